@@ -1,0 +1,105 @@
+/** The driver port: all the gateway knows of an Aerospike cluster and of whichever client speaks to it. */
+
+import type { Command, Outcome } from '../model/command.js';
+import type { Principal } from '../model/principal.js';
+import type { Settings } from '../model/settings.js';
+
+export type DriverName = 'wire' | 'native';
+
+/** What every call takes besides what it asks for. */
+export interface CallOptions {
+  /** Timeouts, retries and routing of the whole call; per-row settings stand in the commands. */
+  readonly settings: Settings;
+  /** Aborting it ends the call with CANCELLED (in doubt where a write may have been applied). */
+  readonly signal?: AbortSignal;
+}
+
+export interface BatchOptions extends CallOptions {
+  /** Go on after a row failed; false stops each node at its first failed row, whose successors end as not attempted. */
+  readonly respondAllKeys: boolean;
+  /** Called once per row as it ends, in completion order, before the promise resolves. */
+  readonly onOutcome?: (index: number, outcome: Outcome) => void;
+}
+
+/** Which nodes an info request goes to. */
+export type InfoTarget =
+  | { readonly to: 'any' | 'all' }
+  | { readonly to: 'node'; readonly node: string };
+
+export interface InfoRequest {
+  /** Info commands without their newline, for example `build` or `namespace/test`; sent verbatim. */
+  readonly commands: readonly string[];
+  readonly target: InfoTarget;
+}
+
+export interface InfoAnswer {
+  readonly node: string;
+  /** Command → the server's answer, verbatim (`ERROR:…` included). */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+export interface NodeView {
+  readonly name: string;
+  /** `host:port`, IPv6 hosts in brackets. */
+  readonly address: string;
+  /** For example `8.1.2.0`. */
+  readonly build: string;
+  /** False while the node does not answer; its partitions are then asked of others. */
+  readonly active: boolean;
+  readonly openConnections: number;
+  readonly circuitOpen: boolean;
+}
+
+export interface NamespaceView {
+  readonly name: string;
+  readonly mode: 'ap' | 'sc';
+  readonly replicationFactor: number;
+  /** Partitions without a reachable master right now. */
+  readonly unavailablePartitions: number;
+}
+
+export interface ClusterView {
+  /** True while at least one node answers and a partition map is known. */
+  readonly ready: boolean;
+  readonly clusterName: string | undefined;
+  readonly nodes: readonly NodeView[];
+  readonly namespaces: ReadonlyMap<string, NamespaceView>;
+}
+
+/** Counters since the start; every one only grows, but for the gauges named so. */
+export interface DriverCounters {
+  readonly commands: number;
+  readonly commandErrors: number;
+  readonly retries: number;
+  readonly timeouts: number;
+  readonly connectionsOpened: number;
+  readonly connectionsClosed: number;
+  readonly tends: number;
+  readonly tendFailures: number;
+  /** Gauge: commands under way. */
+  readonly inFlight: number;
+  /** Gauge: commands waiting for a connection. */
+  readonly queued: number;
+}
+
+export interface Driver {
+  readonly name: DriverName;
+  /** Runs one command. Resolves with the outcome whatever happens; never rejects. */
+  execute(command: Command, options: CallOptions): Promise<Outcome>;
+  /** Runs commands as one batch: outcomes in the order of the commands, one each. Never rejects. */
+  batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]>;
+  /** Sends info commands. Rejects with an AerospikeError when no node answered. */
+  info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]>;
+  /** The cluster as of the last tend; cheap, no I/O. */
+  cluster(): ClusterView;
+  /** Calls the listener whenever the view changes; the returned function ends that. */
+  onClusterChange(listener: (view: ClusterView) => void): () => void;
+  counters(): DriverCounters;
+  /** Refuses new calls, lets running ones finish for `graceMs`, then fails them and closes every socket. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Drivers are obtained for a principal, so that identity is in the port before pass-through arrives. */
+export interface DriverProvider {
+  forPrincipal(principal: Principal): Driver;
+}

@@ -1,0 +1,25 @@
+/** The limits Aerospike itself sets: every layer checks against these names, none repeats the numbers. */
+
+/** Bytes of UTF-8 in a namespace name (the server's field holds 32 with its terminator). */
+export const NAMESPACE_MAX_BYTES = 31;
+/** Bytes of UTF-8 in a set name. */
+export const SET_MAX_BYTES = 63;
+/** Bytes of UTF-8 in a bin name. */
+export const BIN_NAME_MAX_BYTES = 15;
+/** Bytes in a record digest (RIPEMD-160). */
+export const DIGEST_BYTES = 20;
+/** Partitions of every namespace; fixed by the server. */
+export const PARTITION_COUNT = 4096;
+/** Bytes in a protocol frame's payload, as the server's reader enforces it. */
+export const FRAME_MAX_BYTES = 128 * 1024 * 1024;
+/** Bytes in one record, the default of the server's `max-record-size`. */
+export const RECORD_MAX_BYTES = 8 * 1024 * 1024;
+/** Levels of nesting a value may have on the wire before it is refused or carried as opaque bytes. */
+export const VALUE_MAX_DEPTH = 256;
+/** The largest relative TTL the server accepts: ten years, in seconds. */
+export const TTL_MAX_SECONDS = 10 * 365 * 24 * 60 * 60;
+/** Seconds from the Unix epoch to 2010-01-01T00:00:00Z, where Aerospike's void-times start. */
+export const CITRUSLEAF_EPOCH_SECONDS = 1_262_304_000;
+
+export const INT64_MIN = -(2n ** 63n);
+export const INT64_MAX = 2n ** 63n - 1n;

@@ -1,0 +1,79 @@
+/** Bin operations of a message: an opcode, a bin name and a particle, as bytes. */
+
+import { WireError } from './wire-error.js';
+
+/** Bytes in front of an operation's name: u32 length, u8 opcode, u8 particle type, u8 zero, u8 name length. */
+export const BIN_OPERATION_HEADER_BYTES = 8;
+
+export const OPCODE = {
+  read: 1,
+  write: 2,
+  cdtRead: 3,
+  cdtModify: 4,
+  add: 5,
+  expressionRead: 7,
+  expressionModify: 8,
+  append: 9,
+  prepend: 10,
+  touch: 11,
+  bitRead: 12,
+  bitModify: 13,
+  delete: 14,
+  hllRead: 15,
+  hllModify: 16,
+} as const;
+
+export interface WireBinOperation {
+  readonly opcode: number;
+  readonly particleType: number;
+  /** Bytes of the bin name; text is made of them one layer up, where bytes that are not UTF-8 cost one row, not a frame. */
+  readonly name: Uint8Array;
+  readonly value: Uint8Array;
+  /** The byte the protocol keeps at zero; carried so that every frame re-encodes to itself. */
+  readonly reserved?: number;
+}
+
+export function binOperationBytes(operation: WireBinOperation): number {
+  return BIN_OPERATION_HEADER_BYTES + operation.name.length + operation.value.length;
+}
+
+/** Writes the operation at `offset`; returns the offset behind it. */
+export function encodeBinOperation(
+  target: Buffer,
+  offset: number,
+  operation: WireBinOperation,
+): number {
+  const { name, value } = operation;
+  target.writeUInt32BE(4 + name.length + value.length, offset);
+  target[offset + 4] = operation.opcode;
+  target[offset + 5] = operation.particleType;
+  target[offset + 6] = operation.reserved ?? 0;
+  target[offset + 7] = name.length;
+  target.set(name, offset + BIN_OPERATION_HEADER_BYTES);
+  const valueStart = offset + BIN_OPERATION_HEADER_BYTES + name.length;
+  target.set(value, valueStart);
+  return valueStart + value.length;
+}
+
+/** Reads the operation at `offset`; name and value are views into `bytes`. */
+export function decodeBinOperation(bytes: Buffer, offset: number): WireBinOperation {
+  if (bytes.length - offset < BIN_OPERATION_HEADER_BYTES) {
+    throw new WireError('operation header is cut off', offset);
+  }
+  const length = bytes.readUInt32BE(offset);
+  const end = offset + 4 + length;
+  if (end > bytes.length) {
+    throw new WireError(`operation of ${length} bytes reaches past the message`, offset);
+  }
+  const nameStart = offset + BIN_OPERATION_HEADER_BYTES;
+  const nameEnd = nameStart + (bytes[offset + 7] ?? 0);
+  if (nameEnd > end) throw new WireError('bin name reaches past its operation', offset + 7);
+  const reserved = bytes[offset + 6] ?? 0;
+  return {
+    opcode: bytes[offset + 4] ?? 0,
+    particleType: bytes[offset + 5] ?? 0,
+    name: bytes.subarray(nameStart, nameEnd),
+    value: bytes.subarray(nameEnd, end),
+    ...(reserved === 0 ? {} : { reserved }),
+  };
+}
