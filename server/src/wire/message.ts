@@ -1,13 +1,13 @@
 /** Record messages: the 22-byte header, fields and bin operations inside type-3 frames, without any reading of their meaning. */
 
-import { encodeField, decodeField, type WireField, fieldBytes } from './field.js';
-import { FRAME_HEADER_BYTES, FRAME_TYPE, writeFrameHeader } from './frame.js';
 import {
+  binOperationBytes,
   decodeBinOperation,
   encodeBinOperation,
-  binOperationBytes,
   type WireBinOperation,
 } from './bin-operation.js';
+import { decodeField, encodeField, fieldBytes, type WireField } from './field.js';
+import { FRAME_HEADER_BYTES, FRAME_TYPE, writeFrameHeader } from './frame.js';
 import { WireError } from './wire-error.js';
 
 export const MESSAGE_HEADER_BYTES = 22;
