@@ -1,0 +1,158 @@
+// Runs one task of the workspace from any state of the clone: installs what the lockfile says, builds what changed,
+// then starts the task on the pinned Node. It has no dependencies and runs on Node 18 and newer.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modules = join(root, 'node_modules');
+const stampPath = join(modules, '.aerogate-install');
+const nodeMajorMin = 22;
+
+/** What each task starts once the workspace is ready; the rest of the command line follows. */
+const tasks = {
+  setup: undefined,
+  start: ['server/bin/aerogate.js', 'serve', '--embedded', '--sample'],
+  test: ['scripts/test.mjs'],
+  'test:long': ['scripts/test.mjs', '--long'],
+  bench: ['bench/run.mjs'],
+};
+
+const [task = '', ...extra] = process.argv.slice(2);
+if (!Object.hasOwn(tasks, task)) {
+  fail(`Unknown task "${task}". Known: ${Object.keys(tasks).join(', ')}.`);
+}
+
+ensureInstalled();
+const node = findNode();
+build(node);
+
+const command = tasks[task];
+if (command !== undefined) {
+  if (!existsSync(join(root, command[0]))) fail(`${task} needs ${command[0]}, which is not in this tree.`);
+  run(node, [...command, ...extra]);
+}
+
+/** Installs the dependencies unless node_modules already holds what package-lock.json asks for. */
+function ensureInstalled() {
+  const lockText = readFileSync(join(root, 'package-lock.json'));
+  const wanted = [
+    createHash('sha256').update(lockText).digest('hex'),
+    process.platform,
+    process.arch,
+  ].join(' ');
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
+  if (!holdsLockedVersions(JSON.parse(lockText.toString('utf8')))) install();
+  writeFileSync(stampPath, wanted);
+}
+
+/**
+ * Compares npm's own record of what it installed with the lockfile, so that an `npm install` done by hand is
+ * recognised and not repeated. Optional packages of other platforms are absent, and rightly so.
+ */
+function holdsLockedVersions(lock) {
+  const recordPath = join(modules, '.package-lock.json');
+  if (!existsSync(recordPath)) return false;
+  const installed = JSON.parse(readFileSync(recordPath, 'utf8')).packages;
+  return Object.entries(lock.packages).every(([path, entry]) => {
+    if (!path.includes('node_modules/') || entry.link) return true;
+    const found = installed[path];
+    if (found === undefined) return entry.optional === true && !isMeantForHere(entry);
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+}
+
+/** True when a package names this very platform; one that names none came along with a package of another. */
+function isMeantForHere(entry) {
+  // Which C library this is can't be told from here, so a package that asks for one may be absent.
+  if (entry.libc !== undefined || (entry.os ?? entry.cpu) === undefined) return false;
+  const os = [entry.os ?? process.platform].flat();
+  const cpu = [entry.cpu ?? process.arch].flat();
+  return os.includes(process.platform) && cpu.includes(process.arch);
+}
+
+function install() {
+  const started = Date.now();
+  say('installing dependencies (npm ci); the first time this takes a minute or two');
+  const npm = process.env.npm_execpath;
+  // npm's own Node, when npm started us: the pinned one in node_modules is about to be replaced.
+  const [file, ...prefix] =
+    npm === undefined ? ['npm'] : [process.env.npm_node_execpath ?? process.execPath, npm];
+  const args = [...prefix, 'ci', '--ignore-scripts', '--include=dev', '--include=optional'];
+  // "error" keeps npm from warning about its own Node: the tools run on the pinned one.
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  const result = spawnSync(file, [...args, ...quiet], {
+    cwd: root,
+    encoding: 'utf8',
+    // npm is a .cmd file on Windows, which only a shell starts.
+    shell: npm === undefined && process.platform === 'win32',
+  });
+  if (result.status !== 0) {
+    // npm's usage text follows its reason; the reason is all that helps.
+    const reason = `${result.stderr ?? ''}${result.error ?? ''}`.split('npm error Clean install')[0];
+    fail(`npm ci failed.\n${reason}`);
+  }
+  say(`dependencies installed in ${seconds(started)} s`);
+}
+
+/** The pinned Node of node_modules, or the running one where no package carries a binary for this platform. */
+function findNode() {
+  const pinned = join(modules, '.bin', 'node');
+  if (existsSync(pinned)) {
+    if (spawnSync(pinned, ['--version']).status === 0) return pinned;
+    // The package matched the platform but not its C library (musl). npm puts .bin first on PATH, so a Node that
+    // does not start would break every later script.
+    rmSync(pinned);
+  }
+  if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) return process.execPath;
+  fail(
+    `Aerogate needs Node ${nodeMajorMin} or newer. No Node binary comes by npm for ${process.platform}-${process.arch}, ` +
+      `and the one running this is ${process.versions.node}. Install Node ${nodeMajorMin} or newer and run the command again.`,
+  );
+}
+
+/** Compiles what changed; tsc keeps its own record of what is up to date. */
+function build(node) {
+  const started = Date.now();
+  const fresh = !existsSync(join(root, 'server', 'dist'));
+  if (fresh) say('building');
+  const result = spawnSync(node, [join(modules, 'typescript', 'bin', 'tsc'), '-b'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) fail(`The build failed.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
+  if (fresh) say(`built in ${seconds(started)} s`);
+}
+
+/** Starts the task, passes signals on, and ends the way the task ended. */
+function run(node, args) {
+  const child = spawn(node, args, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // A terminal sends Ctrl-C to the whole group: the child has it already, and twice would mean "now".
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`Can't start ${node}: ${error.message}`));
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}
+
+function seconds(sinceMs) {
+  return Math.round((Date.now() - sinceMs) / 1000);
+}
+
+function say(text) {
+  process.stderr.write(`aerogate: ${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
