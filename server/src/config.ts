@@ -1,0 +1,183 @@
+/** Configuration: flags over environment over YAML file over defaults, checked as a whole; the only reader of the environment. */
+
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { parse as parseYaml } from 'yaml';
+import { nearestName } from './nearest.js';
+import {
+  type Address,
+  defaultOf,
+  formatAddress,
+  OptionError,
+  type OptionValue,
+  parseOption,
+} from './option.js';
+import { SERVE_OPTIONS, type ServeOptionName } from './option-table.js';
+
+export type ServeConfig = {
+  readonly [N in ServeOptionName]: OptionValue<(typeof SERVE_OPTIONS)[N]>;
+};
+
+/** A configuration nobody should start with; every fault is a line of its own. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.faults = faults;
+  }
+}
+
+export interface ConfigSources {
+  /** Option name → what stood behind its flag. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Path of the YAML file; AEROGATE_CONFIG when absent. */
+  readonly configFile?: string | undefined;
+}
+
+const ENV_PREFIX = 'AEROGATE_';
+const CONFIG_FILE_VARIABLE = `${ENV_PREFIX}CONFIG`;
+/** Read by the tests' runner and the clients' programs, not by the server. */
+const FOREIGN_VARIABLES: readonly RegExp[] = [/^AEROGATE_REQUIRE$/, /^AEROGATE_TEST_/];
+
+/** Resolves the configuration of `aerogate serve`. Throws ConfigError with every fault at once. */
+export function loadServeConfig(sources: ConfigSources): ServeConfig {
+  const env = sources.env ?? process.env;
+  const faults: string[] = [];
+  const file = readConfigFile(sources.configFile ?? env[CONFIG_FILE_VARIABLE], faults);
+  checkKeys(Object.keys(file), faults);
+  checkEnvironment(Object.keys(env), faults);
+  const layers: readonly [string, (name: string) => unknown][] = [
+    ['--', (name) => sources.flags[name]],
+    ['env', (name) => env[environmentName(name)]],
+    ['file', (name) => file[name]],
+  ];
+  const entries = Object.entries(SERVE_OPTIONS).map(([name, definition]) => {
+    for (const [layer, read] of layers) {
+      const raw = read(name);
+      if (raw === undefined) continue;
+      return [name, attempt(() => parseOption(definition, raw, describe(layer, name)), faults)];
+    }
+    return [name, defaultOf(definition)];
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+  // Every entry was parsed by the option of its own name, which is what the mapped type states.
+  const config = Object.fromEntries(entries) as ServeConfig;
+  const conflicts = checkTogether(config);
+  if (conflicts.length > 0) throw new ConfigError(conflicts);
+  return Object.freeze(config);
+}
+
+/** The environment variable of an option. */
+export function environmentName(name: string): string {
+  return ENV_PREFIX + name.toUpperCase().replaceAll('-', '_');
+}
+
+/** Whether this process's colours and progress lines have a reader, or the environment says otherwise. */
+export function isPlainOutput(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): boolean {
+  return env['NO_COLOR'] !== undefined || env['CI'] !== undefined;
+}
+
+/** Loopback addresses and names, which only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}
+
+function checkTogether(config: ServeConfig): string[] {
+  const seeds = config.seeds.length > 0;
+  const tls = config['tls-cert-file'] !== undefined;
+  const rules: readonly [broken: boolean, fault: string][] = [
+    [
+      !seeds && !config.embedded,
+      'Say which cluster to serve: --seeds host:port for a cluster, or --embedded for a node inside this process.',
+    ],
+    [
+      seeds && config.embedded,
+      '--seeds and --embedded exclude each other: a gateway serves one cluster.',
+    ],
+    [seeds && config.driver === undefined, '--seeds needs --driver wire or --driver native.'],
+    [
+      config.sample && !config.embedded,
+      '--sample loads records into the embedded node; it needs --embedded.',
+    ],
+    [
+      tls !== (config['tls-key-file'] !== undefined),
+      '--tls-cert-file and --tls-key-file go together.',
+    ],
+    [
+      config['tls-client-ca-file'] !== undefined && !tls,
+      '--tls-client-ca-file needs --tls-cert-file and --tls-key-file.',
+    ],
+    ...beyondLoopback(config, tls),
+  ];
+  return rules.filter(([broken]) => broken).map(([, fault]) => fault);
+}
+
+function beyondLoopback(config: ServeConfig, tls: boolean): [boolean, string][] {
+  const allowed = config['allow-plaintext-beyond-loopback'];
+  const exposed = (name: string, address: Address, safe: boolean): [boolean, string] => [
+    !safe && !allowed && !isLoopback(address.host),
+    `--${name} ${formatAddress(address)} can be reached from other machines without TLS. Give --tls-cert-file and --tls-key-file, or accept the risk with --allow-plaintext-beyond-loopback.`,
+  ];
+  return [
+    exposed('grpc-listen', config['grpc-listen'], tls),
+    exposed('web-listen', config['web-listen'], tls),
+    exposed('ops-listen', config['ops-listen'], false),
+    exposed('embedded-listen', config['embedded-listen'], !config.embedded),
+  ];
+}
+
+function readConfigFile(path: string | undefined, faults: string[]): Record<string, unknown> {
+  if (path === undefined || path === '') return {};
+  const content = attempt<unknown>(() => parseYaml(readFileSync(path, 'utf8')), faults, path);
+  if (content === undefined || content === null) return {};
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    faults.push(`${path}: expected option: value lines.`);
+    return {};
+  }
+  return { ...content };
+}
+
+function checkKeys(names: readonly string[], faults: string[]): void {
+  const known = Object.keys(SERVE_OPTIONS);
+  for (const name of names) {
+    if (!known.includes(name)) faults.push(unknownName(`file: ${name}`, nearestName(name, known)));
+  }
+}
+
+function checkEnvironment(names: readonly string[], faults: string[]): void {
+  const known = [...Object.keys(SERVE_OPTIONS).map(environmentName), CONFIG_FILE_VARIABLE];
+  for (const name of names) {
+    if (!name.startsWith(ENV_PREFIX) || known.includes(name)) continue;
+    if (FOREIGN_VARIABLES.some((pattern) => pattern.test(name))) continue;
+    faults.push(unknownName(`environment: ${name}`, nearestName(name, known)));
+  }
+}
+
+function unknownName(where: string, nearest: string | undefined): string {
+  return `${where} is no option.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
+}
+
+function describe(layer: string, name: string): string {
+  if (layer === '--') return `--${name}`;
+  return layer === 'env' ? environmentName(name) : `file: ${name}`;
+}
+
+function attempt<T>(run: () => T, faults: string[], where?: string): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    faults.push(
+      error instanceof OptionError || where === undefined
+        ? error.message
+        : `${where}: ${error.message}`,
+    );
+    return undefined;
+  }
+}

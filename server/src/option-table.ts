@@ -1,0 +1,140 @@
+/** Every option of `aerogate serve`: the one table flags, environment, YAML keys, `--help` and docs/configuration.md come from. */
+
+import { type Option, option } from './option.js';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Option → its kind, default, bounds and help. The key is the flag without its dashes, the YAML key, and, in capitals with
+ * AEROGATE_ in front, the environment variable.
+ */
+export const SERVE_OPTIONS = {
+  seeds: option.list(
+    'Cluster',
+    'Aerospike nodes to start from, host[:port], comma-separated; IPv6 hosts in brackets',
+  ),
+  embedded: option.flag(
+    'Cluster',
+    'Serve an Aerospike node inside this process instead of a cluster',
+  ),
+  sample: option.flag('Cluster', 'With --embedded: load a small sample of records at the start'),
+  driver: option.choice('Cluster', ['wire', 'native'], {
+    help: 'Client that speaks to the cluster; has to be said with --seeds, wire with --embedded',
+  }),
+  'cluster-name': option.text('Cluster', 'Refuse nodes whose cluster has another name'),
+  'services-alternate': option.flag('Cluster', "Use the nodes' alternate addresses"),
+  'rack-ids': option.list('Cluster', 'Racks that reads with replica PREFER_RACK go to, in order'),
+  'tend-interval-ms': option.integer('Cluster', {
+    help: 'Time between two looks at the cluster',
+    default: 1_000,
+    min: 100,
+    max: MINUTE_MS,
+  }),
+  'max-connections-per-node': option.integer('Cluster', {
+    help: 'Sockets the driver opens to one node at most',
+    default: 100,
+    min: 1,
+    max: 10_000,
+  }),
+  'embedded-listen': option.address('Cluster', {
+    help: 'With --embedded: where other Aerospike clients reach the node; port 0 takes a free one',
+    default: '127.0.0.1:0',
+  }),
+  'embedded-nodes': option.integer('Cluster', {
+    help: 'With --embedded: nodes in the embedded cluster',
+    default: 1,
+    min: 1,
+    max: 16,
+  }),
+  'grpc-listen': option.address('Listeners', {
+    help: 'Where gRPC is served',
+    default: '127.0.0.1:50051',
+  }),
+  'web-listen': option.address('Listeners', {
+    help: 'Where Connect and gRPC-Web are served (HTTP/1.1 and HTTP/2)',
+    default: '127.0.0.1:8080',
+  }),
+  'ops-listen': option.address('Listeners', {
+    help: 'Where /metrics, /healthz and /readyz are served',
+    default: '127.0.0.1:9090',
+  }),
+  'allow-plaintext-beyond-loopback': option.flag(
+    'Listeners',
+    'Listen on other addresses than loopback without TLS: everyone on the network can read and write',
+  ),
+  'tls-cert-file': option.text('Listeners', 'PEM certificate chain for the gRPC and web listeners'),
+  'tls-key-file': option.text('Listeners', 'PEM private key of --tls-cert-file'),
+  'tls-client-ca-file': option.text(
+    'Listeners',
+    'PEM authorities; callers then have to present a certificate signed by one of them',
+  ),
+  'cors-origin': option.list(
+    'Listeners',
+    'Browser origins that may call the web listener, such as https://app.example.com',
+  ),
+  'allowed-host': option.list(
+    'Listeners',
+    'Host names the web listener answers to besides the loopback names and its own address',
+  ),
+  reflection: option.choice('Listeners', ['on', 'off'], {
+    help: 'Serve gRPC reflection, which grpcurl and buf curl use',
+    default: 'on',
+  }),
+  'max-request-bytes': option.integer('Limits', {
+    help: 'Largest request message',
+    default: 4 * 1024 * 1024,
+    min: 1_024,
+    max: 64 * 1024 * 1024,
+  }),
+  'max-calls-in-flight': option.integer('Limits', {
+    help: 'Calls served at once; further ones end with RESOURCE_EXHAUSTED',
+    default: 4_096,
+    min: 1,
+    max: 1_000_000,
+  }),
+  'max-streams-per-connection': option.integer('Limits', {
+    help: 'HTTP/2 streams one connection may have open',
+    default: 256,
+    min: 1,
+    max: 10_000,
+  }),
+  'keepalive-ms': option.integer('Limits', {
+    help: 'Silence after which a connection is pinged',
+    default: 30_000,
+    min: 1_000,
+    max: 60 * MINUTE_MS,
+  }),
+  'keepalive-timeout-ms': option.integer('Limits', {
+    help: 'How long the answer to a ping may take before the connection is closed',
+    default: 10_000,
+    min: 100,
+    max: 10 * MINUTE_MS,
+  }),
+  'max-connection-age-ms': option.integer('Limits', {
+    help: 'Age after which a connection is asked to reconnect (spread by 10 %); 0 never',
+    default: 30 * MINUTE_MS,
+    min: 0,
+    max: 24 * 60 * MINUTE_MS,
+  }),
+  'drain-grace-ms': option.integer('Limits', {
+    help: 'After SIGTERM: how long calls under way may take before they are cut off',
+    default: 30_000,
+    min: 0,
+    max: 60 * MINUTE_MS,
+  }),
+  'drain-delay-ms': option.integer('Limits', {
+    help: 'After SIGTERM: how long readiness is false before listeners close, for load balancers to notice',
+    default: 0,
+    min: 0,
+    max: 10 * MINUTE_MS,
+  }),
+  'log-level': option.choice('Logs', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+    help: 'Least severe line that is written',
+    default: 'info',
+  }),
+  'log-format': option.choice('Logs', ['text', 'json'], {
+    help: 'One readable line or one JSON object per event; text on a terminal, else json',
+  }),
+} as const satisfies Record<string, Option>;
+
+export type ServeOptionName = keyof typeof SERVE_OPTIONS;
