@@ -23,3 +23,5 @@ export const CITRUSLEAF_EPOCH_SECONDS = 1_262_304_000;
 
 export const INT64_MIN = -(2n ** 63n);
 export const INT64_MAX = 2n ** 63n - 1n;
+/** Levels of lists and maps a Value holds as a tree; what is nested deeper is carried as opaque bytes, up to VALUE_MAX_DEPTH. */
+export const VALUE_TREE_MAX_DEPTH = 30;

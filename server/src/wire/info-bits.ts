@@ -37,7 +37,7 @@ export const INFO4 = {
   txnVerifyRead: 0x01,
   txnRollForward: 0x02,
   txnRollBack: 0x04,
-  txnOnLockingOnly: 0x08,
+  txnOnLockingOnly: 0x10,
 } as const;
 
 /** TTL words of a write request that are not seconds. */

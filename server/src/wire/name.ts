@@ -1,0 +1,53 @@
+/** Names of bins, sets and namespaces as bytes, with small caches since the same few names fill every message. */
+
+import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
+import { asBuffer, decodeText } from './text.js';
+
+/** Names remembered per direction; a cache that is full starts over, so that invented names cost memory only once. */
+const CACHED_NAMES_MAX = 1024;
+
+const encoded = new Map<string, Uint8Array>();
+const decoded: (DecodedName | undefined)[] = new Array<DecodedName | undefined>(CACHED_NAMES_MAX);
+
+interface DecodedName {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** The UTF-8 bytes of a name. They may be shared between callers: never write into them. */
+export function encodeName(name: string): Uint8Array {
+  const known = encoded.get(name);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(name, 'utf8');
+  if (bytes.length > BIN_NAME_MAX_BYTES) return bytes;
+  if (encoded.size >= CACHED_NAMES_MAX) encoded.clear();
+  encoded.set(name, bytes);
+  return bytes;
+}
+
+/** The text of a name, or `undefined` when its bytes are not UTF-8. */
+export function decodeName(bytes: Uint8Array): string | undefined {
+  if (bytes.length > BIN_NAME_MAX_BYTES) return decodeText(asBuffer(bytes), 0, bytes.length);
+  const slot = slotOf(bytes);
+  const known = decoded[slot];
+  if (known !== undefined && sameBytes(known.bytes, bytes)) return known.text;
+  const text = decodeText(asBuffer(bytes), 0, bytes.length);
+  // A copy, since the bytes are a view into a whole frame that would stay alive with them.
+  if (text !== undefined) decoded[slot] = { bytes: Uint8Array.from(bytes), text };
+  return text;
+}
+
+/** FNV-1a over the bytes, cut to the table. */
+function slotOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash ^ (hash >>> 16)) & (CACHED_NAMES_MAX - 1);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i += 1) {
+    if (a[i] !== b[i]) return false;
+  }
+  return true;
+}
