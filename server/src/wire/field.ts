@@ -31,6 +31,8 @@ export const FIELD = {
   udfOperation: 33,
   queryBins: 40,
   batch: 41,
+  /** What clients before 3.13 sent as the batch; the server reads it as the same. */
+  batchWithSet: 42,
   filter: 43,
   where: 44,
   errorDetails: 45,
