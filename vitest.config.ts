@@ -12,11 +12,26 @@ interface ProjectShape {
 
 const longTests = '**/*.long.test.ts';
 
+/** Set by `npm run test:long`; without it the long tests do not exist, however vitest was started. */
+const withLongTests = process.env['AEROGATE_TEST_LONG'] === '1';
+
 const projects: readonly ProjectShape[] = [
   { name: 'unit', include: ['server/src/**/*.test.ts'], testTimeoutMs: 10_000 },
   { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeoutMs: 60_000 },
   { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeoutMs: 30_000 },
   { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeoutMs: 60_000, pool: 'forks' },
+  {
+    name: 'clients',
+    include: ['test/clients/**/*.test.ts'],
+    testTimeoutMs: 120_000,
+    pool: 'forks',
+  },
+  {
+    name: 'browser',
+    include: ['test/browser/**/*.test.ts'],
+    testTimeoutMs: 120_000,
+    pool: 'forks',
+  },
   // The official client is a native add-on: a process of its own, so that a crash there is one failed file.
   { name: 'compat', include: ['test/compat/**/*.test.ts'], testTimeoutMs: 60_000, pool: 'forks' },
 ];
@@ -33,7 +48,7 @@ export default defineConfig({
     passWithNoTests: true,
     // Two cores are what a CI machine has; more workers than that only make timeouts likelier.
     maxWorkers: 2,
-    projects: [...projects.map(toProject), toProject(long)],
+    projects: [...projects, ...(withLongTests ? [long] : [])].map(toProject),
   },
 });
 
