@@ -31,7 +31,8 @@ build(node);
 
 const command = tasks[task];
 if (command !== undefined) {
-  if (!existsSync(join(root, command[0]))) fail(`${task} needs ${command[0]}, which is not in this tree.`);
+  if (!existsSync(join(root, command[0])))
+    fail(`${task} needs ${command[0]}, which is not in this tree.`);
   run(node, [...command, ...extra]);
 }
 
@@ -91,7 +92,9 @@ function install() {
   });
   if (result.status !== 0) {
     // npm's usage text follows its reason; the reason is all that helps.
-    const reason = `${result.stderr ?? ''}${result.error ?? ''}`.split('npm error Clean install')[0];
+    const reason = `${result.stderr ?? ''}${result.error ?? ''}`.split(
+      'npm error Clean install',
+    )[0];
     fail(`npm ci failed.\n${reason}`);
   }
   say(`dependencies installed in ${seconds(started)} s`);

@@ -9,27 +9,58 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const lockPath = join(root, 'package-lock.json');
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const processors = ['arm64', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x', 'loong64', 'mips64el', 'wasm32'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const processors = [
+  'arm64',
+  'x64',
+  'ia32',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'loong64',
+  'mips64el',
+  'wasm32',
+];
 /** How a package's name says which C library it was built against. */
 const libraries = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl', musleabihf: 'musl' };
 
-const made = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--loglevel=error'], {
-  cwd: root,
-  stdio: 'inherit',
-});
+const made = spawnSync(
+  'npm',
+  ['install', '--package-lock-only', '--ignore-scripts', '--loglevel=error'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+  },
+);
 if (made.status !== 0) process.exit(made.status ?? 1);
 
 const lock = JSON.parse(readFileSync(lockPath, 'utf8'));
 const added = complete(lock.packages);
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
+lock.packages = Object.fromEntries(
+  Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en')),
+);
 const text = `${JSON.stringify(lock, null, 2)}\n`;
 if (/"resolved": "(?!gen\/|server|clients\/)/.test(text)) {
-  process.stderr.write('package-lock.json names a registry. Run: npm config set omit-lockfile-registry-resolved true\n');
+  process.stderr.write(
+    'package-lock.json names a registry. Run: npm config set omit-lockfile-registry-resolved true\n',
+  );
   process.exit(1);
 }
 writeFileSync(lockPath, text);
-process.stdout.write(`package-lock.json is complete; ${added} platform packages were written from their parents.\n`);
+process.stdout.write(
+  `package-lock.json is complete; ${added} platform packages were written from their parents.\n`,
+);
 
 /** Adds an entry for every exact optional dependency that has none; returns how many there were. */
 function complete(packages) {
@@ -53,8 +84,11 @@ function complete(packages) {
 function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = systems.find((system) => words.includes(system));
-  const cpu = processors.find((processor) => words.includes(processor)) ?? (/-arm/.test(name) ? 'arm' : undefined);
+  const cpu =
+    processors.find((processor) => words.includes(processor)) ??
+    (/-arm/.test(name) ? 'arm' : undefined);
   const libc = libraries[words.at(-1)];
-  if (os === undefined || cpu === undefined) throw new Error(`No platform can be read from the name ${name}`);
+  if (os === undefined || cpu === undefined)
+    throw new Error(`No platform can be read from the name ${name}`);
   return { cpu: [cpu], ...(libc !== undefined && { libc: [libc] }), os: [os] };
 }
