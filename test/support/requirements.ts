@@ -69,7 +69,7 @@ function sentenceFor(name: Requirement): string {
 /** Leaves a line for `scripts/test.mjs`, which prints every skip with its reason when the run is over. */
 function noteSkip(missing: readonly Requirement[]): void {
   const notes = process.env['AEROGATE_SKIP_NOTES'];
-  if (!notes) return;
+  if (notes === undefined) return;
   const file = relative(root, expect.getState().testPath ?? '');
   appendFileSync(notes, `${JSON.stringify({ file, missing })}\n`);
 }
@@ -77,8 +77,7 @@ function noteSkip(missing: readonly Requirement[]): void {
 /** The runner's findings, or our own when vitest was started by hand. */
 function readFindings(): Readonly<Record<Requirement, Finding>> {
   const handed = process.env['AEROGATE_REQUIREMENTS'];
-  const text = handed ? handed : probe();
-  return JSON.parse(text) as Record<Requirement, Finding>;
+  return JSON.parse(handed ?? probe()) as Record<Requirement, Finding>;
 }
 
 function probe(): string {
