@@ -38,7 +38,7 @@ export function encodeAdminFrame(message: Partial<AdminMessage>): Buffer {
   writeFrameHeader(frame, FRAME_TYPE.admin, bytes);
   frame[FRAME_HEADER_BYTES + 1] = message.resultCode ?? 0;
   frame[FRAME_HEADER_BYTES + 2] = message.command ?? 0;
-  frame[FRAME_HEADER_BYTES + 3] = fields.length;
+  frame.writeUInt8(fields.length, FRAME_HEADER_BYTES + 3);
   let offset = FRAME_HEADER_BYTES + ADMIN_HEADER_BYTES;
   for (const field of fields) offset = encodeField(frame, offset, field);
   return frame;

@@ -29,7 +29,10 @@ export interface WireBinOperation {
   /** Bytes of the bin name; text is made of them one layer up, where bytes that are not UTF-8 cost one row, not a frame. */
   readonly name: Uint8Array;
   readonly value: Uint8Array;
-  /** The byte the protocol keeps at zero; carried so that every frame re-encodes to itself. */
+  /**
+   * A byte of zero in all that clients exchange; carried so that every frame re-encodes to itself. Its lowest bit, set by
+   * cross-datacentre shipping only, says that 8 bytes of last-update-time stand in front of the particle.
+   */
   readonly reserved?: number;
 }
 
@@ -48,7 +51,8 @@ export function encodeBinOperation(
   target[offset + 4] = operation.opcode;
   target[offset + 5] = operation.particleType;
   target[offset + 6] = operation.reserved ?? 0;
-  target[offset + 7] = name.length;
+  // Throws on a name that does not fit; cut to a byte, its length would shift everything behind it.
+  target.writeUInt8(name.length, offset + 7);
   target.set(name, offset + BIN_OPERATION_HEADER_BYTES);
   const valueStart = offset + BIN_OPERATION_HEADER_BYTES + name.length;
   target.set(value, valueStart);
@@ -68,12 +72,12 @@ export function decodeBinOperation(bytes: Buffer, offset: number): WireBinOperat
   const nameStart = offset + BIN_OPERATION_HEADER_BYTES;
   const nameEnd = nameStart + (bytes[offset + 7] ?? 0);
   if (nameEnd > end) throw new WireError('bin name reaches past its operation', offset + 7);
+  const opcode = bytes[offset + 4] ?? 0;
+  const particleType = bytes[offset + 5] ?? 0;
   const reserved = bytes[offset + 6] ?? 0;
-  return {
-    opcode: bytes[offset + 4] ?? 0,
-    particleType: bytes[offset + 5] ?? 0,
-    name: bytes.subarray(nameStart, nameEnd),
-    value: bytes.subarray(nameEnd, end),
-    ...(reserved === 0 ? {} : { reserved }),
-  };
+  const name = bytes.subarray(nameStart, nameEnd);
+  const value = bytes.subarray(nameEnd, end);
+  return reserved === 0
+    ? { opcode, particleType, name, value }
+    : { opcode, particleType, name, value, reserved };
 }

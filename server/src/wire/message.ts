@@ -63,6 +63,16 @@ export function messageBytes(parts: MessageParts): number {
 export function writeMessage(target: Buffer, offset: number, parts: MessageParts): number {
   const fields = parts.fields ?? [];
   const operations = parts.operations ?? [];
+  writeHeaderBytes(target, offset, parts);
+  target.writeUInt16BE(fields.length, offset + 18);
+  let end = target.writeUInt16BE(operations.length, offset + 20);
+  for (const field of fields) end = encodeField(target, end, field);
+  for (const operation of operations) end = encodeBinOperation(target, end, operation);
+  return end;
+}
+
+/** Everything of the header but the two counts. */
+function writeHeaderBytes(target: Buffer, offset: number, parts: MessageParts): void {
   target[offset] = MESSAGE_HEADER_BYTES;
   target[offset + 1] = parts.info1 ?? 0;
   target[offset + 2] = parts.info2 ?? 0;
@@ -72,12 +82,6 @@ export function writeMessage(target: Buffer, offset: number, parts: MessageParts
   target.writeUInt32BE(parts.generation ?? 0, offset + 6);
   target.writeUInt32BE(parts.ttl ?? 0, offset + 10);
   target.writeUInt32BE(parts.timeoutOrIndex ?? 0, offset + 14);
-  target.writeUInt16BE(fields.length, offset + 18);
-  target.writeUInt16BE(operations.length, offset + 20);
-  let end = offset + MESSAGE_HEADER_BYTES;
-  for (const field of fields) end = encodeField(target, end, field);
-  for (const operation of operations) end = encodeBinOperation(target, end, operation);
-  return end;
 }
 
 /** Reads one message at `offset` of a payload; `end` is the offset behind it. Parts are views into the payload. */

@@ -62,9 +62,8 @@ function readValue(cursor: MsgpackCursor, depth: number): Value | undefined {
     case KIND.bytes:
       return readTyped(cursor);
     case KIND.array:
-      return readContainer(cursor, depth) ?? takeOpaque(cursor, start, PARTICLE.list);
     case KIND.map:
-      return readContainer(cursor, depth) ?? takeOpaque(cursor, start, PARTICLE.map);
+      return readContainer(cursor, start, depth);
     case KIND.ext:
       return readExtension(cursor);
   }
@@ -137,12 +136,16 @@ function readExtension(cursor: MsgpackCursor): Value | undefined {
   return body === COMPARE_WILDCARD ? WILDCARD : undefined;
 }
 
-/** The list or map whose head was read; `undefined` when it has to stay opaque. */
-function readContainer(cursor: MsgpackCursor, depth: number): Value | undefined {
-  if (depth >= VALUE_TREE_MAX_DEPTH) return undefined;
-  return cursor.kind === KIND.array
-    ? readList(cursor, cursor.length, depth + 1)
-    : readMap(cursor, cursor.length, depth + 1);
+/** The list or map whose head was read, or its bytes where it is too deep or holds what no Value stands for. */
+function readContainer(cursor: MsgpackCursor, start: number, depth: number): Value {
+  const { kind, length } = cursor;
+  const tooDeep = depth >= VALUE_TREE_MAX_DEPTH;
+  if (kind === KIND.array) {
+    const list = tooDeep ? undefined : readList(cursor, length, depth + 1);
+    return list ?? takeOpaque(cursor, start, PARTICLE.list);
+  }
+  const map = tooDeep ? undefined : readMap(cursor, length, depth + 1);
+  return map ?? takeOpaque(cursor, start, PARTICLE.map);
 }
 
 /** Passes the whole element at `start` without reading into it. */

@@ -2,11 +2,13 @@
 
 import { VALUE_MAX_DEPTH } from '../model/limits.js';
 import {
+  type InfinityValue,
   type ListValue,
   type MapValue,
   type OpaqueValue,
   PARTICLE,
   type Value,
+  type WildcardValue,
 } from '../model/value.js';
 import {
   COMPARE_EXT_TYPE,
@@ -43,15 +45,25 @@ function valueBytes(value: Value, depth: number): number {
     case 'blob':
     case 'hll':
       return typedBytes(value.data.length);
+    default:
+      return compositeBytes(value, depth + 1);
+  }
+}
+
+/** Values that hold others, or that only lists and maps can hold. */
+type CompositeValue = ListValue | MapValue | OpaqueValue | InfinityValue | WildcardValue;
+
+function compositeBytes(value: CompositeValue, depth: number): number {
+  switch (value.type) {
     case 'list':
-      return listBytes(value, depth + 1);
+      return listBytes(value, depth);
     case 'map':
-      return mapBytes(value, depth + 1);
+      return mapBytes(value, depth);
+    case 'opaque':
+      return opaqueBytes(value);
     case 'infinity':
     case 'wildcard':
       return 3;
-    case 'opaque':
-      return opaqueBytes(value);
   }
 }
 
@@ -166,16 +178,23 @@ function writeValue(target: Buffer, offset: number, value: Value): number {
       return writeTyped(target, offset, value.particleType, value.data);
     case 'hll':
       return writeTyped(target, offset, PARTICLE.hll, value.data);
+    default:
+      return writeComposite(target, offset, value);
+  }
+}
+
+function writeComposite(target: Buffer, offset: number, value: CompositeValue): number {
+  switch (value.type) {
     case 'list':
       return writeList(target, offset, value);
     case 'map':
       return writeMap(target, offset, value);
+    case 'opaque':
+      return writeOpaque(target, offset, value);
     case 'infinity':
       return writeCompare(target, offset, COMPARE_INFINITY);
     case 'wildcard':
       return writeCompare(target, offset, COMPARE_WILDCARD);
-    case 'opaque':
-      return writeOpaque(target, offset, value);
   }
 }
 

@@ -1,6 +1,15 @@
 /** Particles: one bin value as the particle type and bytes an operation carries. */
 
-import { NIL, type OpaqueValue, PARTICLE, type Value } from '../model/value.js';
+import {
+  type InfinityValue,
+  type ListValue,
+  type MapValue,
+  NIL,
+  type OpaqueValue,
+  PARTICLE,
+  type Value,
+  type WildcardValue,
+} from '../model/value.js';
 import { decodeGeoJson, encodeGeoJson } from './geojson.js';
 import { decodeMsgpack } from './msgpack-decode.js';
 import { encodeMsgpack, writeDouble } from './msgpack-encode.js';
@@ -41,12 +50,18 @@ export function encodeParticle(value: Value): Particle {
       return { particleType: value.particleType, bytes: value.data };
     case 'hll':
       return { particleType: PARTICLE.hll, bytes: value.data };
+    default:
+      return encodeContainer(value);
+  }
+}
+
+function encodeContainer(value: ListValue | MapValue | InfinityValue | WildcardValue): Particle {
+  switch (value.type) {
     case 'list':
       return { particleType: PARTICLE.list, bytes: encodeMsgpack(value) };
     case 'map':
       return { particleType: PARTICLE.map, bytes: encodeMsgpack(value) };
-    case 'infinity':
-    case 'wildcard':
+    default:
       throw new WireError(`${value.type} is no value a bin can hold`, 0);
   }
 }
