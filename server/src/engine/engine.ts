@@ -1,7 +1,65 @@
 /** The database behind every node of one embedded cluster: its namespaces and what can be asked of them. */
 
-/** Everything the nodes of one embedded cluster share. */
+import type { Clock } from '../model/clock.js';
+import { deleteRecord } from './delete.js';
+import { sweep } from './expiry.js';
+import { createNamespace, type Namespace, type NamespaceConfig } from './namespace.js';
+import { readRecord } from './read.js';
+import type { SizeOf } from './record-size.js';
+import type { DeleteRequest, EngineAnswer, ReadRequest, WriteRequest } from './request.js';
+import { createMemoryStorage, type Storage } from './storage.js';
+import { type TruncateScope, truncate } from './truncate.js';
+import { writeRecord } from './write.js';
+
+export interface EngineOptions {
+  readonly namespaces: readonly NamespaceConfig[];
+  readonly clock: Clock;
+  readonly sizeOf: SizeOf;
+  /** Makes the storage of a namespace; in memory unless given. */
+  readonly createStorage?: (namespace: string) => Storage;
+}
+
+/** Everything the nodes of one embedded cluster share. Commands run to their end, one after the other. */
 export interface Engine {
   /** Namespace names, in the order they were configured. */
   readonly namespaceNames: readonly string[];
+  namespace(name: string): Namespace | undefined;
+  read(namespace: Namespace, request: ReadRequest): EngineAnswer;
+  write(namespace: Namespace, request: WriteRequest): EngineAnswer;
+  delete(namespace: Namespace, request: DeleteRequest): EngineAnswer;
+  /**
+   * Forgets what was written before a moment: `beforeMs` since the Unix epoch, now when left out. Throws EngineError when
+   * that is in the future.
+   */
+  truncate(namespace: Namespace, scope: TruncateScope, beforeMs?: number): void;
+  /** Removes expired records of every namespace; to be called every `nsupPeriodSeconds`. Gives back how many went. */
+  sweep(): number;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, sizeOf, createStorage = createMemoryStorage } = options;
+  const namespaces = new Map(
+    options.namespaces.map((config) => [
+      config.name,
+      createNamespace(config, createStorage(config.name), sizeOf),
+    ]),
+  );
+
+  return {
+    namespaceNames: [...namespaces.keys()],
+    namespace: (name) => namespaces.get(name),
+    read: (namespace, request) => readRecord(namespace, request, clock.nowMs()),
+    write: (namespace, request) => writeRecord(namespace, request, clock.nowMs()),
+    delete: deleteRecord,
+    truncate(namespace, scope, beforeMs): void {
+      const nowMs = clock.nowMs();
+      truncate(namespace, scope, beforeMs ?? nowMs, nowMs);
+    },
+    sweep(): number {
+      const nowMs = clock.nowMs();
+      let removed = 0;
+      for (const namespace of namespaces.values()) removed += sweep(namespace, nowMs);
+      return removed;
+    },
+  };
 }

@@ -180,6 +180,7 @@ export const RESULT = {
   securityNotEnabled: 52,
   udfBadResponse: 100,
   batchMaxRequests: 151,
+  geoInvalid: 160,
 } as const satisfies Record<string, KnownServerCode>;
 
 /** The table's row for a server code; codes of newer servers keep their number in the name. */

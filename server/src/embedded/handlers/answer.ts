@@ -1,0 +1,38 @@
+/** Engine answers as messages. */
+
+import type { BinResult, EngineAnswer } from '../../engine/request.js';
+import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import type { MessageParts, WireMessage } from '../../wire/message.js';
+import { encodeName } from '../../wire/name.js';
+import { encodeParticle } from '../../wire/particle.js';
+
+/** The opcode a result answers under. */
+type OpcodeOf = (result: BinResult) => number;
+
+const asRead: OpcodeOf = () => OPCODE.read;
+
+/** Results of single commands, and of writes in batches, carry the opcode they were asked with. */
+export function answerOf(answer: EngineAnswer, request: WireMessage): MessageParts {
+  return toMessage(answer, ({ operation }) =>
+    operation === undefined ? OPCODE.read : (request.operations[operation]?.opcode ?? OPCODE.read),
+  );
+}
+
+/** Reads in batches answer everything as plain reads. */
+export function batchReadAnswerOf(answer: EngineAnswer): MessageParts {
+  return toMessage(answer, asRead);
+}
+
+function toMessage(answer: EngineAnswer, opcodeOf: OpcodeOf): MessageParts {
+  return {
+    resultCode: answer.resultCode,
+    generation: answer.generation,
+    ttl: answer.voidTimeSeconds,
+    operations: answer.results.map((result) => toOperation(result, opcodeOf(result))),
+  };
+}
+
+function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperation {
+  const { particleType, bytes } = encodeParticle(value);
+  return { opcode, particleType, name: encodeName(bin), value: bytes };
+}

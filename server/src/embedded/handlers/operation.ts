@@ -1,0 +1,107 @@
+/** Operations of a message as the engine's: opcodes by table, operands read, what can't be read refused in its turn. */
+
+import type { EngineOperation, OperationTraits } from '../../engine/request.js';
+import { RESULT } from '../../model/result-code.js';
+import { NIL, PARTICLE, type Value } from '../../model/value.js';
+import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import { decodeName } from '../../wire/name.js';
+import { decodeParticle } from '../../wire/particle.js';
+import { WireError } from '../../wire/wire-error.js';
+
+/** Stands for a name that is no text: no bin can be called so, and the engine refuses it in its turn. */
+const UNREADABLE_NAME = '\0';
+
+type Decoder = (operation: WireBinOperation, bin: string) => EngineOperation;
+
+/** An operation that is known, but not carried out yet; the traits keep the checks around it right. */
+function notYet(reads: boolean, answers: boolean, needsOldBins: boolean): Decoder {
+  const traits: OperationTraits = { reads, answers, needsOldBins };
+  return (_operation, bin) => refused(bin, RESULT.unsupportedFeature, traits);
+}
+
+const DECODERS: Readonly<Record<number, Decoder>> = {
+  [OPCODE.read]: (_operation, bin) => ({ op: 'read', bin }),
+  [OPCODE.write]: decodeWrite,
+  [OPCODE.cdtRead]: notYet(true, true, false),
+  [OPCODE.cdtModify]: notYet(false, true, true),
+  [OPCODE.add]: decodeModify('add'),
+  [OPCODE.expressionRead]: notYet(true, true, false),
+  [OPCODE.expressionModify]: notYet(false, false, false),
+  [OPCODE.append]: decodeModify('append'),
+  [OPCODE.prepend]: decodeModify('prepend'),
+  [OPCODE.touch]: () => ({ op: 'touch' }),
+  [OPCODE.bitRead]: notYet(true, true, false),
+  [OPCODE.bitModify]: notYet(false, false, true),
+  [OPCODE.delete]: () => ({ op: 'delete' }),
+  [OPCODE.hllRead]: notYet(true, true, false),
+  [OPCODE.hllModify]: notYet(false, true, true),
+};
+
+/** The engine's operation for each of the message, in order. */
+export function decodeOperations(
+  operations: readonly WireBinOperation[],
+  readsAll: boolean,
+): readonly EngineOperation[] {
+  return operations.map((operation) => decodeOperation(operation, readsAll));
+}
+
+/** A read without a name reads every bin where the message says so; else it reads the bin with the empty name. */
+function decodeOperation(operation: WireBinOperation, readsAll: boolean): EngineOperation {
+  const { opcode, name } = operation;
+  if (readsAll && opcode === OPCODE.read && name.length === 0) return { op: 'readAll' };
+  const bin = decodeName(name) ?? UNREADABLE_NAME;
+  const decode = DECODERS[opcode];
+  return decode === undefined
+    ? refused(bin, RESULT.parameter, { reads: false, answers: false, needsOldBins: false })
+    : decode(operation, bin);
+}
+
+function refused(bin: string, resultCode: number, traits: OperationTraits): EngineOperation {
+  return { op: 'refused', bin, resultCode, traits };
+}
+
+function decodeWrite(operation: WireBinOperation, bin: string): EngineOperation {
+  // Particle type 0 removes the bin, whatever bytes follow it.
+  if (operation.particleType === PARTICLE.nil) return { op: 'write', bin, value: NIL };
+  const value = decodeOperand(operation);
+  if (typeof value !== 'number') return { op: 'write', bin, value };
+  return refused(bin, value, { reads: false, answers: false, needsOldBins: false });
+}
+
+function decodeModify(op: 'add' | 'append' | 'prepend'): Decoder {
+  return (operation, bin) => {
+    const value = decodeOperand(operation);
+    if (typeof value !== 'number') return { op, bin, value };
+    return refused(bin, value, { reads: false, answers: false, needsOldBins: true });
+  };
+}
+
+/** The operand's value, or the code the server refuses its bytes with. */
+function decodeOperand({ particleType, value }: WireBinOperation): Value | number {
+  try {
+    const decoded = decodeParticle(particleType, value);
+    return isKnownParticle(decoded) ? decoded : RESULT.parameter;
+  } catch (error) {
+    if (error instanceof WireError) return MALFORMED_CODES[particleType] ?? RESULT.parameter;
+    throw error;
+  }
+}
+
+const MALFORMED_CODES: Readonly<Record<number, number>> = {
+  [PARTICLE.list]: RESULT.serverError,
+  [PARTICLE.map]: RESULT.serverError,
+  [PARTICLE.geojson]: RESULT.geoInvalid,
+};
+
+/** Opaque operands the server takes: strings that are not UTF-8, lists and maps we have no tree for. */
+const OPAQUE_PARTICLES: ReadonlySet<number> = new Set([
+  PARTICLE.string,
+  PARTICLE.list,
+  PARTICLE.map,
+  PARTICLE.geojson,
+]);
+
+function isKnownParticle(value: Value): boolean {
+  if (value.type === 'nil') return false;
+  return value.type !== 'opaque' || OPAQUE_PARTICLES.has(value.particleType);
+}

@@ -1,0 +1,82 @@
+/** Commands on one record, alone or as rows of a batch: finds namespace and partition, then reads, writes or deletes. */
+
+import type { Namespace } from '../../engine/namespace.js';
+import type { EngineAnswer } from '../../engine/request.js';
+import { failureAnswer } from '../../engine/request.js';
+import { partitionOf } from '../../model/digest.js';
+import { RESULT } from '../../model/result-code.js';
+import { FIELD } from '../../wire/field.js';
+import { INFO1, INFO2 } from '../../wire/info-bits.js';
+import type { WireMessage } from '../../wire/message.js';
+import { asBuffer } from '../../wire/text.js';
+import type { HandlerContext } from './handler.js';
+import {
+  fieldOf,
+  hasBit,
+  type RecordAddress,
+  toDeleteRequest,
+  toReadRequest,
+  toWriteRequest,
+} from './record-request.js';
+
+/** How a command was carried out: its answer's form depends on it. */
+export type CommandKind = 'read' | 'write' | 'delete';
+
+export interface CommandAnswer {
+  readonly kind: CommandKind;
+  readonly answer: EngineAnswer;
+}
+
+/** The namespace a message names; `undefined` when it names none, or none of ours. */
+export function namespaceOf(message: WireMessage, context: HandlerContext): Namespace | undefined {
+  const field = fieldOf(message, FIELD.namespace);
+  if (field === undefined) return undefined;
+  return context.engine.namespace(asBuffer(field.data).toString('utf8'));
+}
+
+/** Carries out the command on the record with this digest. */
+export function runRecordCommand(
+  message: WireMessage,
+  namespace: Namespace,
+  address: RecordAddress,
+  context: HandlerContext,
+): CommandAnswer {
+  const kind = kindOf(message);
+  if (kind === undefined) return refusal('read', RESULT.parameter);
+  const partitionId = partitionOf(address.digest);
+  // A node that is not the master passes the command on to it; sharing the engine, ours carries it out itself.
+  if (context.ownsPartition(namespace.config.name, partitionId) === 'unavailable') {
+    return refusal(kind, RESULT.partitionUnavailable);
+  }
+  return { kind, answer: RUNNERS[kind](message, namespace, address, context) };
+}
+
+function kindOf(message: WireMessage): CommandKind | undefined {
+  if (hasBit(message.info2, INFO2.write)) {
+    return hasBit(message.info2, INFO2.delete) ? 'delete' : 'write';
+  }
+  return hasBit(message.info1, INFO1.read) ? 'read' : undefined;
+}
+
+function refusal(kind: CommandKind, resultCode: number): CommandAnswer {
+  return { kind, answer: failureAnswer(resultCode) };
+}
+
+type Runner = (
+  message: WireMessage,
+  namespace: Namespace,
+  address: RecordAddress,
+  context: HandlerContext,
+) => EngineAnswer;
+
+const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
+  read: (message, namespace, address, { engine }) =>
+    engine.read(namespace, toReadRequest(message, address)),
+  delete: (message, namespace, address, { engine }) =>
+    engine.delete(namespace, toDeleteRequest(message, address)),
+  write: (message, namespace, address, { engine }) =>
+    // User-defined functions come with their own issue.
+    fieldOf(message, FIELD.udfPackage) === undefined
+      ? engine.write(namespace, toWriteRequest(message, address))
+      : failureAnswer(RESULT.unsupportedFeature),
+};

@@ -1,0 +1,118 @@
+/** A message about one record as the engine's requests: which record, which flags, which operations. */
+
+import { EngineError } from '../../engine/engine-error.js';
+import type {
+  DeleteRequest,
+  GenerationTest,
+  ReadRequest,
+  RecordFilter,
+  RecordRequest,
+  WriteRequest,
+} from '../../engine/request.js';
+import type { UserKey } from '../../model/key.js';
+import { RESULT } from '../../model/result-code.js';
+import { PARTICLE } from '../../model/value.js';
+import { FIELD, type WireField } from '../../wire/field.js';
+import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
+import type { WireMessage } from '../../wire/message.js';
+import { asBuffer } from '../../wire/text.js';
+import { decodeUserKey } from '../../wire/user-key.js';
+import { decodeOperations } from './operation.js';
+
+/** What a request takes from its surroundings: batch rows bring their digest and the batch's filter. */
+export interface RecordAddress {
+  readonly digest: Uint8Array;
+  readonly filter?: RecordFilter;
+}
+
+export function toReadRequest(message: WireMessage, address: RecordAddress): ReadRequest {
+  return {
+    ...toRecordRequest(message, address),
+    bins: selectedBins(message),
+    respondAllOps: hasBit(message.info2, INFO2.respondAllOps),
+    touchPercent: message.ttl,
+  };
+}
+
+export function toWriteRequest(message: WireMessage, address: RecordAddress): WriteRequest {
+  const { info1, info2, info3 } = message;
+  const readAllFlag = hasBit(info1, INFO1.getAll);
+  return {
+    ...toRecordRequest(message, address),
+    ...generationOf(message),
+    operations: decodeOperations(message.operations, readAllFlag),
+    existence: {
+      createOnly: hasBit(info2, INFO2.createOnly),
+      updateOnly: hasBit(info3, INFO3.updateOnly) || hasBit(info3, INFO3.replaceOnly),
+      replace: hasBit(info3, INFO3.createOrReplace) || hasBit(info3, INFO3.replaceOnly),
+    },
+    ttlWord: message.ttl,
+    readFlag: hasBit(info1, INFO1.read),
+    readAllFlag,
+    respondAllOps: hasBit(info2, INFO2.respondAllOps),
+    durableDelete: hasBit(info2, INFO2.durableDelete),
+  };
+}
+
+export function toDeleteRequest(message: WireMessage, address: RecordAddress): DeleteRequest {
+  return {
+    ...toRecordRequest(message, address),
+    ...generationOf(message),
+    durableDelete: hasBit(message.info2, INFO2.durableDelete),
+  };
+}
+
+/** The first field with the id; the server, too, looks no further. */
+export function fieldOf(message: WireMessage, id: number): WireField | undefined {
+  return message.fields.find((field) => field.id === id);
+}
+
+export function hasBit(bits: number, bit: number): boolean {
+  return (bits & bit) !== 0;
+}
+
+function toRecordRequest(message: WireMessage, address: RecordAddress): RecordRequest {
+  const set = fieldOf(message, FIELD.set);
+  const userKey = fieldOf(message, FIELD.userKey);
+  const filter = fieldOf(message, FIELD.filter) === undefined ? address.filter : unevaluated;
+  return {
+    digest: address.digest,
+    set: set === undefined ? '' : asBuffer(set.data).toString('utf8'),
+    ...(userKey === undefined ? {} : { userKey: storedKey(userKey.data) }),
+    ...(filter === undefined ? {} : { filter }),
+    ...(fieldOf(message, FIELD.transactionId) === undefined ? {} : { inTransaction: true }),
+  };
+}
+
+/** Expressions are not evaluated yet: where a filter has to decide, the request is refused. */
+export const unevaluated: RecordFilter = () => {
+  throw new EngineError(RESULT.unsupportedFeature, 'filter expressions are not evaluated yet');
+};
+
+/** The sent key; an empty field is none at all, which the engine refuses to store and finds unlike any other. */
+function storedKey(data: Uint8Array): UserKey {
+  if (data.length === 0) return { type: 'opaque', particleType: PARTICLE.nil, data };
+  return ownedKey(decodeUserKey(data));
+}
+
+/** A copy, since what is decoded are views into the frame and the record may outlive it. */
+function ownedKey(key: UserKey): UserKey {
+  return key.type === 'blob' || key.type === 'opaque'
+    ? { ...key, data: Uint8Array.from(key.data) }
+    : key;
+}
+
+function selectedBins(message: WireMessage): ReadRequest['bins'] {
+  if (hasBit(message.info1, INFO1.noBinData)) return 'none';
+  if (hasBit(message.info1, INFO1.getAll)) return 'all';
+  return decodeOperations(message.operations, false);
+}
+
+function generationOf(message: WireMessage): { generation?: GenerationTest } {
+  const { info2, generation } = message;
+  if (hasBit(info2, INFO2.generation)) return { generation: { type: 'equal', generation } };
+  if (hasBit(info2, INFO2.generationGreater)) {
+    return { generation: { type: 'greater', generation } };
+  }
+  return {};
+}

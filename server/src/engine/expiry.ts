@@ -1,0 +1,20 @@
+/** Removing what nobody can read any more: expired and truncated records, one namespace at a time. */
+
+import { PARTITION_COUNT } from '../model/limits.js';
+import { isDoomed } from './live-record.js';
+import type { Namespace } from './namespace.js';
+import { isExpired } from './record.js';
+
+/** Walks every record once; gives back how many went. The clock is the caller's, and so is when to walk. */
+export function sweep(namespace: Namespace, nowMs: number): number {
+  let removed = 0;
+  for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId += 1) {
+    for (const record of namespace.storage.recordsOf(partitionId)) {
+      if (!isDoomed(namespace, record, nowMs)) continue;
+      if (isExpired(record, nowMs)) namespace.expire(record.digest);
+      else namespace.delete(record.digest);
+      removed += 1;
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,76 @@
+/** Which texts the server takes as GeoJSON: the shapes it can index, with coordinates on the globe. */
+
+/** Points of a polygon's ring, the closing one included. */
+const RING_MIN_POINTS = 4;
+const LONGITUDE_MAX = 180;
+const LATITUDE_MAX = 90;
+
+/** Whether the text is a shape, or a feature holding one. */
+export function isGeoJson(text: string): boolean {
+  const parsed = parseJson(text);
+  if (!isObject(parsed)) return false;
+  return parsed['type'] === 'Feature' ? isGeometry(parsed['geometry']) : isGeometry(parsed);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const COORDINATE_CHECKS = new Map<unknown, (coordinates: unknown) => boolean>([
+  ['Point', isPoint],
+  ['Polygon', isPolygon],
+  ['MultiPolygon', (coordinates) => isArrayOf(coordinates, isPolygon)],
+  ['AeroCircle', isCircle],
+]);
+
+function isGeometry(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  return COORDINATE_CHECKS.get(value['type'])?.(value['coordinates']) ?? false;
+}
+
+function isArrayOf(value: unknown, isElement: (element: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isElement);
+}
+
+/** Longitude, then latitude. */
+function isPoint(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [longitude, latitude]: readonly unknown[] = value;
+  return isWithin(longitude, LONGITUDE_MAX) && isWithin(latitude, LATITUDE_MAX);
+}
+
+function isWithin(value: unknown, max: number): boolean {
+  return typeof value === 'number' && Math.abs(value) <= max;
+}
+
+function isPolygon(value: unknown): boolean {
+  return isArrayOf(value, isRing);
+}
+
+/** A ring ends where it began; points repeated one after the other count once. */
+function isRing(value: unknown): boolean {
+  if (!isArrayOf(value, isPoint)) return false;
+  const points = (value as readonly (readonly number[])[]).filter(
+    (point, i, all) => i === 0 || !isSamePoint(point, all[i - 1]),
+  );
+  return points.length >= RING_MIN_POINTS && isSamePoint(points[0], points.at(-1));
+}
+
+function isSamePoint(a: readonly number[] | undefined, b: readonly number[] | undefined): boolean {
+  return a?.[0] === b?.[0] && a?.[1] === b?.[1];
+}
+
+/** A centre and a radius in metres. */
+function isCircle(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [centre, radius]: readonly unknown[] = value;
+  return isPoint(centre) && typeof radius === 'number';
+}

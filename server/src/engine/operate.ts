@@ -1,0 +1,70 @@
+/** Runs the operations of a request in order: by name, each with its own function. */
+
+import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
+import type { OperationName } from '../model/operation.js';
+import { EngineError } from './engine-error.js';
+import type { EngineOperation, OperationTraits } from './request.js';
+import { addToBin } from './scalar/add.js';
+import { appendToBin, prependToBin } from './scalar/concat.js';
+import { deleteRecord } from './scalar/delete.js';
+import { readAllBins, readBin } from './scalar/read.js';
+import type { OperationContext, ScalarOperation } from './scalar/scalar-operation.js';
+import { touchRecord } from './scalar/touch.js';
+import { writeBin } from './scalar/write.js';
+
+/** Operations one request may hold. */
+export const OPERATIONS_MAX = 32 * 1024;
+/** Bins one record may hold. */
+export const BINS_MAX = 32767;
+
+const OPERATIONS: { readonly [Name in OperationName]: ScalarOperation<Name> } = {
+  read: readBin,
+  readAll: readAllBins,
+  write: writeBin,
+  add: addToBin,
+  append: appendToBin,
+  prepend: prependToBin,
+  touch: touchRecord,
+  delete: deleteRecord,
+};
+
+const traits = (reads: boolean, answers: boolean, needsOldBins: boolean): OperationTraits => ({
+  reads,
+  answers,
+  needsOldBins,
+});
+
+const TRAITS: { readonly [Name in OperationName]: OperationTraits } = {
+  read: traits(true, true, false),
+  readAll: traits(true, false, false),
+  write: traits(false, false, false),
+  add: traits(false, false, true),
+  append: traits(false, false, true),
+  prepend: traits(false, false, true),
+  touch: traits(false, false, true),
+  delete: traits(false, false, true),
+};
+
+export function traitsOf(operation: EngineOperation): OperationTraits {
+  return operation.op === 'refused' ? operation.traits : TRAITS[operation.op];
+}
+
+/** Runs one operation. Throws EngineError; what it changed until then is the caller's to throw away. */
+export function runOperation(operation: EngineOperation, context: OperationContext): void {
+  if (operation.op === 'refused') {
+    throw new EngineError(operation.resultCode, 'the operation can not be carried out');
+  }
+  // The table pairs each name with the function of that name, which is more than the type of a lookup says.
+  const run = OPERATIONS[operation.op] as ScalarOperation<typeof operation.op>;
+  run(operation as never, context);
+}
+
+/** Whether the server takes the text as the name of a bin; the empty one is a name like any other to it. */
+export function isBinName(name: string): boolean {
+  return Buffer.byteLength(name) <= BIN_NAME_MAX_BYTES && !name.includes('\0');
+}
+
+/** The bin an operation names; a touch names none. */
+export function binNameOf(operation: EngineOperation): string {
+  return 'bin' in operation ? operation.bin : '';
+}

@@ -1,0 +1,68 @@
+/** How many bytes a record takes in the server's storage format: what max-record-size is measured in. */
+
+import type { UserKey } from '../model/key.js';
+import type { Value } from '../model/value.js';
+import type { StoredRecord } from './record.js';
+
+/** Port: the bytes of a value's particle, as it would stand on the wire. */
+export type SizeOf = (value: Value) => number;
+
+/** The fixed part of a stored record: magic, flags, digest, last-update-time, generation. */
+const RECORD_OVERHEAD_BYTES = 35;
+/** The mark the server's in-memory engine puts behind each record. */
+const END_MARK_BYTES = 4;
+const VOID_TIME_BYTES = 4;
+const INTEGER_KEY_BYTES = 8;
+
+/** Bytes of the whole record; list and map indexes that the server may keep with it are not counted. */
+export function recordBytes(record: StoredRecord, sizeOf: SizeOf): number {
+  let bytes = RECORD_OVERHEAD_BYTES + END_MARK_BYTES;
+  if (record.voidTimeSeconds !== 0) bytes += VOID_TIME_BYTES;
+  if (record.set !== '') bytes += 1 + Buffer.byteLength(record.set);
+  if (record.userKey !== undefined) {
+    const keyBytes = 1 + userKeyDataBytes(record.userKey);
+    bytes += varintBytes(keyBytes) + keyBytes;
+  }
+  if (record.bins.length > 0) bytes += varintBytes(record.bins.length);
+  for (const bin of record.bins) {
+    bytes += 1 + Buffer.byteLength(bin.name) + flatBytes(bin.value, sizeOf);
+  }
+  return bytes;
+}
+
+function userKeyDataBytes(userKey: UserKey): number {
+  switch (userKey.type) {
+    case 'integer':
+      return INTEGER_KEY_BYTES;
+    case 'string':
+      return Buffer.byteLength(userKey.value);
+    case 'blob':
+    case 'opaque':
+      return userKey.data.length;
+  }
+}
+
+/** The particle type, then what the type takes: integers in as few bytes as hold them, the rest with a length in front. */
+function flatBytes(value: Value, sizeOf: SizeOf): number {
+  switch (value.type) {
+    case 'int':
+      return 2 + integerBytes(BigInt.asUintN(64, value.value));
+    case 'double':
+      return 9;
+    case 'bool':
+      return 2;
+    default:
+      return 5 + sizeOf(value);
+  }
+}
+
+function integerBytes(word: bigint): number {
+  if (word <= 0xffn) return 1;
+  if (word <= 0xffffn) return 2;
+  return word <= 0xffff_ffffn ? 4 : 8;
+}
+
+/** Seven bits to a byte. */
+function varintBytes(value: number): number {
+  return value < 0x80 ? 1 : 1 + varintBytes(value >>> 7);
+}
