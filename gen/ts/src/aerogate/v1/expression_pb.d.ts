@@ -37,7 +37,8 @@ export declare type Expression = Message<"aerogate.v1.Expression"> & {
     case: "ael";
   } | {
     /**
-     * A tree, for programs that build expressions. At most 30 levels.
+     * A tree, for programs that build expressions. At most 20 levels of nodes, with constants nested to 8 levels at
+     * most: protobuf itself reads no more than 100 messages deep.
      *
      * @generated from field: aerogate.v1.ExpressionNode tree = 3;
      */
@@ -484,16 +485,16 @@ export declare type ExpressionBranch = Message<"aerogate.v1.ExpressionBranch"> &
   /**
    * A BOOL expression. Required.
    *
-   * @generated from field: aerogate.v1.ExpressionNode when = 1;
+   * @generated from field: aerogate.v1.ExpressionNode condition = 1;
    */
-  when?: ExpressionNode | undefined;
+  condition?: ExpressionNode | undefined;
 
   /**
    * The result. Required.
    *
-   * @generated from field: aerogate.v1.ExpressionNode then = 2;
+   * @generated from field: aerogate.v1.ExpressionNode result = 2;
    */
-  then?: ExpressionNode | undefined;
+  result?: ExpressionNode | undefined;
 };
 
 /**

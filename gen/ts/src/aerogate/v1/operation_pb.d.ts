@@ -788,34 +788,34 @@ export declare type BitOperation = Message<"aerogate.v1.BitOperation"> & {
     /**
      * Sets the bits that are set in either.
      *
-     * @generated from field: aerogate.v1.BitWrite or = 5;
+     * @generated from field: aerogate.v1.BitWrite bit_or = 5 [json_name = "or"];
      */
     value: BitWrite;
-    case: "or";
+    case: "bitOr";
   } | {
     /**
      * Sets the bits that are set in one of the two.
      *
-     * @generated from field: aerogate.v1.BitWrite xor = 6;
+     * @generated from field: aerogate.v1.BitWrite bit_xor = 6 [json_name = "xor"];
      */
     value: BitWrite;
-    case: "xor";
+    case: "bitXor";
   } | {
     /**
      * Sets the bits that are set in both.
      *
-     * @generated from field: aerogate.v1.BitWrite and = 7;
+     * @generated from field: aerogate.v1.BitWrite bit_and = 7 [json_name = "and"];
      */
     value: BitWrite;
-    case: "and";
+    case: "bitAnd";
   } | {
     /**
      * Inverts bits.
      *
-     * @generated from field: aerogate.v1.BitRange not = 8;
+     * @generated from field: aerogate.v1.BitRange bit_not = 8 [json_name = "not"];
      */
     value: BitRange;
-    case: "not";
+    case: "bitNot";
   } | {
     /**
      * Shifts bits left.
@@ -1919,9 +1919,9 @@ export declare type StringRegexFlags = Message<"aerogate.v1.StringRegexFlags"> &
   /**
    * Every match, not the first. For `regex_replace`; INVALID_ARGUMENT with `regex_compare`.
    *
-   * @generated from field: bool global = 5;
+   * @generated from field: bool all_matches = 5;
    */
-  global: boolean;
+  allMatches: boolean;
 };
 
 /**

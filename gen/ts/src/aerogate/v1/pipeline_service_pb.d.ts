@@ -6,6 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
+import type { SessionOptions } from "./settings_pb.js";
 import type { ExecuteRequest, ExecuteResponse, GetRequest, GetResponse, PutRequest, PutResponse } from "./session_service_pb.js";
 import type { Duration } from "@bufbuild/protobuf/wkt";
 import type { Status } from "../../google/rpc/status_pb.js";
@@ -27,6 +28,13 @@ export declare type PipelineRequest = Message<"aerogate.v1.PipelineRequest"> & {
    * @generated from field: repeated aerogate.v1.PipelineItem items = 1;
    */
   items: PipelineItem[];
+
+  /**
+   * The session of the items in this message; an item's own goes on top. Unset: behaviour DEFAULT without overrides.
+   *
+   * @generated from field: aerogate.v1.SessionOptions session = 2;
+   */
+  session?: SessionOptions | undefined;
 };
 
 /**

@@ -529,8 +529,8 @@ export declare type QueryRequest = Message<"aerogate.v1.QueryRequest"> & {
   noBins: boolean;
 
   /**
-   * Reads to run on each record instead of reading `bins`, beside which they are INVALID_ARGUMENT. Operations other
-   * than `get`, need server 8.1.2 or later, else UNIMPLEMENTED.
+   * Reads to run on each record instead of reading `bins`, beside which they are INVALID_ARGUMENT. Others than `get`
+   * need server 8.1.2 or later, else UNIMPLEMENTED.
    *
    * @generated from field: repeated aerogate.v1.Operation operations = 5;
    */
@@ -748,8 +748,8 @@ export declare type QueryPageRequest = Message<"aerogate.v1.QueryPageRequest"> &
   noBins: boolean;
 
   /**
-   * Reads to run on each record instead of reading `bins`, beside which they are INVALID_ARGUMENT. Operations other
-   * than `get`, need server 8.1.2 or later, else UNIMPLEMENTED.
+   * Reads to run on each record instead of reading `bins`, beside which they are INVALID_ARGUMENT. Others than `get`
+   * need server 8.1.2 or later, else UNIMPLEMENTED.
    *
    * @generated from field: repeated aerogate.v1.Operation operations = 5;
    */
