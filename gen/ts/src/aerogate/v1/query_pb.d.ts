@@ -7,6 +7,7 @@
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { ContextElement, Expression } from "./expression_pb.js";
+import type { IndexCollection } from "./index_service_pb.js";
 import type { Value } from "./value_pb.js";
 import type { Key } from "./key_pb.js";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
@@ -57,9 +58,9 @@ export declare type IndexFilter = Message<"aerogate.v1.IndexFilter"> & {
   /**
    * What of the bin is indexed. Unspecified: the bin's own value.
    *
-   * @generated from field: aerogate.v1.CollectionIndexType collection = 4;
+   * @generated from field: aerogate.v1.IndexCollection collection = 4;
    */
-  collection: CollectionIndexType;
+  collection: IndexCollection;
 
   /**
    * The way to the indexed collection. Must be that of the index.
@@ -470,53 +471,6 @@ export declare type TrailerFrame = Message<"aerogate.v1.TrailerFrame"> & {
  * Use `create(TrailerFrameSchema)` to create a new message.
  */
 export declare const TrailerFrameSchema: GenMessage<TrailerFrame>;
-
-/**
- * What of a bin an index holds.
- *
- * @generated from enum aerogate.v1.CollectionIndexType
- */
-export enum CollectionIndexType {
-  /**
-   * COLLECTION_INDEX_TYPE_DEFAULT.
-   *
-   * @generated from enum value: COLLECTION_INDEX_TYPE_UNSPECIFIED = 0;
-   */
-  UNSPECIFIED = 0,
-
-  /**
-   * The value of the bin itself.
-   *
-   * @generated from enum value: COLLECTION_INDEX_TYPE_DEFAULT = 1;
-   */
-  DEFAULT = 1,
-
-  /**
-   * The elements of a list.
-   *
-   * @generated from enum value: COLLECTION_INDEX_TYPE_LIST = 2;
-   */
-  LIST = 2,
-
-  /**
-   * The keys of a map.
-   *
-   * @generated from enum value: COLLECTION_INDEX_TYPE_MAP_KEYS = 3;
-   */
-  MAP_KEYS = 3,
-
-  /**
-   * The values of a map.
-   *
-   * @generated from enum value: COLLECTION_INDEX_TYPE_MAP_VALUES = 4;
-   */
-  MAP_VALUES = 4,
-}
-
-/**
- * Describes the enum aerogate.v1.CollectionIndexType.
- */
-export declare const CollectionIndexTypeSchema: GenEnum<CollectionIndexType>;
 
 /**
  * How long a query is expected to take.
