@@ -10,6 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const stampPath = join(modules, '.aerogate-install');
 const nodeMajorMin = 22;
+const parentCheckMs = 250;
 
 /** What each task starts once the workspace is ready; the rest of the command line follows. */
 const tasks = {
@@ -139,12 +140,28 @@ function run(node, args) {
       child.kill(signal);
     });
   }
+  stopWithParent(child);
   child.on('error', (error) => fail(`Can't start ${node}: ${error.message}`));
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
   });
+}
+
+/**
+ * Ends the task when the shell that npm put between itself and us is gone. npm passes a signal to that shell only, which
+ * dies of it and tells nobody; without this, `npm start` stopped by a supervisor would leave its server running.
+ */
+function stopWithParent(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, parentCheckMs);
+  timer.unref();
 }
 
 function seconds(sinceMs) {

@@ -1,69 +1,103 @@
-// Does what a newcomer does (`.ci/run` calls it): `npm start`, wait for the lines it offers to paste, run them, stop it.
-// It fails unless each line answers with a row, the server ends with exit code 0, and no process is left behind.
+// Does what a newcomer does (`npm run smoke`): `npm start`, wait for the lines it offers to paste, run them, stop it. It
+// fails unless each line answers with a row, nothing outlives npm, and the server itself ends with exit code 0.
 import { spawn, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findRequirements, toolFolder } from './requirements.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const readyTimeoutMs = 300_000;
+const readyTimeoutMs = 90_000;
 const lineTimeoutMs = 30_000;
 const stopTimeoutMs = 30_000;
+const pollMs = 100;
 
-/** The programs a pasted line may start with; start-up offers one line of each. */
+/** The programs a pasted line may start with; start-up offers at least one line of each. */
 const programs = ['grpcurl', 'buf curl', 'curl'];
+const serverArgs = process.argv.slice(2);
+const findings = findRequirements();
 
-const output = [];
-// A process group of its own, so that whatever it starts can be found and, if need be, ended.
-const server = spawn('npm', ['start', '--silent', '--', ...process.argv.slice(2)], {
-  cwd: root,
-  detached: true,
-  stdio: ['ignore', 'pipe', 'pipe'],
-});
-const ended = new Promise((resolve) => {
-  server.on('exit', (code, signal) => resolve({ code, signal }));
-});
-const collect = (chunk) => output.push(chunk);
-server.stdout.setEncoding('utf8').on('data', collect);
-server.stderr.setEncoding('utf8').on('data', collect);
-
-try {
-  const lines = await waitForLines();
+await attempt('npm', ['start', '--silent', '--', ...serverArgs], async (server) => {
+  const lines = await offeredLines(server);
   for (const line of lines) tryLine(line);
-  await stop();
-  process.stdout.write(
-    `smoke: ${lines.length} pasted lines answered, and the server ended with exit code 0\n`,
+  // npm answers a signal with its own exit code; what counts is that its server does not outlive it.
+  server.child.kill('SIGTERM');
+  await until(
+    () => !isAlive(server),
+    stopTimeoutMs,
+    'a process of npm start still runs after npm ended',
   );
-} catch (error) {
-  process.stderr.write(`smoke: ${error.message}\n--- output of npm start\n${output.join('')}\n`);
-  process.exitCode = 1;
-} finally {
-  endGroup('SIGKILL');
-}
+});
+await attempt(
+  process.execPath,
+  [join('scripts', 'bootstrap.mjs'), 'start', ...serverArgs],
+  async (server) => {
+    await offeredLines(server);
+    server.child.kill('SIGTERM');
+    await until(() => server.ended !== undefined, stopTimeoutMs, 'it does not end on SIGTERM');
+    if (server.ended !== 'exit code 0')
+      throw new Error(`it ended with ${server.ended} after SIGTERM, not 0`);
+  },
+);
+if (process.exitCode === undefined)
+  process.stdout.write('smoke: started twice, answered, and ended cleanly\n');
 
-/** Resolves with the lines to paste once start-up has printed one for each program. */
-async function waitForLines() {
-  const deadlineMs = Date.now() + readyTimeoutMs;
-  for (;;) {
-    const lines = pastedLines(output.join(''));
-    if (programs.every((program) => lines.some((line) => line.startsWith(`${program} `))))
-      return lines;
-    const next = await Promise.race([ended, nextOutput(deadlineMs - Date.now())]);
-    if (next?.code !== undefined)
-      throw new Error(`npm start ended early with exit code ${next.code}`);
-    if (Date.now() > deadlineMs)
-      throw new Error(`no line for each of ${programs.join(', ')} in time`);
+/** Starts a command, gives it to `use`, and in any case ends what is left of it; a failure becomes the exit code. */
+async function attempt(file, args, use) {
+  // A process group of its own, so that whatever it starts can be found and, if need be, ended.
+  const child = spawn(file, args, { cwd: root, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = { child, output: '', ended: undefined };
+  const collect = (chunk) => {
+    server.output += chunk;
+  };
+  child.stdout.setEncoding('utf8').on('data', collect);
+  child.stderr.setEncoding('utf8').on('data', collect);
+  child.on('exit', (code, signal) => {
+    server.ended = signal ?? `exit code ${code}`;
+  });
+  try {
+    await use(server);
+  } catch (error) {
+    process.stderr.write(
+      `smoke: ${error.message}\n--- output of ${file} ${args.join(' ')}\n${server.output}\n`,
+    );
+    process.exitCode = 1;
+  } finally {
+    if (isAlive(server)) process.kill(-child.pid, 'SIGKILL');
   }
 }
 
-function nextOutput(timeoutMs) {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.max(timeoutMs, 0));
-    server.stdout.once('data', () => {
-      clearTimeout(timer);
-      resolve(undefined);
-    });
-  });
+/** Whether any process of the server's group still runs. */
+function isAlive({ child }) {
+  try {
+    return process.kill(-child.pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function until(isReached, timeoutMs, complaint) {
+  const deadlineMs = Date.now() + timeoutMs;
+  while (!isReached()) {
+    if (Date.now() > deadlineMs) throw new Error(`${complaint} (waited ${timeoutMs} ms)`);
+    await wait(pollMs);
+  }
+}
+
+/** Resolves with the lines to paste once start-up has printed one for each program. */
+async function offeredLines(server) {
+  let lines = [];
+  const isOffered = (program) => lines.some((line) => line.startsWith(`${program} `));
+  await until(
+    () => {
+      lines = pastedLines(server.output);
+      return server.ended !== undefined || programs.every(isOffered);
+    },
+    readyTimeoutMs,
+    `no line to paste for each of ${programs.join(', ')}`,
+  );
+  if (server.ended !== undefined) throw new Error(`it ended early, with ${server.ended}`);
+  return lines;
 }
 
 /** The commands in what was printed, with lines that end in a backslash joined; the last, unfinished line is left out. */
@@ -78,7 +112,7 @@ function pastedLines(text) {
 
 function tryLine(line) {
   const program = programs.find((name) => line.startsWith(`${name} `));
-  const finding = findRequirements()[program];
+  const finding = findings[program];
   if (finding?.reason !== undefined && process.env.AEROGATE_REQUIRE !== 'all') {
     process.stdout.write(`smoke: skipped the ${program} line: ${finding.reason}\n`);
     return;
@@ -96,25 +130,4 @@ function tryLine(line) {
     );
   }
   process.stdout.write(`smoke: ${program} answered ${answer.stdout.length} characters\n`);
-}
-
-async function stop() {
-  // What a supervisor does: it signals the process it started, and npm passes the signal on.
-  server.kill('SIGTERM');
-  const timer = setTimeout(() => endGroup('SIGKILL'), stopTimeoutMs);
-  const { code, signal } = await ended;
-  clearTimeout(timer);
-  if (code !== 0)
-    throw new Error(`after SIGTERM it ended with ${signal ?? `exit code ${code}`}, not 0`);
-  if (endGroup(0)) throw new Error('a process of npm start is still running after it ended');
-}
-
-/** Signals whatever is left of the group; returns whether there was anything. */
-function endGroup(signal) {
-  try {
-    process.kill(-server.pid, signal);
-    return true;
-  } catch {
-    return false;
-  }
 }
