@@ -6,20 +6,21 @@ import { FIELD } from '../../wire/field.js';
 import { INFO1 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { answerOf } from './answer.js';
+import { handleBatch } from './batch.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
 import { namespaceOf, runRecordCommand } from './record-command.js';
 import { fieldOf, hasBit } from './record-request.js';
 
 /** Answers one request message of a client connection. */
 export function handleMessage(message: WireMessage, context: HandlerContext): HandlerAnswer {
-  if (hasBit(message.info1, INFO1.batch)) return refuse(RESULT.unsupportedFeature);
+  if (hasBit(message.info1, INFO1.batch)) return handleBatch(message, context);
   const namespace = namespaceOf(message, context);
   if (namespace === undefined) return refuse(RESULT.invalidNamespace);
   const digest = fieldOf(message, FIELD.digest);
   // Without a digest it is a query or scan; those come with their own issue.
   if (digest === undefined) return refuse(RESULT.unsupportedFeature);
   if (digest.data.length !== DIGEST_BYTES) return refuse(RESULT.parameter);
-  const { answer } = runRecordCommand(message, namespace, { digest: digest.data }, context);
+  const { answer } = runRecordCommand({ message, namespace }, { digest: digest.data }, context);
   return singleAnswer(answerOf(answer, message));
 }
 

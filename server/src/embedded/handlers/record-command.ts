@@ -34,10 +34,15 @@ export function namespaceOf(message: WireMessage, context: HandlerContext): Name
   return context.engine.namespace(asBuffer(field.data).toString('utf8'));
 }
 
+/** A command, and where its record is. */
+export interface RecordCommand {
+  readonly message: WireMessage;
+  readonly namespace: Namespace;
+}
+
 /** Carries out the command on the record with this digest. */
 export function runRecordCommand(
-  message: WireMessage,
-  namespace: Namespace,
+  { message, namespace }: RecordCommand,
   address: RecordAddress,
   context: HandlerContext,
 ): CommandAnswer {
