@@ -1,0 +1,164 @@
+/** What a node does with each kind of frame: info, sign-in, record messages, and compressed ones. */
+
+import { RESULT } from '../model/result-code.js';
+import { encodeAdminFrame } from '../wire/admin.js';
+import { decodeCompressedFrame, encodeCompressedFrame } from '../wire/compression.js';
+import { FIELD } from '../wire/field.js';
+import { FRAME_TYPE, type Frame } from '../wire/frame.js';
+import { INFO1, INFO3 } from '../wire/info-bits.js';
+import {
+  decodeMessage,
+  encodeMessageFrame,
+  encodeMessagesFrame,
+  type WireMessage,
+} from '../wire/message.js';
+import { WireError } from '../wire/wire-error.js';
+import type { ConnectionAnswer, FrameHandler, Session } from './connection.js';
+import type { Fault, FaultPlan } from './faults.js';
+import { handleMessage } from './handlers/handle-message.js';
+import type { HandlerContext } from './handlers/handler.js';
+import { answerInfo } from './info-commands.js';
+import type { NodeContext } from './node-context.js';
+import { countMessage } from './request-statistics.js';
+
+/** A server without security says so to whoever signs in; one that has it, but not switched on, says that. */
+const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled } as const;
+
+const DROPPED: ConnectionAnswer = { frames: [], close: true };
+
+export interface Dispatcher {
+  readonly handle: FrameHandler;
+  /** The node is gone: what still waits is dropped, and never carried out. */
+  stop(): void;
+}
+
+export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatcher {
+  let stopped = false;
+  const context: HandlerContext = {
+    engine: node.engine,
+    clock: node.clock,
+    ownsPartition: (_namespace, partitionId) => node.cluster.ownership(node.name, partitionId),
+  };
+
+  function carryOut(payload: Buffer): ConnectionAnswer {
+    return stopped ? DROPPED : answerPayload(payload, node, context);
+  }
+
+  function later(payload: Buffer, delayMs: number): Promise<ConnectionAnswer> {
+    return new Promise((resolve, reject) => {
+      node.clock.setTimer(delayMs, () => {
+        try {
+          resolve(carryOut(payload));
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error('a handler threw', { cause: error }));
+        }
+      });
+    });
+  }
+
+  function withFault(payload: Buffer, fault: Fault): ConnectionAnswer | Promise<ConnectionAnswer> {
+    switch (fault.type) {
+      case 'fail':
+        return failure(payload, fault.resultCode);
+      case 'delay':
+        return later(payload, fault.delayMs);
+      case 'drop':
+        if (fault.applied) carryOut(payload);
+        return DROPPED;
+    }
+  }
+
+  function handle(frame: Frame, session: Session): ConnectionAnswer | Promise<ConnectionAnswer> {
+    if (stopped) return DROPPED;
+    if (frame.type === FRAME_TYPE.info) {
+      return { frames: [answerInfo(frame.payload, node, session)] };
+    }
+    if (frame.type === FRAME_TYPE.admin) return answerAdmin(node);
+    const payload = messagePayload(frame, node);
+    if (typeof payload === 'number') return refusal(node, payload);
+    node.counters.messages += 1;
+    const fault = faults.take(node.name);
+    return fault === undefined ? carryOut(payload) : withFault(payload, fault);
+  }
+
+  return {
+    handle,
+    stop(): void {
+      stopped = true;
+    },
+  };
+}
+
+function answerAdmin(node: NodeContext): ConnectionAnswer {
+  node.counters.adminRequests += 1;
+  const resultCode = SECURITY_ANSWERS[node.settings.edition];
+  return { frames: [encodeAdminFrame({ resultCode })] };
+}
+
+/** The payload of a record message, unpacked if need be, or the code the frame is refused with. */
+function messagePayload(frame: Frame, node: NodeContext): Buffer | number {
+  if (frame.type === FRAME_TYPE.message) return frame.payload;
+  if (node.settings.edition === 'community') return RESULT.enterpriseOnly;
+  try {
+    const inner = decodeCompressedFrame(frame.payload);
+    return inner.type === FRAME_TYPE.message ? inner.payload : RESULT.parameter;
+  } catch (error) {
+    if (error instanceof WireError) return RESULT.parameter;
+    throw error;
+  }
+}
+
+function answerPayload(
+  payload: Buffer,
+  node: NodeContext,
+  context: HandlerContext,
+): ConnectionAnswer {
+  const message = readMessage(payload);
+  if (message === undefined) return refusal(node, RESULT.parameter);
+  const answer = handleMessage(message, context);
+  const frames = answer.frames.map((messages) => {
+    const [only] = messages;
+    return messages.length === 1 && only !== undefined
+      ? encodeMessageFrame(only)
+      : encodeMessagesFrame(messages);
+  });
+  countMessage(node.counters, message, answer.frames[0]?.[0]?.resultCode ?? RESULT.ok);
+  const asked = (message.info1 & INFO1.compressResponse) !== 0;
+  const compress = asked && node.settings.edition === 'enterprise';
+  return {
+    frames: compress ? frames.map(compressed) : frames,
+    ...(answer.close === true ? { close: true } : {}),
+  };
+}
+
+/** Compressed where that saves anything, as servers do. */
+function compressed(frame: Buffer): Buffer {
+  const smaller = encodeCompressedFrame(frame);
+  return smaller.length < frame.length ? smaller : frame;
+}
+
+/** The one message of a request; `undefined` when the bytes are not exactly that. */
+function readMessage(payload: Buffer): WireMessage | undefined {
+  try {
+    const { message, end } = decodeMessage(payload, 0);
+    return end === payload.length ? message : undefined;
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+/** A message that can't be read gets its code, and the connection lives on: frames still tell where the next one starts. */
+function refusal(node: NodeContext, resultCode: number): ConnectionAnswer {
+  node.counters.malformedMessages += 1;
+  return { frames: [encodeMessageFrame({ resultCode })] };
+}
+
+/** The answer to an ordered failure; batches and queries end with their last message. */
+function failure(payload: Buffer, resultCode: number): ConnectionAnswer {
+  const message = readMessage(payload);
+  const single = message?.fields.some((field) => field.id === FIELD.digest) === true;
+  const batch = ((message?.info1 ?? 0) & INFO1.batch) !== 0;
+  const info3 = single && !batch ? 0 : INFO3.last;
+  return { frames: [encodeMessageFrame({ resultCode, info3 })] };
+}

@@ -1,0 +1,241 @@
+/** A running embedded cluster: its nodes over one engine, and the controls that act on them. */
+
+import { createEngine, type Engine } from '../engine/engine.js';
+import type { Timer } from '../model/clock.js';
+import { formatHost } from '../wire/peers.js';
+import { type Cluster, createCluster } from './cluster.js';
+import {
+  type EmbeddedControl,
+  type EmbeddedCounters,
+  type NodeAddress,
+  type NodeCounts,
+  peekRecord,
+  seedRecords,
+} from './control.js';
+import { createFaultPlan, type FaultPlan } from './faults.js';
+import { createNode, type Node, type NodeSurroundings } from './node.js';
+import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
+import { particleBytes } from './particle-size.js';
+import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
+
+/** A running embedded cluster. */
+export interface EmbeddedNode {
+  /** `host:port,host:port` of the nodes that are up: what clients take as seeds. */
+  readonly seeds: string;
+  /** The nodes, killed ones included, in the order they were started. */
+  readonly nodes: readonly NodeAddress[];
+  readonly control: EmbeddedControl;
+  /** Closes every socket and forgets the data; calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** How often expired records are swept, the server's `nsup-period` here. */
+const SWEEP_INTERVAL_MS = 1_000;
+/** A sweep takes at most one part in so many of the time: a large store is swept less often, not all the time. */
+const SWEEP_SHARE = 20;
+
+interface Parts {
+  readonly settings: EmbeddedSettings;
+  readonly clock: ShiftableClock;
+  readonly engine: Engine;
+  readonly cluster: Cluster;
+  readonly faults: FaultPlan;
+  readonly nodes: Map<string, Node>;
+}
+
+/** Starts the nodes and forms the cluster. Rejects with the system's error when an address can't be had. */
+export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<EmbeddedNode> {
+  const parts = createParts(settings);
+  const { cluster, nodes } = parts;
+  for (let index = 0; index < settings.nodes; index += 1) addNode(parts);
+  try {
+    const started = [...nodes.values()].map((node, index) =>
+      node.start(settings.port === 0 ? 0 : settings.port + index),
+    );
+    cluster.join(await allStarted(started));
+  } catch (error) {
+    await closeAll(parts);
+    throw error;
+  }
+  const stopSweeping = startSweeping(parts);
+  const control = createControl(parts);
+  return {
+    get seeds(): string {
+      return addressesOf(parts)
+        .filter(({ up }) => up)
+        .map((address) => formatHost(address))
+        .join(',');
+    },
+    get nodes(): readonly NodeAddress[] {
+      return addressesOf(parts);
+    },
+    control,
+    async close(): Promise<void> {
+      stopSweeping();
+      await closeAll(parts);
+    },
+  };
+}
+
+function createParts(settings: EmbeddedSettings): Parts {
+  const clock = createShiftableClock(settings.clock);
+  const { random, takeoverGapMs, dataless, log } = settings;
+  const cluster = createCluster({
+    ...{ clock, random, takeoverGapMs, dataless },
+    onRebalance: ({ generation, members }) => {
+      const facts = { generation, nodes: members.length };
+      log({ level: 'info', message: 'The cluster spread its partitions.', facts });
+    },
+  });
+  const engine = createEngine({
+    clock,
+    sizeOf: particleBytes,
+    namespaces: settings.namespaces.map(({ name, mode, defaultTtlSeconds }) => ({
+      ...{ name, defaultTtlSeconds },
+      strongConsistency: mode === 'sc',
+    })),
+  });
+  return { settings, clock, engine, cluster, faults: createFaultPlan(), nodes: new Map() };
+}
+
+/** Waits for all, so that none is left half started, then fails as the first that failed. */
+async function allStarted<Started>(starting: readonly Promise<Started>[]): Promise<Started[]> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
+}
+
+function addNode(parts: Parts): Node {
+  const { settings, clock, engine, cluster, faults, nodes } = parts;
+  if (nodes.size === EMBEDDED_NODES_MAX) {
+    throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
+  }
+  const surroundings: NodeSurroundings = { settings, clock, engine, cluster, faults };
+  const node = createNode(nodeNameOf(nodes.size), surroundings);
+  nodes.set(node.name, node);
+  return node;
+}
+
+async function closeAll({ cluster, nodes }: Parts): Promise<void> {
+  cluster.close();
+  await Promise.all(Array.from(nodes.values(), (node) => node.stop()));
+}
+
+function startSweeping({ clock, engine }: Parts): () => void {
+  let timer: Timer;
+  const sweep = (): void => {
+    const startedMs = clock.monotonicMs();
+    engine.sweep();
+    const tookMs = clock.monotonicMs() - startedMs;
+    timer = clock.setTimer(Math.max(SWEEP_INTERVAL_MS, tookMs * SWEEP_SHARE), sweep);
+  };
+  timer = clock.setTimer(SWEEP_INTERVAL_MS, sweep);
+  return () => {
+    timer.cancel();
+  };
+}
+
+/** Promises throughout, so that the same control can stand in another thread. */
+function createControl(parts: Parts): EmbeddedControl {
+  const { engine, clock, faults, cluster } = parts;
+  const doing = async (act: () => void): Promise<void> => {
+    act();
+    await Promise.resolve();
+  };
+  return {
+    seed: (records) =>
+      doing(() => {
+        seedRecords(engine, records);
+      }),
+    peek: async (key) => Promise.resolve(peekRecord(engine, key, clock.nowMs())),
+    fastForward: (byMs) =>
+      doing(() => {
+        clock.fastForward(byMs);
+      }),
+    failNext: (count, { resultCode, node }) =>
+      doing(() => {
+        order(parts, { type: 'fail', resultCode }, count, node);
+      }),
+    delayNext: (count, { delayMs, node }) =>
+      doing(() => {
+        order(parts, { type: 'delay', delayMs }, count, node);
+      }),
+    dropNext: (count, { applied, node }) =>
+      doing(() => {
+        order(parts, { type: 'drop', applied }, count, node);
+      }),
+    clearFaults: () =>
+      doing(() => {
+        faults.clear();
+      }),
+    kill: (name) => kill(parts, name),
+    takeOver: () =>
+      doing(() => {
+        cluster.takeOver();
+      }),
+    restart: (name, options) => restart(parts, name, options?.port),
+    addNode: (options) => start(parts, addNode(parts), options?.port ?? 0),
+    counters: async () => Promise.resolve(countersOf(parts)),
+  };
+}
+
+function order(
+  parts: Parts,
+  fault: Parameters<FaultPlan['order']>[0],
+  count: number,
+  node: string | undefined,
+): void {
+  if (node !== undefined) nodeOf(parts, node);
+  parts.faults.order(fault, count, node);
+}
+
+async function kill(parts: Parts, name: string): Promise<void> {
+  const node = nodeOf(parts, name);
+  if (!node.listening) throw new RangeError(`node ${name} is not up`);
+  const stopped = node.stop();
+  parts.cluster.leave(name);
+  parts.settings.log({ level: 'info', message: 'Killed a node.', node: name });
+  await stopped;
+}
+
+async function restart(parts: Parts, name: string, port?: number): Promise<NodeAddress> {
+  const node = nodeOf(parts, name);
+  if (node.listening) throw new RangeError(`node ${name} is up; kill it first`);
+  return start(parts, node, port ?? node.address.port);
+}
+
+async function start(parts: Parts, node: Node, port: number): Promise<NodeAddress> {
+  const member = await node.start(port);
+  parts.cluster.join([member]);
+  return { ...member, up: true };
+}
+
+function nodeOf({ nodes }: Parts, name: string): Node {
+  const node = nodes.get(name);
+  if (node !== undefined) return node;
+  throw new RangeError(`no node is called so; there are ${[...nodes.keys()].join(', ')}`);
+}
+
+function addressesOf({ nodes }: Parts): NodeAddress[] {
+  return Array.from(nodes.values(), ({ address, listening }) => ({ ...address, up: listening }));
+}
+
+function countersOf({ nodes, engine, faults }: Parts): EmbeddedCounters {
+  return {
+    nodes: Object.fromEntries(
+      Array.from(nodes, ([name, { counters }]) => [name, countsOf(counters)]),
+    ),
+    objects: Object.fromEntries(
+      engine.namespaceNames.map((name) => [name, engine.namespace(name)?.objects ?? 0]),
+    ),
+    pendingFaults: faults.pending,
+  };
+}
+
+function countsOf(counters: Node['counters']): NodeCounts {
+  const { connectionsOpened, connectionsClosed, connectionsRefused } = counters;
+  const { infoRequests, messages, batches, malformedMessages } = counters;
+  return {
+    ...{ connectionsOpened, connectionsClosed, connectionsRefused },
+    ...{ infoRequests, messages, batches, malformedMessages },
+  };
+}

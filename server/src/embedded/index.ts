@@ -1,0 +1,50 @@
+/** `aerogate/embedded`: starts an Aerospike-protocol server inside this process. */
+
+import { systemClock } from '../model/system-clock.js';
+import { type EmbeddedNode, startEmbeddedCluster } from './embedded-cluster.js';
+import { type EmbeddedOptions, settingsOf } from './options.js';
+import { systemRandom } from './system-random.js';
+
+export type {
+  EmbeddedControl,
+  EmbeddedCounters,
+  FaultScope,
+  NodeAddress,
+  NodeCounts,
+  PeekedRecord,
+  PlainKey,
+  PlainValue,
+  RecordKey,
+  SeedRecord,
+} from './control.js';
+export type { EmbeddedNode } from './embedded-cluster.js';
+export type { EmbeddedLog, LogEntry, LogLevel } from './log.js';
+export type { EmbeddedOptions, EmbeddedWorkerOptions, NamespaceOptions } from './options.js';
+
+/**
+ * Starts an embedded Aerospike cluster on this thread's event loop: one node unless more are asked for, namespaces `test`
+ * and `bar`, in memory, answering as a Community server 8.1.2 does. Any Aerospike client connects to `seeds`; the official
+ * Node client only from another process or against `startEmbeddedWorker`, since it blocks its thread while it connects.
+ *
+ * ```ts
+ * import { startEmbedded } from 'aerogate/embedded';
+ *
+ * const embedded = await startEmbedded({ nodes: 3 });
+ * try {
+ *   await embedded.control.seed([
+ *     { namespace: 'test', set: 'users', key: 'u1', bins: { name: 'Tim', age: 30 } },
+ *   ]);
+ *   const client = await connect(embedded.seeds); // '127.0.0.1:40001,127.0.0.1:40002,127.0.0.1:40003'
+ *   await embedded.control.kill('A2'); // and see what the client does about it
+ *   await embedded.control.fastForward(1_000); // the others have taken over
+ * } finally {
+ *   await embedded.close();
+ * }
+ * ```
+ *
+ * Rejects with a RangeError for options that make no sense, and with the system's error when a port can't be had.
+ */
+export function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedNode> {
+  const defaults = { clock: systemClock, random: systemRandom };
+  return startEmbeddedCluster(settingsOf(options, defaults));
+}

@@ -1,0 +1,243 @@
+/** The info protocol of a node: the table of its commands, and how a request of several lines is answered. */
+
+import { RESULT } from '../model/result-code.js';
+import { decodeInfoRequest, encodeInfoAnswer, formatInfoError } from '../wire/info.js';
+import type { Session } from './connection.js';
+import { type InfoCall, InfoError, type InfoReply } from './info/info-call.js';
+import {
+  clusterStableReply,
+  rackIdsReply,
+  racksReply,
+  reclusterReply,
+  rosterReply,
+  successionReply,
+} from './info/info-cluster.js';
+import { getConfigReply } from './info/info-config.js';
+import {
+  BUILD_ARCH,
+  BUILD_OS,
+  BUILD_SHA,
+  BUILD_TIME,
+  COMPATIBILITY_ID,
+  editionOf,
+  featuresReply,
+  releaseReply,
+  userAgentSetReply,
+  userAgentsReply,
+  versionReply,
+} from './info/info-identity.js';
+import { latenciesReply, queryAbortReply, queryShowReply, sindexReply } from './info/info-jobs.js';
+import { namespaceReply, namespacesReply, objectsReply, setsReply } from './info/info-namespace.js';
+import {
+  partitionInfoReply,
+  replicasAllReply,
+  replicasMasterReply,
+  replicasReply,
+} from './info/info-partitions.js';
+import { noPeersReply, peersReply, serviceReply, servicesReply } from './info/info-peers.js';
+import { statisticsReply } from './info/info-statistics.js';
+import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
+import type { NodeContext } from './node-context.js';
+
+interface InfoCommand {
+  readonly reply: InfoReply;
+  /** Community answers "enterprise only". */
+  readonly enterpriseOnly?: true;
+  /** Not listed by `help`. */
+  readonly clientOnly?: true;
+  /** Counted as a request that should not be made any more. */
+  readonly deprecated?: true;
+}
+
+const fixed =
+  (text: string): InfoReply =>
+  () =>
+    text;
+
+/** What an empty request asks for, in this order. */
+const SUMMARY: readonly string[] = [
+  'features',
+  'node',
+  'compatibility-id',
+  'edition',
+  'build_ee_sha',
+  'build_sha',
+  'build_arch',
+  'build_time',
+  'build_os',
+  'build',
+  'version',
+  'statistics',
+  'services-alumni',
+  'services',
+  'partition-generation',
+];
+
+const COMMANDS: Readonly<Record<string, InfoCommand>> = {
+  features: { reply: featuresReply, deprecated: true },
+  node: { reply: ({ node }) => node.name },
+  'compatibility-id': { reply: fixed(COMPATIBILITY_ID) },
+  edition: { reply: ({ node }) => editionOf(node), deprecated: true },
+  build_ee_sha: { reply: fixed(''), deprecated: true },
+  build_sha: { reply: fixed(BUILD_SHA), deprecated: true },
+  build_arch: { reply: fixed(BUILD_ARCH), deprecated: true },
+  build_time: { reply: fixed(BUILD_TIME), deprecated: true },
+  build_os: { reply: fixed(BUILD_OS), deprecated: true },
+  build: { reply: ({ node }) => node.settings.build },
+  version: { reply: versionReply, deprecated: true },
+  statistics: { reply: statisticsReply },
+  'services-alumni': { reply: servicesReply, deprecated: true },
+  services: { reply: servicesReply, deprecated: true },
+  'partition-generation': { reply: (call) => String(generations(call).partition) },
+
+  'admin-clear-std': { reply: fixed(''), clientOnly: true },
+  'admin-tls-std': { reply: fixed(''), clientOnly: true },
+  'alumni-clear-alt': { reply: noPeersReply, clientOnly: true },
+  'alumni-clear-std': { reply: peersReply, clientOnly: true },
+  'alumni-tls-alt': { reply: noPeersReply, clientOnly: true, enterpriseOnly: true },
+  'alumni-tls-std': { reply: noPeersReply, clientOnly: true, enterpriseOnly: true },
+  'best-practices': { reply: fixed('failed_best_practices=none') },
+  'cluster-name': { reply: ({ node }) => node.settings.clusterName },
+  'cluster-stable': { reply: clusterStableReply },
+  'config-get': { reply: getConfigReply, clientOnly: true, deprecated: true },
+  connection: { reply: fixed('admin=false'), clientOnly: true },
+  'get-config': { reply: getConfigReply },
+  'get-sl': { reply: successionReply },
+  'health-outliers': { reply: fixed('') },
+  'health-stats': { reply: fixed('') },
+  help: { reply: helpReply },
+  latencies: { reply: latenciesReply },
+  logs: { reply: fixed('0:stderr') },
+  'masking-show': { reply: fixed(''), enterpriseOnly: true },
+  mcast: { reply: multicastReply, clientOnly: true, deprecated: true },
+  // There is no heartbeat between the nodes of one process, so there is no address of one.
+  mesh: { reply: fixed(''), clientOnly: true, deprecated: true },
+  name: { reply: ({ node }) => node.name, clientOnly: true, deprecated: true },
+  namespace: { reply: namespaceReply },
+  namespaces: { reply: namespacesReply },
+  objects: { reply: objectsReply, clientOnly: true, deprecated: true },
+  'partition-info': { reply: partitionInfoReply, clientOnly: true },
+  partitions: { reply: fixed('4096'), clientOnly: true, deprecated: true },
+  'peers-clear-alt': { reply: noPeersReply },
+  'peers-clear-std': { reply: peersReply },
+  'peers-generation': { reply: (call) => String(generations(call).peers) },
+  'peers-tls-alt': { reply: noPeersReply, enterpriseOnly: true },
+  'peers-tls-std': { reply: noPeersReply, enterpriseOnly: true },
+  'physical-devices': { reply: fixed('') },
+  'query-abort': { reply: queryAbortReply },
+  'query-abort-all': { reply: fixed('number-of-queries-killed:0') },
+  'query-show': { reply: queryShowReply },
+  'rack-ids': { reply: rackIdsReply, enterpriseOnly: true },
+  racks: { reply: racksReply, enterpriseOnly: true },
+  'rebalance-generation': {
+    reply: (call) => String(generations(call).rebalance),
+    clientOnly: true,
+  },
+  recluster: { reply: reclusterReply },
+  release: { reply: releaseReply, clientOnly: true },
+  replicas: { reply: replicasReply, clientOnly: true },
+  'replicas-all': { reply: replicasAllReply, clientOnly: true, deprecated: true },
+  'replicas-master': { reply: replicasMasterReply, clientOnly: true, deprecated: true },
+  roster: { reply: rosterReply, enterpriseOnly: true },
+  service: { reply: serviceReply, deprecated: true },
+  'service-clear-alt': { reply: fixed(''), clientOnly: true },
+  'service-clear-std': { reply: serviceReply, clientOnly: true },
+  'service-tls-alt': { reply: fixed(''), clientOnly: true, enterpriseOnly: true },
+  'service-tls-std': { reply: fixed(''), clientOnly: true, enterpriseOnly: true },
+  'services-alternate': { reply: fixed(''), clientOnly: true, deprecated: true },
+  'services-alumni-reset': { reply: fixed('ok') },
+  sets: { reply: setsReply },
+  sindex: { reply: sindexReply, clientOnly: true, deprecated: true },
+  'sindex-exists': { reply: fixed('false') },
+  'sindex-list': { reply: fixed('') },
+  status: { reply: fixed('ok') },
+  truncate: { reply: truncateReply },
+  'truncate-namespace': { reply: truncateNamespaceReply },
+  'udf-clear-cache': { reply: fixed('ok'), clientOnly: true },
+  'udf-get': { reply: fixed('error=not_found') },
+  'udf-list': { reply: fixed('') },
+  'udf-remove': { reply: fixed('ok') },
+  'user-agent-set': { reply: userAgentSetReply, clientOnly: true },
+  'user-agents': { reply: userAgentsReply, clientOnly: true },
+};
+
+/**
+ * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: secondary indexes and UDFs are not
+ * here yet; settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
+ */
+export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
+  ...['sindex-create', 'sindex-delete', 'sindex-stat', 'udf-put'],
+  ...['config-set', 'set-config', 'log', 'log-message', 'log-set', 'set-log', 'eviction-reset'],
+  ...[
+    'truncate-undo',
+    'truncate-namespace-undo',
+    'roster-set',
+    'revive',
+    'quiesce',
+    'quiesce-undo',
+  ],
+  ...['debug-record', 'debug-record-meta', 'digests', 'dump-cluster', 'dump-fabric', 'dump-hb'],
+  ...['dump-hlc', 'dump-migrates', 'dump-rw', 'dump-skew', 'dump-wb-summary', 'jem-stats'],
+  ...['endpoints', 'feature-key', 'get-stats', 'histogram', 'index-pressure', 'masking'],
+  ...['smd-info', 'smd-show', 'thread-traces', 'tip', 'tip-clear'],
+  ...['xdr-dc-state', 'xdr-get-filter', 'xdr-set-filter'],
+];
+
+/** Names the table answers. */
+export const INFO_COMMANDS: readonly string[] = Object.keys(COMMANDS);
+
+/** Answers a type-1 frame's payload with a whole frame; an empty payload asks for the summary. */
+export function answerInfo(payload: Buffer, node: NodeContext, session: Session): Buffer {
+  node.counters.infoRequests += 1;
+  if (payload.length === 0) {
+    node.counters.deprecatedRequests += 1;
+    return encodeInfoAnswer(
+      SUMMARY.map((name) => [name, replyTo(name, { name, params: '', node })] as const),
+    );
+  }
+  return encodeInfoAnswer(
+    decodeInfoRequest(payload).map((line) => [line, answerLine(line, node, session)] as const),
+  );
+}
+
+/** A line is `name`, then perhaps `/`, `:` or `;` and parameters. */
+function answerLine(line: string, node: NodeContext, session: Session): string {
+  const end = line.search(/[/:;]/);
+  const name = end === -1 ? line : line.slice(0, end);
+  const params = end === -1 ? '' : line.slice(end + 1);
+  return replyTo(name, { name, params, node, session });
+}
+
+function replyTo(name: string, call: InfoCall): string {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) {
+    return formatInfoError({ resultCode: RESULT.parameter, message: 'unrecognized command' });
+  }
+  if (command.deprecated === true) call.node.counters.deprecatedRequests += 1;
+  if (command.enterpriseOnly === true && call.node.settings.edition !== 'enterprise') {
+    return formatInfoError({ resultCode: RESULT.enterpriseOnly, message: 'enterprise only' });
+  }
+  try {
+    return command.reply(call);
+  } catch (error) {
+    if (!(error instanceof InfoError)) throw error;
+    return formatInfoError({ resultCode: error.resultCode, message: error.message });
+  }
+}
+
+function generations({ node }: InfoCall): ReturnType<NodeContext['cluster']['generationsOf']> {
+  return node.cluster.generationsOf(node.name);
+}
+
+function helpReply({ node }: InfoCall): string {
+  const enterprise = node.settings.edition === 'enterprise';
+  return Object.entries(COMMANDS)
+    .filter(([, command]) => command.clientOnly !== true)
+    .filter(([, command]) => command.enterpriseOnly !== true || enterprise)
+    .map(([name]) => name)
+    .join(';');
+}
+
+function multicastReply(): never {
+  throw new InfoError(RESULT.parameter, 'heartbeat is in mesh mode');
+}

@@ -1,0 +1,86 @@
+/** `truncate` and `truncate-namespace`: forgetting records last written before a moment. */
+
+import type { Namespace } from '../../engine/namespace.js';
+import {
+  CITRUSLEAF_EPOCH_SECONDS,
+  NAMESPACE_MAX_BYTES,
+  PARTITION_COUNT,
+  SET_MAX_BYTES,
+} from '../../model/limits.js';
+import { RESULT } from '../../model/result-code.js';
+import type { NodeContext } from '../node-context.js';
+import {
+  type InfoCall,
+  InfoError,
+  optionalParameter,
+  parameter,
+  requiredParameter,
+} from './info-call.js';
+
+const LUT_MAX_BYTES = 23;
+const NANOSECONDS_PER_MS = 1_000_000n;
+
+export function truncateReply({ node, params }: InfoCall): string {
+  const namespace = requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
+  const set = requiredParameter(params, 'set', SET_MAX_BYTES);
+  truncate(node, namespace, set, optionalParameter(params, 'lut', LUT_MAX_BYTES));
+  return 'ok';
+}
+
+export function truncateNamespaceReply({ node, params }: InfoCall): string {
+  const namespace = requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
+  // A set here is most likely a slip for `truncate`, and the whole namespace would be gone.
+  if (parameter(params, 'set') !== undefined) {
+    throw new InfoError(RESULT.parameter, 'unexpected set name');
+  }
+  truncate(node, namespace, undefined, optionalParameter(params, 'lut', LUT_MAX_BYTES));
+  return 'ok';
+}
+
+function truncate(
+  node: NodeContext,
+  namespaceName: string,
+  set: string | undefined,
+  lut: string | undefined,
+): void {
+  const nowMs = node.clock.nowMs();
+  const beforeMs = lut === undefined ? nowMs : lutMs(lut, nowMs);
+  // A namespace or set nobody knows is no error: the command travels to nodes that may know it.
+  const namespace = node.engine.namespace(namespaceName);
+  if (namespace === undefined) return;
+  if (set !== undefined && namespace.setStatistics(set) === undefined) return;
+  node.engine.truncate(namespace, set === undefined ? 'namespace' : { set }, beforeMs);
+  if (lut === undefined) forgetUpTo(namespace, set, nowMs);
+}
+
+/**
+ * Without a moment the command means "all there is", and what was written in this very millisecond is there, too: on a
+ * real server the way to it takes longer than that, here a test could see its last record survive.
+ */
+function forgetUpTo(namespace: Namespace, set: string | undefined, nowMs: number): void {
+  for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId += 1) {
+    for (const record of namespace.storage.recordsOf(partitionId)) {
+      if (set !== undefined && record.set !== set) continue;
+      if (record.lastUpdateTimeMs <= nowMs) namespace.delete(record.digest);
+    }
+  }
+}
+
+/** The moment a client names, in nanoseconds since the Unix epoch, decimal, octal or hexadecimal. Throws InfoError. */
+function lutMs(text: string, nowMs: number): number {
+  const ms = Number(nanosecondsOf(text) / NANOSECONDS_PER_MS);
+  if (ms <= CITRUSLEAF_EPOCH_SECONDS * 1000) {
+    throw new InfoError(RESULT.parameter, 'would truncate to 0');
+  }
+  if (ms > nowMs) throw new InfoError(RESULT.parameter, 'would truncate in the future');
+  return ms;
+}
+
+/** Reads as C's strtoul does: as far as there are digits, and 0 when there are none. */
+function nanosecondsOf(text: string): bigint {
+  const hexadecimal = /^0[xX]([0-9a-fA-F]+)/.exec(text)?.[1];
+  if (hexadecimal !== undefined) return BigInt(`0x${hexadecimal}`);
+  const octal = /^0([0-7]+)/.exec(text)?.[1];
+  if (octal !== undefined) return BigInt(`0o${octal}`);
+  return BigInt(/^\d+/.exec(text)?.[0] ?? 0);
+}

@@ -1,0 +1,22 @@
+/** What the commands of one node can see: itself, the cluster it belongs to, and the engine they all share. */
+
+import type { Engine } from '../engine/engine.js';
+import type { Clock } from '../model/clock.js';
+import type { Cluster, Member } from './cluster.js';
+import type { Connection } from './connection.js';
+import type { NodeCounters } from './node-counters.js';
+import type { EmbeddedSettings } from './options.js';
+
+export interface NodeContext {
+  readonly name: string;
+  readonly settings: EmbeddedSettings;
+  readonly cluster: Cluster;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly counters: NodeCounters;
+  /** When this node came up, on the monotonic clock. */
+  readonly startedAtMs: number;
+  /** Where clients reach it. */
+  readonly address: Member;
+  readonly connections: ReadonlySet<Connection>;
+}

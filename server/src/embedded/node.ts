@@ -1,0 +1,84 @@
+/** One node of an embedded cluster: its listener, and what it keeps over being killed and restarted. */
+
+import type { Engine } from '../engine/engine.js';
+import type { Clock } from '../model/clock.js';
+import type { Cluster, Member } from './cluster.js';
+import type { Connection } from './connection.js';
+import { createDispatcher, type Dispatcher } from './dispatch.js';
+import type { FaultPlan } from './faults.js';
+import { type Listener, startListener } from './listener.js';
+import type { NodeContext } from './node-context.js';
+import { createNodeCounters, type NodeCounters } from './node-counters.js';
+import type { EmbeddedSettings } from './options.js';
+
+/** What all nodes of a cluster share. */
+export interface NodeSurroundings {
+  readonly settings: EmbeddedSettings;
+  readonly cluster: Cluster;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly faults: FaultPlan;
+}
+
+export interface Node {
+  readonly name: string;
+  /** Where it listens, or did last. */
+  readonly address: Member;
+  readonly listening: boolean;
+  readonly counters: NodeCounters;
+  /** Listens; 0 lets the system choose the port. Rejects with the system's error. Does not join the cluster. */
+  start(port: number): Promise<Member>;
+  /** Closes listener and connections at once. Does not leave the cluster. */
+  stop(): Promise<void>;
+}
+
+const NO_CONNECTIONS: ReadonlySet<Connection> = new Set();
+
+export function createNode(name: string, surroundings: NodeSurroundings): Node {
+  const { settings, clock } = surroundings;
+  const counters = createNodeCounters();
+  let address: Member = { name, host: settings.host, port: 0 };
+  let running: { readonly listener: Listener; readonly dispatcher: Dispatcher } | undefined;
+
+  return {
+    name,
+    counters,
+    get address(): Member {
+      return address;
+    },
+    get listening(): boolean {
+      return running !== undefined;
+    },
+    async start(port: number): Promise<Member> {
+      const startedAtMs = clock.monotonicMs();
+      const context: NodeContext = {
+        ...surroundings,
+        name,
+        counters,
+        startedAtMs,
+        get address(): Member {
+          return address;
+        },
+        get connections(): ReadonlySet<Connection> {
+          return running?.listener.connections ?? NO_CONNECTIONS;
+        },
+      };
+      const dispatcher = createDispatcher(context, surroundings.faults);
+      const { host, maxConnections, idleTimeoutMs, log } = settings;
+      const { handle } = dispatcher;
+      const listener = await startListener({
+        ...{ node: name, host, port, maxConnections, idleTimeoutMs },
+        ...{ clock, log, handle, counters },
+      });
+      running = { listener, dispatcher };
+      address = { name, host, port: listener.port };
+      return address;
+    },
+    async stop(): Promise<void> {
+      const stopping = running;
+      running = undefined;
+      stopping?.dispatcher.stop();
+      await stopping?.listener.close();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+/** What an embedded cluster is started with: the public options, their defaults, and the checks they pass. */
+
+import { isIP } from 'node:net';
+import type { Clock } from '../model/clock.js';
+import { NAMESPACE_MAX_BYTES } from '../model/limits.js';
+import { type EmbeddedLog, NO_LOG } from './log.js';
+import type { Random } from './system-random.js';
+
+/** Nodes one embedded cluster may have. */
+export const EMBEDDED_NODES_MAX = 16;
+/** Namespaces one node may have; the limit of a real server. */
+export const EMBEDDED_NAMESPACES_MAX = 32;
+/** Connections one node takes unless told otherwise; a real server's `proto-fd-max`. */
+export const DEFAULT_CONNECTIONS_MAX = 15_000;
+/** How long a killed node's partitions stay without an owner unless told otherwise. */
+export const DEFAULT_TAKEOVER_GAP_MS = 1_000;
+const CLUSTER_NAME_MAX_BYTES = 64;
+const PORT_MAX = 65_535;
+
+export interface NamespaceOptions {
+  /** At most 31 bytes; letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** `ap`: available, the default. `sc`: strong consistency, which transactions need. */
+  readonly mode?: 'ap' | 'sc';
+  /** Lifetime of records written without a TTL, in seconds; 0, the default, means they never expire. */
+  readonly defaultTtlSeconds?: number;
+}
+
+/** The options that can cross to another thread. */
+export interface EmbeddedWorkerOptions {
+  /** Address the nodes listen on; `127.0.0.1` unless given. */
+  readonly host?: string;
+  /** Port of the first node, the others follow it; 0, the default, lets the system choose for each. */
+  readonly port?: number;
+  /** Nodes of the cluster, 1 to 16; 1 unless given. They share one engine, so no record has copies. */
+  readonly nodes?: number;
+  /** Namespaces of every node; `test` and `bar`, both `ap`, unless given. */
+  readonly namespaces?: readonly NamespaceOptions[];
+  /** Which server to be; `community` unless given. Community refuses compressed requests and sign-in, as the real one does. */
+  readonly edition?: 'community' | 'enterprise';
+  /** The version the nodes report, four numbers; `8.1.2.0` unless given. Only the report changes. */
+  readonly build?: string;
+  /** The cluster's name; none unless given. */
+  readonly clusterName?: string;
+  /** How long a killed node's partitions answer "unavailable" before the others take them over; 1000 unless given. */
+  readonly takeoverGapMs?: number;
+  /** Connections each node takes; one more is closed at once. 15000 unless given, as a real server. */
+  readonly maxConnections?: number;
+  /** Closes a connection after that long without a request; 0, the default and a real server's, means never. */
+  readonly idleTimeoutMs?: number;
+  /** Names of nodes that own no partitions, as quiesced nodes do; none unless given. Nodes are named `A1`, `A2` and on. */
+  readonly dataless?: readonly string[];
+}
+
+export interface EmbeddedOptions extends EmbeddedWorkerOptions {
+  /** Time for expiry, delays and the takeover gap; the machine's unless given. */
+  readonly clock?: Clock;
+  /** Numbers from 0 up to but not including 1, for cluster keys; the process's unless given. */
+  readonly random?: Random;
+  /** Told about refused connections, malformed requests and changes of the cluster; nobody unless given. */
+  readonly log?: EmbeddedLog;
+}
+
+export interface NamespaceSettings {
+  readonly name: string;
+  readonly mode: 'ap' | 'sc';
+  readonly defaultTtlSeconds: number;
+}
+
+/** The options with every default filled in. */
+export interface EmbeddedSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly nodes: number;
+  readonly namespaces: readonly NamespaceSettings[];
+  readonly edition: 'community' | 'enterprise';
+  readonly build: string;
+  readonly clusterName: string;
+  readonly takeoverGapMs: number;
+  readonly maxConnections: number;
+  readonly idleTimeoutMs: number;
+  readonly dataless: ReadonlySet<string>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: EmbeddedLog;
+}
+
+/** What only the process can give; the composition root names it. */
+export type ProcessDefaults = Pick<EmbeddedSettings, 'clock' | 'random'>;
+
+/** Fills in the defaults. Throws a RangeError that names the option, what is wrong with it and the limit. */
+export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): EmbeddedSettings {
+  const settings: EmbeddedSettings = {
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 0,
+    nodes: options.nodes ?? 1,
+    namespaces: (options.namespaces ?? [{ name: 'test' }, { name: 'bar' }]).map(namespaceOf),
+    edition: options.edition ?? 'community',
+    build: options.build ?? '8.1.2.0',
+    clusterName: options.clusterName ?? '',
+    takeoverGapMs: options.takeoverGapMs ?? DEFAULT_TAKEOVER_GAP_MS,
+    maxConnections: options.maxConnections ?? DEFAULT_CONNECTIONS_MAX,
+    idleTimeoutMs: options.idleTimeoutMs ?? 0,
+    dataless: new Set(options.dataless),
+    clock: options.clock ?? process.clock,
+    random: options.random ?? process.random,
+    log: options.log ?? NO_LOG,
+  };
+  checkListening(settings);
+  checkCluster(settings);
+  checkNamespaces(settings.namespaces);
+  return settings;
+}
+
+/** The name of the node at `index`: a node id as real servers have, in capital hexadecimal digits. */
+export function nodeNameOf(index: number): string {
+  return `A${(index + 1).toString(16).toUpperCase()}`;
+}
+
+function namespaceOf(options: NamespaceOptions): NamespaceSettings {
+  return {
+    name: options.name,
+    mode: options.mode ?? 'ap',
+    defaultTtlSeconds: options.defaultTtlSeconds ?? 0,
+  };
+}
+
+function checkListening(settings: EmbeddedSettings): void {
+  if (isIP(settings.host) === 0 && settings.host !== 'localhost') {
+    refuse('host', 'is not an IP address', 'give an IPv4 or IPv6 address, or localhost');
+  }
+  // A port range has to fit, or the last nodes of a cluster would fail after the first ones listen.
+  checkWhole('port', settings.port, 0, PORT_MAX);
+  if (settings.port !== 0 && settings.port + settings.nodes - 1 > PORT_MAX) {
+    refuse('port', `leaves no room for ${settings.nodes} nodes`, `the last port is ${PORT_MAX}`);
+  }
+  checkWhole('maxConnections', settings.maxConnections, 1, 1_000_000);
+  checkWhole('idleTimeoutMs', settings.idleTimeoutMs, 0, 86_400_000);
+}
+
+function checkCluster(settings: EmbeddedSettings): void {
+  checkWhole('nodes', settings.nodes, 1, EMBEDDED_NODES_MAX);
+  checkWhole('takeoverGapMs', settings.takeoverGapMs, 0, 3_600_000);
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(settings.build)) {
+    refuse('build', 'is not four numbers', 'write it as in 8.1.2.0');
+  }
+  if (Buffer.byteLength(settings.clusterName) > CLUSTER_NAME_MAX_BYTES) {
+    refuse('clusterName', 'is too long', `the limit is ${CLUSTER_NAME_MAX_BYTES} bytes`);
+  }
+  if (/[\n\t;:]/.test(settings.clusterName)) {
+    refuse('clusterName', 'holds a separator', 'leave out ; : tab and newline');
+  }
+  for (let index = 0; index < settings.nodes; index += 1) {
+    if (!settings.dataless.has(nodeNameOf(index))) return;
+  }
+  refuse('dataless', 'names every node', 'leave one that owns the partitions');
+}
+
+function checkNamespaces(namespaces: readonly NamespaceSettings[]): void {
+  checkWhole('namespaces.length', namespaces.length, 1, EMBEDDED_NAMESPACES_MAX);
+  const names = new Set<string>();
+  for (const [index, namespace] of namespaces.entries()) {
+    const path = `namespaces[${index}]`;
+    if (Buffer.byteLength(namespace.name) > NAMESPACE_MAX_BYTES) {
+      refuse(`${path}.name`, 'is too long', `the limit is ${NAMESPACE_MAX_BYTES} bytes`);
+    }
+    if (!/^[A-Za-z0-9_-]+$/.test(namespace.name)) {
+      refuse(`${path}.name`, 'is not a namespace name', 'use letters, digits, - and _');
+    }
+    if (names.has(namespace.name)) refuse(`${path}.name`, 'is there twice', 'name each once');
+    names.add(namespace.name);
+    checkWhole(`${path}.defaultTtlSeconds`, namespace.defaultTtlSeconds, 0, 315_360_000);
+  }
+}
+
+function checkWhole(path: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  refuse(path, 'is out of range', `give a whole number from ${min} to ${max}`);
+}
+
+function refuse(path: string, what: string, advice: string): never {
+  throw new RangeError(`embedded options: ${path} ${what}; ${advice}`);
+}
