@@ -5,12 +5,7 @@ import { PARTICLE } from '../../server/src/model/value.js';
 import { decodeBatchField, encodeBatchField } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
-import {
-  createFrameDecoder,
-  encodeFrame,
-  FRAME_TYPE,
-  type Frame,
-} from '../../server/src/wire/frame.js';
+import { encodeFrame, FRAME_TYPE } from '../../server/src/wire/frame.js';
 import { decodeGeoJson, encodeGeoJson } from '../../server/src/wire/geojson.js';
 import {
   decodeInfoAnswer,
@@ -25,6 +20,7 @@ import { decodeParticle, encodeParticle } from '../../server/src/wire/particle.j
 import { formatPeers, parsePeers } from '../../server/src/wire/peers.js';
 import { formatReplicas, parseReplicas } from '../../server/src/wire/replicas.js';
 import { decodeUserKey, encodeUserKey } from '../../server/src/wire/user-key.js';
+import { oneFrame } from '../support/one-frame.js';
 import { readRecording, recordingNames } from '../support/recorded.js';
 
 /** Frames in all recordings together; a recording that went missing would else go unnoticed. */
@@ -88,10 +84,8 @@ it.each(NOT_CANONICAL)(
 
 function checkFrame(bytes: Buffer, direction: Direction, tally: Tally, place: string): void {
   tally.frames += 1;
-  const [frame, ...more] = createFrameDecoder().push(bytes);
-  if (frame === undefined || more.length > 0) throw new Error(`${place}: not one frame`);
+  const frame = oneFrame(bytes);
   same(tally, `${place}: frame`, encodeFrame(frame.type, frame.payload), bytes);
-  same(tally, `${place}: byte by byte`, pushSingly(bytes).payload, frame.payload);
   if (frame.type === FRAME_TYPE.info) checkInfo(bytes, frame.payload, direction, tally, place);
   if (frame.type !== FRAME_TYPE.message) return;
   const messages = decodeMessages(frame.payload);
@@ -99,17 +93,6 @@ function checkFrame(bytes: Buffer, direction: Direction, tally: Tally, place: st
   for (const message of messages) {
     checkParts(message.fields, message.operations, direction, tally, place);
   }
-}
-
-/** The frame as a decoder sees it that gets one byte at a time, and none of it before the last. */
-function pushSingly(bytes: Buffer): Frame {
-  const decoder = createFrameDecoder();
-  for (let at = 0; at < bytes.length - 1; at += 1) {
-    if (decoder.push(bytes.subarray(at, at + 1)).length > 0) throw new Error('frame too early');
-  }
-  const [frame] = decoder.push(bytes.subarray(bytes.length - 1));
-  if (frame === undefined || decoder.pendingBytes !== 0) throw new Error('frame not complete');
-  return frame;
 }
 
 function checkInfo(

@@ -4,8 +4,9 @@ import { RESULT } from '../model/result-code.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
 import { isSetOfRecord } from './live-record.js';
-import { isSameUserKey, type Namespace } from './namespace.js';
+import type { Namespace } from './namespace.js';
 import { type DeleteRequest, type EngineAnswer, failureAnswer } from './request.js';
+import { isSameUserKey } from './user-key.js';
 
 /** Neither success nor failure tells a generation. A record that expired and was not swept yet is still there to delete. */
 export function deleteRecord(namespace: Namespace, request: DeleteRequest): EngineAnswer {

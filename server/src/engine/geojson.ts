@@ -37,13 +37,18 @@ function isGeometry(value: unknown): boolean {
 }
 
 function isArrayOf(value: unknown, isElement: (element: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isElement);
+  return isArray(value) && value.every(isElement);
+}
+
+/** As Array.isArray, without making the elements `any`. */
+function isArray(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 /** Longitude, then latitude. */
 function isPoint(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [longitude, latitude]: readonly unknown[] = value;
+  if (!isArray(value) || value.length !== 2) return false;
+  const [longitude, latitude] = value;
   return isWithin(longitude, LONGITUDE_MAX) && isWithin(latitude, LATITUDE_MAX);
 }
 
@@ -70,7 +75,7 @@ function isSamePoint(a: readonly number[] | undefined, b: readonly number[] | un
 
 /** A centre and a radius in metres. */
 function isCircle(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [centre, radius]: readonly unknown[] = value;
+  if (!isArray(value) || value.length !== 2) return false;
+  const [centre, radius] = value;
   return isPoint(centre) && typeof radius === 'number';
 }

@@ -1,12 +1,10 @@
 /** One namespace: its configuration, its records, its sets and what has been truncated of it. */
 
-import type { UserKey } from '../model/key.js';
 import type { StoredRecord } from './record.js';
-import { recordBytes, type SizeOf } from './record-size.js';
+import { createRecordCounts, type SetStatistics } from './record-counts.js';
+import type { SizeOf } from './record-size.js';
 import type { Storage } from './storage.js';
 
-/** Sets a namespace can have, as the server's 12-bit set ids allow. */
-export const SETS_MAX = 4095;
 /** Bytes in a stored record unless configured: the server's default. */
 export const RECORD_DEFAULT_MAX_BYTES = 1024 * 1024;
 
@@ -24,15 +22,6 @@ export interface NamespaceConfig {
   readonly allowTtlWithoutNsup?: boolean;
   /** The read-touch percentage of readers that leave it to the namespace; 0, the default, means none. */
   readonly defaultReadTouchPercent?: number;
-}
-
-export interface SetStatistics {
-  readonly name: string;
-  readonly objects: number;
-  /** Bytes of its records in the server's storage format. */
-  readonly dataBytes: number;
-  /** Records last written before this moment are gone; 0 when the set was never truncated. */
-  readonly truncateBeforeMs: number;
 }
 
 export interface Namespace {
@@ -60,45 +49,17 @@ export interface Namespace {
   isTruncated(set: string, lastUpdateTimeMs: number): boolean;
 }
 
-interface SetState {
-  readonly name: string;
-  objects: number;
-  dataBytes: number;
-  truncateBeforeMs: number;
-}
-
 export function createNamespace(
   config: NamespaceConfig,
   storage: Storage,
   sizeOf: SizeOf,
 ): Namespace {
-  const sets = new Map<string, SetState>();
-  let objects = 0;
-  let dataBytes = 0;
+  const counts = createRecordCounts(sizeOf);
   let expiredObjects = 0;
-  let truncateBeforeMs = 0;
-
-  function ensureSet(name: string): SetState {
-    const known = sets.get(name);
-    if (known !== undefined) return known;
-    const created = { name, objects: 0, dataBytes: 0, truncateBeforeMs: 0 };
-    sets.set(name, created);
-    return created;
-  }
-
-  function count(record: StoredRecord, sign: 1 | -1): void {
-    const bytes = sign * recordBytes(record, sizeOf);
-    objects += sign;
-    dataBytes += bytes;
-    if (record.set === '') return;
-    const set = ensureSet(record.set);
-    set.objects += sign;
-    set.dataBytes += bytes;
-  }
 
   function remove(digest: Uint8Array): boolean {
     const removed = storage.delete(digest);
-    if (removed !== undefined) count(removed, -1);
+    if (removed !== undefined) counts.subtract(removed);
     return removed !== undefined;
   }
 
@@ -107,27 +68,24 @@ export function createNamespace(
     storage,
     sizeOf,
     get objects(): number {
-      return objects;
+      return counts.total.objects;
     },
     get dataBytes(): number {
-      return dataBytes;
+      return counts.total.dataBytes;
     },
     get expiredObjects(): number {
       return expiredObjects;
     },
     get truncateBeforeMs(): number {
-      return truncateBeforeMs;
+      return counts.total.truncateBeforeMs;
     },
-    sets: () => [...sets.values()].map((set) => ({ ...set })),
-    setStatistics(name): SetStatistics | undefined {
-      const set = sets.get(name);
-      return set === undefined ? undefined : { ...set };
-    },
-    hasRoomForSet: (name) => name === '' || sets.has(name) || sets.size < SETS_MAX,
+    sets: () => counts.sets(),
+    setStatistics: (name) => counts.set(name),
+    hasRoomForSet: (name) => name === '' || counts.set(name) !== undefined || counts.hasRoom(),
     put(record): void {
       const replaced = storage.put(record);
-      if (replaced !== undefined) count(replaced, -1);
-      count(record, 1);
+      if (replaced !== undefined) counts.subtract(replaced);
+      counts.add(record);
     },
     delete(digest): void {
       remove(digest);
@@ -136,15 +94,11 @@ export function createNamespace(
       if (remove(digest)) expiredObjects += 1;
     },
     truncate(set, beforeMs): void {
-      if (set === undefined) truncateBeforeMs = Math.max(truncateBeforeMs, beforeMs);
-      else {
-        const state = ensureSet(set);
-        state.truncateBeforeMs = Math.max(state.truncateBeforeMs, beforeMs);
-      }
+      counts.truncate(set, beforeMs);
     },
     isTruncated: (set, lastUpdateTimeMs) =>
-      lastUpdateTimeMs < truncateBeforeMs ||
-      lastUpdateTimeMs < (sets.get(set)?.truncateBeforeMs ?? 0),
+      lastUpdateTimeMs < counts.total.truncateBeforeMs ||
+      lastUpdateTimeMs < (counts.set(set)?.truncateBeforeMs ?? 0),
   };
 }
 
@@ -158,14 +112,4 @@ function withDefaults(config: NamespaceConfig): Required<NamespaceConfig> {
     allowTtlWithoutNsup: config.allowTtlWithoutNsup ?? false,
     defaultReadTouchPercent: config.defaultReadTouchPercent ?? 0,
   };
-}
-
-/** Whether two user keys are the same key: same particle type, same bytes. */
-export function isSameUserKey(a: UserKey, b: UserKey): boolean {
-  if (a.type === 'integer') return b.type === 'integer' && a.value === b.value;
-  if (a.type === 'string') return b.type === 'string' && a.value === b.value;
-  if (a.type === 'blob') return b.type === 'blob' && Buffer.compare(a.data, b.data) === 0;
-  return (
-    b.type === 'opaque' && a.particleType === b.particleType && Buffer.compare(a.data, b.data) === 0
-  );
 }

@@ -8,7 +8,11 @@ import { addToBin } from './scalar/add.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
 import { deleteRecord } from './scalar/delete.js';
 import { readAllBins, readBin } from './scalar/read.js';
-import type { OperationContext, ScalarOperation } from './scalar/scalar-operation.js';
+import type {
+  OperationByName,
+  OperationContext,
+  ScalarOperation,
+} from './scalar/scalar-operation.js';
 import { touchRecord } from './scalar/touch.js';
 import { writeBin } from './scalar/write.js';
 
@@ -54,9 +58,15 @@ export function runOperation(operation: EngineOperation, context: OperationConte
   if (operation.op === 'refused') {
     throw new EngineError(operation.resultCode, 'the operation can not be carried out');
   }
-  // The table pairs each name with the function of that name, which is more than the type of a lookup says.
-  const run = OPERATIONS[operation.op] as ScalarOperation<typeof operation.op>;
-  run(operation as never, context);
+  runNamed(operation.op, operation, context);
+}
+
+function runNamed<Name extends OperationName>(
+  name: Name,
+  operation: OperationByName[Name],
+  context: OperationContext,
+): void {
+  OPERATIONS[name](operation, context);
 }
 
 /** Whether the server takes the text as the name of a bin; the empty one is a name like any other to it. */

@@ -4,7 +4,7 @@ import { RESULT } from '../model/result-code.js';
 import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { isDoomed, isSetOfRecord } from './live-record.js';
-import { isSameUserKey, type Namespace } from './namespace.js';
+import type { Namespace } from './namespace.js';
 import { binNameOf, isBinName, OPERATIONS_MAX, runOperation, traitsOf } from './operate.js';
 import { isTouchPercent, touchIfDue } from './read-touch.js';
 import type { StoredRecord } from './record.js';
@@ -15,6 +15,7 @@ import {
   failureAnswer,
   type ReadRequest,
 } from './request.js';
+import { isSameUserKey } from './user-key.js';
 
 export function readRecord(
   namespace: Namespace,

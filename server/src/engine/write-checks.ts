@@ -11,21 +11,8 @@ export function checkWriteRequest(request: WriteRequest): { readonly mustExist: 
   if (operations.length === 0 || operations.length > OPERATIONS_MAX) {
     throw parameter('no operations, or too many');
   }
-  const seen = { reads: false, readAll: false, answers: false };
-  for (const operation of operations) {
-    checkOperation(operation, request);
-    const traits = traitsOf(operation);
-    if (operation.op === 'readAll') {
-      if (request.respondAllOps) throw parameter('a read of all bins among answered operations');
-      if (seen.readAll) throw parameter('all bins are read twice');
-      seen.readAll = true;
-    }
-    seen.reads ||= traits.reads;
-    seen.answers ||= traits.answers;
-  }
-  if (seen.reads && !request.readFlag) throw parameter('the request reads without saying so');
-  if (seen.readAll && seen.answers) throw parameter('all bins are read beside other results');
-  if (request.readAllFlag && !seen.readAll) throw parameter('no operation reads all bins');
+  for (const operation of operations) checkOperation(operation, request);
+  checkReads(request);
   const touches = operations.some(({ op }) => op === 'touch');
   return { mustExist: touches || request.existence.updateOnly };
 }
@@ -38,6 +25,20 @@ function checkOperation(operation: EngineOperation, request: WriteRequest): void
   if (request.existence.replace && (removesBin || traitsOf(operation).needsOldBins)) {
     throw parameter('the record is to be replaced, yet an operation needs what it holds');
   }
+}
+
+function checkReads(request: WriteRequest): void {
+  const { operations, readFlag, readAllFlag, respondAllOps } = request;
+  const readAlls = operations.filter(({ op }) => op === 'readAll').length;
+  if (readAlls > 0 && respondAllOps) throw parameter('all bins are read among answered operations');
+  if (readAlls > 1) throw parameter('all bins are read twice');
+  if (!readFlag && operations.some((operation) => traitsOf(operation).reads)) {
+    throw parameter('the request reads without saying so');
+  }
+  if (readAlls > 0 && operations.some((operation) => traitsOf(operation).answers)) {
+    throw parameter('all bins are read beside other results');
+  }
+  if (readAllFlag && readAlls === 0) throw parameter('no operation reads all bins');
 }
 
 function parameter(reason: string): EngineError {

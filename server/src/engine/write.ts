@@ -2,18 +2,20 @@
 
 import type { UserKey } from '../model/key.js';
 import { SET_MAX_BYTES } from '../model/limits.js';
+import type { Bin } from '../model/record.js';
 import { RESULT } from '../model/result-code.js';
 import { PARTICLE } from '../model/value.js';
 import { type BinTable, createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
 import { isDoomed } from './live-record.js';
-import { isSameUserKey, type Namespace } from './namespace.js';
+import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
 import { nextGeneration, type StoredRecord } from './record.js';
 import { recordBytes } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
 import { checkTtlWord, voidTimeAfter } from './ttl.js';
+import { isSameUserKey } from './user-key.js';
 import { checkWriteRequest } from './write-checks.js';
 
 export function writeRecord(
@@ -102,22 +104,32 @@ function applyWrite(
     removeEmptied(namespace, request, existing);
     return { resultCode: RESULT.ok, generation: 0, voidTimeSeconds: 0, results };
   }
-  const userKey = existing?.userKey ?? request.userKey;
-  const record: StoredRecord = {
-    digest: Uint8Array.from(request.digest),
-    set: request.set,
-    ...(userKey === undefined ? {} : { userKey }),
-    bins: bins.toBins(),
-    generation: nextGeneration(existing?.generation ?? 0),
-    voidTimeSeconds: voidTimeAfter(namespace.config, request.ttlWord, existing, nowMs),
-    lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
-  };
+  const record = nextRecord(namespace, request, existing, { bins: bins.toBins(), nowMs });
   if (recordBytes(record, namespace.sizeOf) > namespace.config.maxRecordBytes) {
     throw new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
   }
   namespace.put(record);
   const { generation, voidTimeSeconds } = record;
   return { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
+}
+
+function nextRecord(
+  namespace: Namespace,
+  request: WriteRequest,
+  existing: StoredRecord | undefined,
+  { bins, nowMs }: { readonly bins: readonly Bin[]; readonly nowMs: number },
+): StoredRecord {
+  const userKey = existing?.userKey ?? request.userKey;
+  return {
+    digest: Uint8Array.from(request.digest),
+    set: request.set,
+    ...(userKey === undefined ? {} : { userKey }),
+    bins,
+    generation: nextGeneration(existing?.generation ?? 0),
+    voidTimeSeconds: voidTimeAfter(namespace.config, request.ttlWord, existing, nowMs),
+    // A clock that was set back does not take the record back with it.
+    lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
+  };
 }
 
 function runOperations(request: WriteRequest, bins: BinTable): readonly BinResult[] {

@@ -83,7 +83,9 @@ function runRows(batch: WireBatch, message: WireMessage, context: HandlerContext
     frames.add(runRow(row, command, batchFilter, context));
   }
   const goesOn = hasBit(batch.flags, BATCH_FLAG.respondAllKeys);
-  const failure = goesOn ? undefined : frames.list.find((frame) => frame.failure)?.failure;
+  const failure = goesOn
+    ? undefined
+    : frames.list.find((frame) => frame.failure !== undefined)?.failure;
   return { frames: frames.list, failure, terminated: false };
 }
 

@@ -13,7 +13,9 @@ export interface OperationContext {
   readonly results: BinResult[];
 }
 
+export type OperationByName = { [Name in OperationName]: Extract<Operation, { op: Name }> };
+
 export type ScalarOperation<Name extends OperationName> = (
-  operation: Extract<Operation, { op: Name }>,
+  operation: OperationByName[Name],
   context: OperationContext,
 ) => void;

@@ -1,0 +1,80 @@
+/** Counts over the records of a namespace, kept up to date with every change: in all, and set by set. */
+
+import type { StoredRecord } from './record.js';
+import { recordBytes, type SizeOf } from './record-size.js';
+
+/** Sets a namespace can have, as the server's 12-bit set ids allow. */
+export const SETS_MAX = 4095;
+
+export interface SetStatistics {
+  readonly name: string;
+  readonly objects: number;
+  /** Bytes of its records in the server's storage format. */
+  readonly dataBytes: number;
+  /** Records last written before this moment are gone; 0 when the set was never truncated. */
+  readonly truncateBeforeMs: number;
+}
+
+export interface RecordCounts {
+  /** The whole namespace; its name is empty. */
+  readonly total: SetStatistics;
+  /** Every set that ever had a record, in the order they came up. */
+  sets(): readonly SetStatistics[];
+  set(name: string): SetStatistics | undefined;
+  /** Whether there may be one more set. */
+  hasRoom(): boolean;
+  add(record: StoredRecord): void;
+  subtract(record: StoredRecord): void;
+  /** Remembers the moment, unless a later one is remembered already; `undefined` means the namespace. */
+  truncate(set: string | undefined, beforeMs: number): void;
+}
+
+interface Counter {
+  readonly name: string;
+  objects: number;
+  dataBytes: number;
+  truncateBeforeMs: number;
+}
+
+export function createRecordCounts(sizeOf: SizeOf): RecordCounts {
+  const total = createCounter('');
+  const sets = new Map<string, Counter>();
+
+  function ensureSet(name: string): Counter {
+    const known = sets.get(name);
+    if (known !== undefined) return known;
+    const created = createCounter(name);
+    sets.set(name, created);
+    return created;
+  }
+
+  function count(record: StoredRecord, sign: 1 | -1): void {
+    const bytes = sign * recordBytes(record, sizeOf);
+    const counters = record.set === '' ? [total] : [total, ensureSet(record.set)];
+    for (const counter of counters) {
+      counter.objects += sign;
+      counter.dataBytes += bytes;
+    }
+  }
+
+  return {
+    total,
+    sets: () => [...sets.values()].map((set) => ({ ...set })),
+    set: (name) => sets.get(name),
+    hasRoom: () => sets.size < SETS_MAX,
+    add(record): void {
+      count(record, 1);
+    },
+    subtract(record): void {
+      count(record, -1);
+    },
+    truncate(set, beforeMs): void {
+      const counter = set === undefined ? total : ensureSet(set);
+      counter.truncateBeforeMs = Math.max(counter.truncateBeforeMs, beforeMs);
+    },
+  };
+}
+
+function createCounter(name: string): Counter {
+  return { name, objects: 0, dataBytes: 0, truncateBeforeMs: 0 };
+}

@@ -1,0 +1,21 @@
+/** How the exchanges of each recording are expected to go, as counts by verdict: kept as data, written by the test itself. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readRecording, recordingNames } from './recorded.js';
+import { compareRecording, type Tally, tallyOf } from './recorded-comparison.js';
+
+const FILE = new URL('../vectors/recorded-expectations.json', import.meta.url);
+
+/** The counts by recording. With `AEROGATE_WRITE_EXPECTATIONS=1` they are taken anew first, and the file is rewritten. */
+export function readExpectations(): Readonly<Record<string, Tally>> {
+  if (process.env['AEROGATE_WRITE_EXPECTATIONS'] === '1') writeExpectations();
+  return JSON.parse(readFileSync(FILE, 'utf8')) as Record<string, Tally>;
+}
+
+function writeExpectations(): void {
+  const lines = recordingNames().map((name) => {
+    const tally = Object.entries(tallyOf(compareRecording(readRecording(name))));
+    return `  ${JSON.stringify(name)}: ${JSON.stringify(Object.fromEntries(tally.sort()))}`;
+  });
+  writeFileSync(FILE, `{\n${lines.join(',\n')}\n}\n`);
+}
