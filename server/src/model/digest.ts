@@ -1,8 +1,8 @@
 /** Record digests: RIPEMD-160 over set name, user-key particle type and user-key bytes, as every client computes them. */
 
 import { createHash } from 'node:crypto';
-import type { UserKey } from './key.js';
 import { PARTITION_COUNT } from './limits.js';
+import type { UserKey } from './user-key.js';
 import { PARTICLE } from './value.js';
 
 /** The 20-byte digest of a user key in a set; the namespace takes no part in it. */

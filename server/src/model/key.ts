@@ -1,14 +1,10 @@
 /** A record's address: namespace, set and digest, with the user key where it is known. */
 
 import { digestOf } from './digest.js';
+import type { UserKey } from './user-key.js';
 
-/** What the application calls the record; the server stores it only when asked to (`sendKey`). */
-export type UserKey =
-  | { readonly type: 'integer'; readonly value: bigint }
-  | { readonly type: 'string'; readonly value: string }
-  | { readonly type: 'blob'; readonly data: Uint8Array }
-  /** A stored key of a type this client does not make (a double, a string that is not UTF-8); only ever read. */
-  | { readonly type: 'opaque'; readonly particleType: number; readonly data: Uint8Array };
+// Here because a key is what its readers come for; digest.ts needs the type alone, without a cycle.
+export type { UserKey } from './user-key.js';
 
 export interface Key {
   readonly namespace: string;
