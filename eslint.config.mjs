@@ -34,11 +34,22 @@ const clockSyntax = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clockMessage },
 ];
 
-/** The engine is driven: it neither waits nor schedules. */
-const engineGlobals = ['setTimeout', 'setInterval', 'setImmediate', 'fetch'].map((name) => ({
+const timerMessage =
+  'Use Clock.setTimer: its timers stand still in a test and never keep the process alive.';
+const timerGlobals = ['setTimeout', 'setInterval'].map((name) => ({ name, message: timerMessage }));
+
+/** The inner layers are driven: they neither wait nor schedule. */
+const outsideGlobals = ['setTimeout', 'setInterval', 'setImmediate', 'fetch'].map((name) => ({
   name,
-  message: 'The engine has no timers and no I/O; its caller schedules.',
+  message: 'This layer has no timers and no I/O; its caller schedules.',
 }));
+
+const timerModules = ['node:timers', 'node:timers/promises', 'timers', 'timers/promises'].map(
+  (name) => ({
+    name,
+    message: timerMessage,
+  }),
+);
 
 const deterministicLayers = [
   'model',
@@ -108,12 +119,14 @@ export default defineConfig(
     rules: {
       'no-restricted-properties': ['error', ...environmentProperties, ...clockProperties],
       'no-restricted-syntax': ['error', ...clockSyntax],
+      'no-restricted-globals': ['error', ...timerGlobals],
+      'no-restricted-imports': ['error', { paths: timerModules }],
     },
   },
   {
     files: ['server/src/{model,wire,engine,ael,behavior}/**/*.ts'],
     ignores: ['**/*-clock.ts', '**/*.test.ts'],
-    rules: { 'no-restricted-globals': ['error', ...engineGlobals] },
+    rules: { 'no-restricted-globals': ['error', ...outsideGlobals] },
   },
   {
     // The one place where the environment becomes settings.
