@@ -1,0 +1,66 @@
+/** The cluster as the port shows it: nodes and namespaces, and whether anything of it changed. */
+
+import { PARTITION_COUNT } from '../../model/limits.js';
+import type { ClusterView, NamespaceView, NodeView } from '../driver.js';
+import { formatAddress } from './address.js';
+import type { ClusterNode } from './node.js';
+import type { PartitionMap, PartitionTable } from './partition-map.js';
+
+/** Walks the whole map once; the result stands until the map changes or a node starts or stops answering. */
+export function viewNamespaces(map: PartitionMap<ClusterNode>): ReadonlyMap<string, NamespaceView> {
+  return new Map(
+    map.tables().map((table) => [
+      table.namespace,
+      {
+        name: table.namespace,
+        mode: table.mode,
+        replicationFactor: table.replicationFactor,
+        unavailablePartitions: countWithoutMaster(table),
+      },
+    ]),
+  );
+}
+
+/** Cheap: connections and circuits are read off the nodes as they are now. */
+export function viewCluster(
+  nodes: Iterable<ClusterNode>,
+  namespaces: ReadonlyMap<string, NamespaceView>,
+): ClusterView {
+  const all = [...nodes];
+  return {
+    ready: namespaces.size > 0 && all.some((node) => node.answering),
+    clusterName: all.find((node) => node.answering)?.clusterName,
+    nodes: all.map(viewNode),
+    namespaces,
+  };
+}
+
+/** Differs exactly when something changed that a listener is told of; connection counts and circuits are not. */
+export function fingerprintOf(view: ClusterView): string {
+  const nodes = view.nodes.map(({ name, address, build, active }) => [
+    name,
+    address,
+    build,
+    active,
+  ]);
+  return JSON.stringify([view.ready, view.clusterName, nodes, [...view.namespaces.values()]]);
+}
+
+function viewNode(node: ClusterNode): NodeView {
+  return {
+    name: node.name,
+    address: formatAddress(node.address),
+    build: node.buildText,
+    active: node.answering,
+    openConnections: node.pool.openConnections,
+    circuitOpen: node.circuitOpen(),
+  };
+}
+
+function countWithoutMaster(table: PartitionTable<ClusterNode>): number {
+  let count = 0;
+  for (let id = 0; id < PARTITION_COUNT; id += 1) {
+    if (table.ownerAt(0, id)?.answering !== true) count += 1;
+  }
+  return count;
+}

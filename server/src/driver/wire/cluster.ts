@@ -1,0 +1,327 @@
+/** The cluster as the wire driver sees it: finds its nodes, tends them on a timer, and routes by their partition map. */
+
+import { type AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import type { Clock, Timer } from '../../model/clock.js';
+import { RESULT } from '../../model/result-code.js';
+import type { ClusterView } from '../driver.js';
+import { formatAddress } from './address.js';
+import {
+  type ClusterEvent,
+  type ClusterOptions,
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  DEFAULT_INFO_TIMEOUT_MS,
+  DEFAULT_TEND_INTERVAL_MS,
+  MIN_TEND_GAP_MS,
+} from './cluster-options.js';
+import { fingerprintOf, viewCluster } from './cluster-view.js';
+import { type Features, featuresOf } from './features.js';
+import type { InfoConnection } from './info-connection.js';
+import { Membership } from './membership.js';
+import type { ClusterNode } from './node.js';
+import { createNodeSearch, type FoundNode, type NodeSearch } from './node-search.js';
+import { chooseReplica, type RouteContext } from './replica-route.js';
+import type { RouteRequest, Router, WireNode } from './router.js';
+import {
+  asAerospikeError,
+  isLastingRefusal,
+  type TendOptions,
+  tendNode,
+  userAgentOf,
+} from './tend.js';
+
+export interface Cluster extends Router {
+  /**
+   * Tends for the first time, and from then on by itself. Resolves when a node was found and what it led to has been looked
+   * at; rejects when no node could be used, with what a node was refused for (UNSUPPORTED for its build, INVALID_ARGUMENT for
+   * its cluster name) or CLUSTER_UNAVAILABLE. Tending goes on after a rejection, until `close`.
+   */
+  start(): Promise<void>;
+  /** What every node of the cluster can do. */
+  features(): Features;
+}
+
+export function createCluster(options: ClusterOptions): Cluster {
+  if (options.seeds.length === 0) {
+    throw clientFailure('INVALID_ARGUMENT', { detail: 'seeds is empty; at least one is needed.' });
+  }
+  if (options.seeds.some((seed) => seed.tlsName !== undefined)) {
+    throw clientFailure('UNSUPPORTED', { detail: 'seeds: TLS to the cluster is not built yet.' });
+  }
+  return new TendedCluster(options);
+}
+
+class TendedCluster implements Cluster {
+  readonly #options: ClusterOptions;
+  readonly #clock: Clock;
+  readonly #members: Membership;
+  readonly #search: NodeSearch;
+  readonly #tendOptions: TendOptions;
+  readonly #route: RouteContext<ClusterNode>;
+  readonly #aborter = new AbortController();
+  readonly #listeners = new Set<(view: ClusterView) => void>();
+  /** What is under way: tends of nodes, seeds and peers being tried. */
+  readonly #tasks = new Set<Promise<void>>();
+  /** Names of peers and addresses of seeds being tried, so that none is tried twice at once. */
+  readonly #searching = new Set<string>();
+  /** The refusal that says most about why no node could be used. */
+  #refusal: AerospikeError | undefined;
+  #fingerprint: string;
+  #timer: Timer | undefined;
+  #lastTendMs = Number.NEGATIVE_INFINITY;
+  #tends = 0;
+  #tendFailures = 0;
+
+  constructor(options: ClusterOptions) {
+    const tell = (event: ClusterEvent): void => {
+      this.#tell(event);
+    };
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#tendOptions = tendOptionsOf(options);
+    this.#members = new Membership({ ...options, tell });
+    this.#route = routeContextOf(options);
+    this.#search = createNodeSearch({
+      clock: options.clock,
+      connectTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      tend: this.#tendOptions,
+      signal: this.#aborter.signal,
+      onRefused: (address, error) => {
+        if (this.#refusal === undefined || isLastingRefusal(error)) this.#refusal = error;
+        tell({ type: 'nodeRefused', address, error });
+      },
+      ...(options.resolveHost === undefined ? {} : { resolveHost: options.resolveHost }),
+      ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
+    });
+    this.#fingerprint = fingerprintOf(this.view());
+  }
+
+  async start(): Promise<void> {
+    this.#tend();
+    await this.#drained();
+    if (this.#members.answering().length > 0) return;
+    const refusal = this.#refusal;
+    if (refusal !== undefined && isLastingRefusal(refusal)) throw refusal;
+    throw clientFailure('CLUSTER_UNAVAILABLE', { cause: refusal });
+  }
+
+  nodeFor(request: RouteRequest): WireNode | AerospikeError {
+    const table = this.#members.map.table(request.namespace);
+    const node = table === undefined ? undefined : chooseReplica(table, request, this.#route);
+    if (node !== undefined) return node;
+    if (this.#members.answering().length === 0) return clientFailure('CLUSTER_UNAVAILABLE');
+    if (table === undefined) return serverFailure(RESULT.invalidNamespace);
+    return clientFailure('NO_NODE', { detail: `Partition ${request.partitionId}.` });
+  }
+
+  nodes(): readonly WireNode[] {
+    return this.#members.answering();
+  }
+
+  namespaceMode(namespace: string): 'ap' | 'sc' | undefined {
+    return this.#members.map.table(namespace)?.mode;
+  }
+
+  features(): Features {
+    return featuresOf(this.#members.all().map((node) => node.build));
+  }
+
+  view(): ClusterView {
+    return viewCluster(this.#members.all(), this.#members.namespaces());
+  }
+
+  onChange(listener: (view: ClusterView) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  requestTend(): void {
+    if (this.#timer === undefined || this.#closed) return;
+    const sinceMs = this.#clock.monotonicMs() - this.#lastTendMs;
+    this.#arm(Math.max(0, MIN_TEND_GAP_MS - sinceMs));
+  }
+
+  tendCounters(): { readonly tends: number; readonly tendFailures: number } {
+    return { tends: this.#tends, tendFailures: this.#tendFailures };
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#aborter.abort();
+    this.#timer?.cancel();
+    this.#members.closeAll();
+    this.#publish();
+    this.#listeners.clear();
+  }
+
+  get #closed(): boolean {
+    return this.#aborter.signal.aborted;
+  }
+
+  /** One tend: every node on its own, none waits for another; the next tend comes whether or not this one has ended. */
+  #tend(): void {
+    if (this.#closed) return;
+    this.#arm(this.#options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS);
+    this.#lastTendMs = this.#clock.monotonicMs();
+    this.#tends += 1;
+    const tends = this.#tends;
+    for (const node of this.#members.all()) {
+      node.breaker.tendStarted();
+      this.#tendNode(node);
+    }
+    // The seeds are the way back in when every node was lost, and may by now lead to other addresses.
+    if (this.#members.answering().length === 0) this.#trySeeds();
+    this.#settle();
+    void this.#drained().then(() => {
+      this.#tell({ type: 'tendFinished', tends });
+    });
+  }
+
+  #arm(delayMs: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.setTimer(delayMs, () => {
+      this.#tend();
+    });
+  }
+
+  #tendNode(node: ClusterNode): void {
+    // A silent node is still being asked when the next tend comes; it is not asked twice.
+    if (node.tending || this.#closed) return;
+    node.tending = true;
+    this.#track(
+      this.#askNode(node).finally(() => {
+        node.tending = false;
+      }),
+    );
+  }
+
+  async #askNode(node: ClusterNode): Promise<void> {
+    try {
+      const connection = node.connection ?? (await this.#reconnect(node));
+      const report = await tendNode(connection, node.name, node.known, this.#tendOptions);
+      if (!this.#isCurrent(node)) return;
+      this.#members.noteReport(node, report);
+    } catch (error) {
+      if (!this.#isCurrent(node)) return;
+      this.#tendFailures += 1;
+      this.#members.noteFailure(node, asAerospikeError(error));
+    }
+    this.#settle();
+    this.#tell({ type: 'nodeTended', node: node.name });
+  }
+
+  async #reconnect(node: ClusterNode): Promise<InfoConnection> {
+    const found = await this.#search.connect(node.address);
+    if (found.identity.name !== node.name || !this.#isCurrent(node)) {
+      found.connection.close();
+      throw clientFailure('CONNECTION', {
+        node: node.name,
+        detail: `Node ${found.identity.name} now answers at ${formatAddress(node.address)}.`,
+      });
+    }
+    this.#adopt(node, found);
+    return found.connection;
+  }
+
+  #adopt(node: ClusterNode, found: FoundNode): void {
+    node.adopt(found);
+    // A tend connection breaks when its node goes: that is worth a look before the next tend is due.
+    found.connection.onLost = (): void => {
+      node.connection = undefined;
+      this.requestTend();
+    };
+  }
+
+  #trySeeds(): void {
+    for (const seed of this.#options.seeds) {
+      this.#searchOnce(formatAddress(seed), () =>
+        this.#search.trySeed(seed, (found) => {
+          this.#admit(found);
+        }),
+      );
+    }
+  }
+
+  #admit(found: FoundNode): void {
+    if (this.#closed) {
+      found.connection.close();
+      return;
+    }
+    const node = this.#members.admit(found);
+    if (node === undefined) return;
+    this.#adopt(node, found);
+    this.#tendNode(node);
+  }
+
+  /** Lets conclusions be drawn from what was learnt, looks for peers that are missing, and tells listeners. */
+  #settle(): void {
+    for (const peer of this.#members.settle()) {
+      this.#searchOnce(peer.name, async () => {
+        const found = await this.#search.tryPeer(peer, this.#members.find(peer.name)?.address);
+        if (found !== undefined) this.#admit(found);
+      });
+    }
+    this.#publish();
+  }
+
+  #searchOnce(what: string, run: () => Promise<void>): void {
+    if (this.#closed || this.#searching.has(what)) return;
+    this.#searching.add(what);
+    this.#track(
+      run().finally(() => {
+        this.#searching.delete(what);
+      }),
+    );
+  }
+
+  #publish(): void {
+    const view = this.view();
+    const fingerprint = fingerprintOf(view);
+    if (fingerprint === this.#fingerprint) return;
+    this.#fingerprint = fingerprint;
+    for (const listener of this.#listeners) listener(view);
+  }
+
+  #track(task: Promise<void>): void {
+    this.#tasks.add(task);
+    void task.finally(() => this.#tasks.delete(task));
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  #isCurrent(node: ClusterNode): boolean {
+    return !this.#closed && this.#members.has(node);
+  }
+
+  #tell(event: ClusterEvent): void {
+    this.#options.onEvent?.(event);
+  }
+}
+
+function routeContextOf(options: ClusterOptions): RouteContext<ClusterNode> {
+  let turn = 0;
+  return {
+    isAnswering: (node) => node.answering,
+    isResting: (node) => node.circuitOpen(),
+    isInRack: (node, namespace, rackId) => node.isInRack(namespace, rackId),
+    rackIds: options.rackIds ?? [],
+    random: options.random,
+    nextTurn: () => {
+      turn = (turn + 1) >>> 0;
+      return turn;
+    },
+  };
+}
+
+function tendOptionsOf(options: ClusterOptions): TendOptions {
+  return {
+    infoTimeoutMs: options.infoTimeoutMs ?? DEFAULT_INFO_TIMEOUT_MS,
+    ...(options.clusterName === undefined ? {} : { clusterName: options.clusterName }),
+    servicesAlternate: options.servicesAlternate ?? false,
+    rackAware: (options.rackIds ?? []).length > 0,
+    userAgent: userAgentOf(options.version, options.appId),
+  };
+}
