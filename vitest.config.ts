@@ -38,7 +38,7 @@ const projects: readonly ProjectShape[] = [
 
 const long: ProjectShape = {
   name: 'long',
-  include: [`server/src/${longTests}`, `test/${longTests}`],
+  include: [`server/src/${longTests}`, `test/${longTests}`, 'test/long/**/*.test.ts'],
   testTimeoutMs: 600_000,
   pool: 'forks',
 };
