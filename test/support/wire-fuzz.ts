@@ -80,7 +80,10 @@ function decodeFrame(frame: Frame): void {
   if (type === FRAME_TYPE.info) decodeInfo(payload);
   else if (type === FRAME_TYPE.admin) attempt(() => decodeAdminMessage(payload));
   else if (type === FRAME_TYPE.message) decodeRecordMessages(payload);
-  else attempt(() => decodeFrame(decodeCompressedFrame(payload, FUZZ_MAX_BYTES)));
+  else
+    attempt(() => {
+      decodeFrame(decodeCompressedFrame(payload, FUZZ_MAX_BYTES));
+    });
 }
 
 function decodeInfo(payload: Buffer): void {
@@ -106,13 +109,22 @@ function decodeRecordMessages(payload: Buffer): void {
 function decodeParts(fields: readonly WireField[], operations: readonly WireBinOperation[]): void {
   for (const { id, data } of fields) {
     if (id === FIELD.userKey) attempt(() => decodeUserKey(data));
-    if (id === FIELD.batch) attempt(() => decodeBatch(data));
-    attempt(() => checkMsgpack(data));
+    if (id === FIELD.batch)
+      attempt(() => {
+        decodeBatch(data);
+      });
+    attempt(() => {
+      checkMsgpack(data);
+    });
   }
   for (const { particleType, name, value } of operations) {
     decodeName(name);
-    attempt(() => checkParticle(particleType, value));
-    attempt(() => checkMsgpack(value));
+    attempt(() => {
+      checkParticle(particleType, value);
+    });
+    attempt(() => {
+      checkMsgpack(value);
+    });
   }
 }
 
