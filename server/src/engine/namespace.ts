@@ -54,7 +54,7 @@ export function createNamespace(
   storage: Storage,
   sizeOf: SizeOf,
 ): Namespace {
-  const counts = createRecordCounts(sizeOf);
+  const counts = createRecordCounts();
   let expiredObjects = 0;
 
   function remove(digest: Uint8Array): boolean {

@@ -1,7 +1,6 @@
 /** Counts over the records of a namespace, kept up to date with every change: in all, and set by set. */
 
 import type { StoredRecord } from './record.js';
-import { recordBytes, type SizeOf } from './record-size.js';
 
 /** Sets a namespace can have, as the server's 12-bit set ids allow. */
 export const SETS_MAX = 4095;
@@ -36,7 +35,7 @@ interface Counter {
   truncateBeforeMs: number;
 }
 
-export function createRecordCounts(sizeOf: SizeOf): RecordCounts {
+export function createRecordCounts(): RecordCounts {
   const total = createCounter('');
   const sets = new Map<string, Counter>();
 
@@ -49,11 +48,10 @@ export function createRecordCounts(sizeOf: SizeOf): RecordCounts {
   }
 
   function count(record: StoredRecord, sign: 1 | -1): void {
-    const bytes = sign * recordBytes(record, sizeOf);
     const counters = record.set === '' ? [total] : [total, ensureSet(record.set)];
     for (const counter of counters) {
       counter.objects += sign;
-      counter.dataBytes += bytes;
+      counter.dataBytes += sign * record.storedBytes;
     }
   }
 

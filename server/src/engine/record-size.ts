@@ -7,6 +7,8 @@ import type { StoredRecord } from './record.js';
 /** Port: the bytes of a value's particle, as it would stand on the wire. */
 export type SizeOf = (value: Value) => number;
 
+export type UnsizedRecord = Omit<StoredRecord, 'storedBytes'>;
+
 /** The fixed part of a stored record: magic, flags, digest, last-update-time, generation. */
 const RECORD_OVERHEAD_BYTES = 35;
 /** The mark the server's in-memory engine puts behind each record. */
@@ -15,7 +17,7 @@ const VOID_TIME_BYTES = 4;
 const INTEGER_KEY_BYTES = 8;
 
 /** Bytes of the whole record; list and map indexes that the server may keep with it are not counted. */
-export function recordBytes(record: StoredRecord, sizeOf: SizeOf): number {
+export function recordBytes(record: UnsizedRecord, sizeOf: SizeOf): number {
   let bytes = RECORD_OVERHEAD_BYTES + END_MARK_BYTES;
   if (record.voidTimeSeconds !== 0) bytes += VOID_TIME_BYTES;
   if (record.set !== '') bytes += 1 + Buffer.byteLength(record.set);

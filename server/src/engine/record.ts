@@ -19,6 +19,8 @@ export interface StoredRecord {
   readonly voidTimeSeconds: number;
   /** Milliseconds since the Unix epoch. */
   readonly lastUpdateTimeMs: number;
+  /** Bytes it takes in the server's storage format. */
+  readonly storedBytes: number;
 }
 
 /** The generation after this one: 16 bits, and 0 stands for "no record". */

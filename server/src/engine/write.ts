@@ -12,7 +12,7 @@ import { isDoomed } from './live-record.js';
 import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
 import { nextGeneration, type StoredRecord } from './record.js';
-import { recordBytes } from './record-size.js';
+import { recordBytes, type UnsizedRecord } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
 import { checkTtlWord, voidTimeAfter } from './ttl.js';
 import { isSameUserKey } from './user-key.js';
@@ -38,7 +38,7 @@ export function writeRecord(
     }
     const existing = doomed ? undefined : found;
     // What is expired or truncated makes way for good, even when the write then fails.
-    if (doomed) namespace.expire(request.digest);
+    if (doomed) namespace.delete(request.digest);
     checkAgainstRecord(namespace, request, existing, nowMs);
     return applyWrite(namespace, request, existing, nowMs);
   } catch (error) {
@@ -105,7 +105,7 @@ function applyWrite(
     return { resultCode: RESULT.ok, generation: 0, voidTimeSeconds: 0, results };
   }
   const record = nextRecord(namespace, request, existing, { bins: bins.toBins(), nowMs });
-  if (recordBytes(record, namespace.sizeOf) > namespace.config.maxRecordBytes) {
+  if (record.storedBytes > namespace.config.maxRecordBytes) {
     throw new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
   }
   namespace.put(record);
@@ -120,7 +120,7 @@ function nextRecord(
   { bins, nowMs }: { readonly bins: readonly Bin[]; readonly nowMs: number },
 ): StoredRecord {
   const userKey = existing?.userKey ?? request.userKey;
-  return {
+  const record: UnsizedRecord = {
     digest: Uint8Array.from(request.digest),
     set: request.set,
     ...(userKey === undefined ? {} : { userKey }),
@@ -130,6 +130,7 @@ function nextRecord(
     // A clock that was set back does not take the record back with it.
     lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
   };
+  return { ...record, storedBytes: recordBytes(record, namespace.sizeOf) };
 }
 
 function runOperations(request: WriteRequest, bins: BinTable): readonly BinResult[] {

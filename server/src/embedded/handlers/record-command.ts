@@ -6,7 +6,7 @@ import { failureAnswer } from '../../engine/request.js';
 import { partitionOf } from '../../model/digest.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
-import { INFO1, INFO2 } from '../../wire/info-bits.js';
+import { INFO1, INFO2, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { asBuffer } from '../../wire/text.js';
 import type { HandlerContext } from './handler.js';
@@ -76,12 +76,19 @@ type Runner = (
 
 const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
   read: (message, namespace, address, { engine }) =>
-    engine.read(namespace, toReadRequest(message, address)),
+    hasBit(message.info4, INFO4.txnVerifyRead)
+      ? failureAnswer(RESULT.enterpriseOnly)
+      : engine.read(namespace, toReadRequest(message, address)),
   delete: (message, namespace, address, { engine }) =>
     engine.delete(namespace, toDeleteRequest(message, address)),
-  write: (message, namespace, address, { engine }) =>
+  write: (message, namespace, address, { engine }) => {
     // User-defined functions come with their own issue.
-    fieldOf(message, FIELD.udfPackage) === undefined
-      ? engine.write(namespace, toWriteRequest(message, address))
-      : failureAnswer(RESULT.unsupportedFeature),
+    if (fieldOf(message, FIELD.udfPackage) !== undefined) {
+      return failureAnswer(RESULT.unsupportedFeature);
+    }
+    if (hasBit(message.info4, INFO4.txnRollForward | INFO4.txnRollBack)) {
+      return failureAnswer(RESULT.enterpriseOnly);
+    }
+    return engine.write(namespace, toWriteRequest(message, address));
+  },
 };
