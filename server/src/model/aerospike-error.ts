@@ -34,6 +34,8 @@ export class AerospikeError extends Error {
   readonly inDoubt: boolean;
   readonly subcode: number | undefined;
   readonly serverMessage: string | undefined;
+  /** What was added to the table's sentence. */
+  readonly detail: string | undefined;
   readonly node: string | undefined;
   readonly attempts: number;
 
@@ -46,6 +48,7 @@ export class AerospikeError extends Error {
     this.inDoubt = facts.inDoubt ?? false;
     this.subcode = facts.subcode;
     this.serverMessage = facts.serverMessage;
+    this.detail = facts.detail;
     this.node = facts.node;
     this.attempts = facts.attempts ?? 0;
   }

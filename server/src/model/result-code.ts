@@ -144,7 +144,62 @@ export const CLIENT_ERRORS = {
   OVERLOADED: row('OVERLOADED', 'sameCall', 'Too many calls wait for a connection.'),
   MALFORMED_ANSWER: row('MALFORMED_ANSWER', 'never', "The node's answer could not be read."),
   CLOSED: row('CLOSED', 'sameCall', 'The driver is shutting down.'),
+  NOT_ATTEMPTED: row(
+    'NOT_ATTEMPTED',
+    'sameCall',
+    'The row was not attempted, because another failed before it.',
+  ),
   INTERNAL: row('INTERNAL', 'never', 'The gateway failed; this is a defect.'),
+  UNKNOWN_BEHAVIOR: row('UNKNOWN_BEHAVIOR', 'never', 'No behaviour has this name.'),
+  SETTING_FORBIDDEN: row(
+    'SETTING_FORBIDDEN',
+    'never',
+    'The operator does not let callers change this setting.',
+  ),
+  RESPONSE_TOO_LARGE: row(
+    'RESPONSE_TOO_LARGE',
+    'never',
+    'The answer would exceed what the caller or the gateway takes.',
+  ),
+  TOKEN_INVALID: row(
+    'TOKEN_INVALID',
+    'never',
+    'The token was not made by this gateway, or for another principal or request.',
+  ),
+  TOKEN_EXPIRED: row('TOKEN_EXPIRED', 'never', 'The token is too old.'),
+  DUPLICATE_ID: row(
+    'DUPLICATE_ID',
+    'never',
+    'An item with this id is still under way on the stream.',
+  ),
+  LIMIT_REACHED: row('LIMIT_REACHED', 'sameCall', 'As much is under way as is allowed at a time.'),
+  TRANSACTION_STATE: row(
+    'TRANSACTION_STATE',
+    'never',
+    'No transaction has begun on the stream, or one has begun already.',
+  ),
+  TRANSACTION_VERIFY_FAILED: row(
+    'TRANSACTION_VERIFY_FAILED',
+    'wholeTransaction',
+    'The transaction could not be verified and was aborted.',
+  ),
+  TRANSACTION_IN_DOUBT: row(
+    'TRANSACTION_IN_DOUBT',
+    'never',
+    'The commit may or may not have happened.',
+  ),
+  TRANSACTION_NAMESPACE: row(
+    'TRANSACTION_NAMESPACE',
+    'never',
+    'A transaction works in one namespace only.',
+  ),
+  QUERY_TERMINATED: row(
+    'QUERY_TERMINATED',
+    'sameCall',
+    'The query was stopped by the server, or by the loss of too many nodes.',
+  ),
+  PERMISSION_DENIED: row('PERMISSION_DENIED', 'never', 'The caller may not do this.'),
+  NOT_CONFIGURED: row('NOT_CONFIGURED', 'never', 'The gateway is not set up for this.'),
 } as const satisfies Record<string, ResultCodeRow>;
 
 export type ClientErrorName = keyof typeof CLIENT_ERRORS;

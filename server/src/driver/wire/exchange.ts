@@ -10,9 +10,17 @@ export type SentState =
   /** At least one byte was handed to a socket: the server may have worked it. */
   | 'sent';
 
+/** Where an answer ends, so that one nobody waits for any more can be read past. */
+export type AnswerShape =
+  /** With its first frame: single records, info. */
+  | 'oneFrame'
+  /** With the frame that holds a message marked LAST: batches, queries. */
+  | 'untilLast';
+
 export interface Exchange {
   /** The whole request frame. */
   readonly request: Buffer;
+  readonly answer: AnswerShape;
   /**
    * Takes one frame of the answer; true once the answer is complete. Throwing (a WireError) means that the answer can not be
    * read: the connection is closed, and `fail` follows.

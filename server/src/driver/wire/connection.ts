@@ -1,0 +1,285 @@
+/** One socket to a node: requests go out together, answers are matched in order, a forgotten answer is read and dropped. */
+
+import { createConnection, type Socket } from 'node:net';
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { Clock, Timer } from '../../model/clock.js';
+import { decodeCompressedFrame } from '../../wire/compression.js';
+import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
+import { INFO3 } from '../../wire/info-bits.js';
+import { decodeMessages } from '../../wire/message.js';
+import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
+import type { Address } from './router.js';
+
+/** Requests of one turn that together stay below this go out as one write; beyond, copying costs more than it saves. */
+const JOINED_WRITE_MAX_BYTES = 64 * 1024;
+/** Quiet time before the kernel asks whether the peer still lives: well below the server's 60 s of allowed idleness. */
+const KEEP_ALIVE_DELAY_MS = 30_000;
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  /** Longest wait for the TCP handshake. */
+  readonly connectTimeoutMs: number;
+  /** Longest wait for an answer nobody wants any more, before the connection is given up. */
+  readonly drainTimeoutMs: number;
+  /** Makes the socket; a TLS one would come from here. */
+  readonly openSocket?: (address: Address) => Socket;
+}
+
+/** Answers that arrived together, and how long the node had for them. */
+export interface AnswerSample {
+  readonly answers: number;
+  /** Since the answer before, or since the first of them was sent, whichever was later. */
+  readonly elapsedMs: number;
+  /** The first of them was sent to a node that had nothing to do on this connection: the way there and back is in the time. */
+  readonly fromIdle: boolean;
+}
+
+/** What a connection tells the pool that owns it. */
+export interface ConnectionEvents {
+  opened(): void;
+  answered(sample: AnswerSample): void;
+  /** Everything handed over was taken back before it was written. */
+  unused(): void;
+  /** The last thing told. Everything outstanding has failed by now. `error` says why; never opened when `opened` did not come. */
+  closed(error: AerospikeError): void;
+}
+
+export interface Connection {
+  /** Requests handed over whose answers are not in yet, forgotten ones included. */
+  readonly outstanding: number;
+  /** An answer nobody wants is still to come: new requests are better sent elsewhere. */
+  readonly draining: boolean;
+  /** Hands a request over; it goes to the socket with the others of this turn. Only once opened, never once closed. */
+  send(exchange: Exchange): ExchangeTicket;
+  /** Closes the socket and fails what is outstanding. Idempotent. */
+  close(error: AerospikeError): void;
+}
+
+interface Entry {
+  exchange: Exchange | undefined;
+  readonly shape: Exchange['answer'];
+  readonly request: Buffer;
+  sent: SentState;
+  sentAtMs: number;
+}
+
+export function createTcpSocket(address: Address): Socket {
+  return createConnection({
+    host: address.host,
+    port: address.port,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_DELAY_MS,
+  });
+}
+
+export function openConnection(
+  address: Address,
+  options: ConnectionOptions,
+  events: ConnectionEvents,
+): Connection {
+  return new TcpConnection(address, options, events);
+}
+
+class TcpConnection implements Connection {
+  readonly #clock: Clock;
+  readonly #drainTimeoutMs: number;
+  readonly #events: ConnectionEvents;
+  readonly #socket: Socket;
+  readonly #decoder = createFrameDecoder();
+  /** Written requests in the order their answers will come. */
+  readonly #written: Entry[] = [];
+  /** Requests of this turn, on their way to the socket. */
+  #unwritten: Entry[] = [];
+  readonly #connectTimer: Timer;
+  #drainTimer: Timer | undefined;
+  #forgotten = 0;
+  #lastAnswerAtMs = 0;
+  #closed = false;
+
+  constructor(address: Address, options: ConnectionOptions, events: ConnectionEvents) {
+    this.#clock = options.clock;
+    this.#drainTimeoutMs = options.drainTimeoutMs;
+    this.#events = events;
+    this.#socket = (options.openSocket ?? createTcpSocket)(address);
+    this.#connectTimer = options.clock.setTimer(options.connectTimeoutMs, () => {
+      const detail = `It did not open within ${options.connectTimeoutMs} ms.`;
+      this.close(clientFailure('CONNECTION', { detail }));
+    });
+    this.#listen();
+  }
+
+  get outstanding(): number {
+    return this.#written.length + this.#unwritten.length;
+  }
+
+  get draining(): boolean {
+    return this.#forgotten > 0;
+  }
+
+  send(exchange: Exchange): ExchangeTicket {
+    const entry: Entry = {
+      exchange,
+      shape: exchange.answer,
+      request: exchange.request,
+      sent: 'neverSent',
+      sentAtMs: 0,
+    };
+    this.#unwritten.push(entry);
+    // One write for all requests of this turn: what makes pipelining cheaper than one request per connection.
+    if (this.#unwritten.length === 1) {
+      process.nextTick(() => {
+        this.#flush();
+      });
+    }
+    return {
+      sentState: () => entry.sent,
+      abandon: () => {
+        this.#forget(entry);
+      },
+    };
+  }
+
+  close(error: AerospikeError): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connectTimer.cancel();
+    this.#drainTimer?.cancel();
+    this.#socket.destroy();
+    const lost = [...this.#written.splice(0), ...this.#unwritten.splice(0)];
+    for (const { exchange, sent } of lost) exchange?.fail(error, sent);
+    this.#events.closed(error);
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.once('connect', () => {
+      this.#connectTimer.cancel();
+      this.#events.opened();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    socket.on('error', (cause) => {
+      this.close(clientFailure('CONNECTION', { detail: systemReason(cause), cause }));
+    });
+    socket.on('close', () => {
+      this.close(clientFailure('CONNECTION', { detail: 'The node closed it.' }));
+    });
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    const entries = this.#unwritten.filter((entry) => entry.exchange !== undefined);
+    this.#unwritten = [];
+    if (entries.length === 0) {
+      if (this.#written.length === 0) this.#events.unused();
+      return;
+    }
+    const nowMs = this.#clock.monotonicMs();
+    for (const entry of entries) {
+      entry.sent = 'sent';
+      entry.sentAtMs = nowMs;
+      this.#written.push(entry);
+    }
+    writeTogether(
+      this.#socket,
+      entries.map((entry) => entry.request),
+    );
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#closed) return;
+    const sentAtMs = this.#written[0]?.sentAtMs ?? 0;
+    const before = this.#written.length;
+    try {
+      for (const frame of this.#decoder.push(chunk)) {
+        this.#deliver(frame);
+        // An exchange may have closed us from inside its callback.
+        if (this.#isClosed()) return;
+      }
+    } catch (cause) {
+      this.close(clientFailure('MALFORMED_ANSWER', { cause }));
+      return;
+    }
+    const answers = before - this.#written.length;
+    if (this.#decoder.pendingBytes > 0) this.#written[0]?.exchange?.progress?.();
+    if (answers <= 0) return;
+    const nowMs = this.#clock.monotonicMs();
+    const fromIdle = sentAtMs >= this.#lastAnswerAtMs;
+    const elapsedMs = nowMs - Math.max(sentAtMs, this.#lastAnswerAtMs);
+    this.#lastAnswerAtMs = nowMs;
+    this.#events.answered({ answers, elapsedMs, fromIdle });
+  }
+
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #deliver(frame: Frame): void {
+    const entry = this.#written[0];
+    if (entry === undefined) throw new Error('an answer nobody asked for');
+    const whole =
+      frame.type === FRAME_TYPE.compressed ? decodeCompressedFrame(frame.payload) : frame;
+    if (entry.exchange === undefined) {
+      if (entry.shape === 'untilLast' && !holdsLast(whole)) return;
+      this.#written.shift();
+      this.#forgottenAnswered();
+      return;
+    }
+    const { exchange } = entry;
+    if (!exchange.receive(whole)) {
+      exchange.progress?.();
+      return;
+    }
+    if (this.#written[0] === entry) this.#written.shift();
+  }
+
+  /** Every request that was written will be answered, wanted or not; one that was not written yet never will be. */
+  #forget(entry: Entry): void {
+    if (entry.exchange === undefined || this.#closed) return;
+    entry.exchange = undefined;
+    if (!this.#written.includes(entry)) return;
+    this.#forgotten += 1;
+    if (this.#forgotten === 1) this.#startDraining();
+  }
+
+  #forgottenAnswered(): void {
+    this.#forgotten -= 1;
+    this.#drainTimer?.cancel();
+    if (this.#forgotten > 0) this.#startDraining();
+  }
+
+  #startDraining(): void {
+    this.#drainTimer = this.#clock.setTimer(this.#drainTimeoutMs, () => {
+      const detail = `An answer was still missing ${this.#drainTimeoutMs} ms after its call had ended.`;
+      this.close(clientFailure('CONNECTION', { detail }));
+    });
+  }
+}
+
+function writeTogether(socket: Socket, requests: readonly Buffer[]): void {
+  const [only] = requests;
+  if (only !== undefined && requests.length === 1) {
+    socket.write(only);
+    return;
+  }
+  const bytes = requests.reduce((sum, request) => sum + request.length, 0);
+  if (bytes <= JOINED_WRITE_MAX_BYTES) {
+    socket.write(Buffer.concat(requests, bytes));
+    return;
+  }
+  socket.cork();
+  for (const request of requests) socket.write(request);
+  socket.uncork();
+}
+
+function holdsLast(frame: Frame): boolean {
+  return decodeMessages(frame.payload).some((message) => (message.info3 & INFO3.last) !== 0);
+}
+
+/** The system's code (ECONNREFUSED, ECONNRESET …) says what happened without naming an address. */
+function systemReason(cause: Error): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  return code === undefined ? 'The socket failed.' : `The socket failed: ${code}.`;
+}

@@ -1,0 +1,144 @@
+/** A command as the request frame the official client sends for the same call. */
+
+import { AerospikeError } from '../../model/aerospike-error.js';
+import type { Command } from '../../model/command.js';
+import { FRAME_MAX_BYTES } from '../../model/limits.js';
+import type { Operation } from '../../model/operation.js';
+import { PARTICLE, type Value } from '../../model/value.js';
+import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import { FIELD, type WireField } from '../../wire/field.js';
+import { FRAME_HEADER_BYTES } from '../../wire/frame.js';
+import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
+import { encodeName } from '../../wire/name.js';
+import { encodeParticle } from '../../wire/particle.js';
+import { encodeUserKey } from '../../wire/user-key.js';
+import { checkCommand, invalidArgument } from './check-command.js';
+import { commandHeader } from './command-header.js';
+
+const NO_BYTES = new Uint8Array(0);
+
+/** What the server is told of the call's own timeouts: it gives up when nobody would read its answer. */
+export interface CallTimeouts {
+  readonly totalTimeoutMs: number;
+  readonly socketTimeoutMs: number;
+}
+
+/**
+ * The request frame. Throws INVALID_ARGUMENT (an AerospikeError) where the command can't be put into bytes.
+ *
+ * Differs from the official client's frame for the same call in one thing: RESPOND_ALL_OPS is also set for a list that
+ * uses a bin it reads more than once, since the answers could not be told apart without it (that client keeps the last).
+ */
+export function encodeCommand(command: Command, timeouts: CallTimeouts): Buffer {
+  checkCommand(command);
+  const header = commandHeader(command, 'single');
+  const parts: MessageParts = {
+    ...header,
+    timeoutOrIndex: serverTimeoutMs(timeouts),
+    fields: commandFields(command),
+    operations: encodeCommandOperations(command),
+  };
+  const bytes = messageBytes(parts);
+  if (bytes > FRAME_MAX_BYTES) {
+    throw invalidArgument(`The request has ${bytes} bytes, the limit is ${FRAME_MAX_BYTES}.`);
+  }
+  return encodeMessageFrame(parts);
+}
+
+/** Bytes of a frame's payload, for limits that count without the transport header. */
+export function payloadBytes(frame: Buffer): number {
+  return frame.length - FRAME_HEADER_BYTES;
+}
+
+/** The smaller of the two timeouts that are set; 0 when neither is. */
+export function serverTimeoutMs({ totalTimeoutMs, socketTimeoutMs }: CallTimeouts): number {
+  return socketTimeoutMs !== 0 && (totalTimeoutMs === 0 || socketTimeoutMs < totalTimeoutMs)
+    ? socketTimeoutMs
+    : totalTimeoutMs;
+}
+
+/** The command's bin operations. Throws INVALID_ARGUMENT for a value that no bin can hold. */
+export function encodeCommandOperations(command: Command): readonly WireBinOperation[] {
+  switch (command.verb) {
+    case 'get':
+      return typeof command.bins === 'string' ? [] : command.bins.map(readOperation);
+    case 'operate':
+      return command.operations.map(encodeOperation);
+    case 'exists':
+    case 'delete':
+      return [];
+  }
+}
+
+/** The user key's field, where the settings want it sent and it is known. */
+export function userKeyField(command: Command): WireField | undefined {
+  const { userKey } = command.key;
+  return command.settings.sendKey && userKey !== undefined
+    ? { id: FIELD.userKey, data: encodeUserKey(userKey) }
+    : undefined;
+}
+
+/** In the official client's order: the set is there even when its name is empty. */
+function commandFields(command: Command): WireField[] {
+  const { key, filter } = command;
+  const fields: WireField[] = [
+    { id: FIELD.namespace, data: encodeName(key.namespace) },
+    { id: FIELD.set, data: encodeName(key.set) },
+    { id: FIELD.digest, data: key.digest },
+  ];
+  const userKey = userKeyField(command);
+  if (userKey !== undefined) fields.push(userKey);
+  if (filter !== undefined) fields.push({ id: FIELD.filter, data: filter });
+  return fields;
+}
+
+function encodeOperation(operation: Operation, index: number): WireBinOperation {
+  switch (operation.op) {
+    case 'read':
+      return readOperation(operation.bin);
+    case 'readAll':
+      return nameless(OPCODE.read);
+    case 'touch':
+      return nameless(OPCODE.touch);
+    case 'delete':
+      return nameless(OPCODE.delete);
+    case 'write':
+    case 'add':
+    case 'append':
+    case 'prepend':
+      return withValue(operation, index);
+  }
+}
+
+function readOperation(bin: string): WireBinOperation {
+  return {
+    opcode: OPCODE.read,
+    particleType: PARTICLE.nil,
+    name: encodeName(bin),
+    value: NO_BYTES,
+  };
+}
+
+function nameless(opcode: number): WireBinOperation {
+  return { opcode, particleType: PARTICLE.nil, name: NO_BYTES, value: NO_BYTES };
+}
+
+function withValue(
+  operation: Extract<Operation, { readonly value: Value }>,
+  index: number,
+): WireBinOperation {
+  try {
+    const { particleType, bytes } = encodeParticle(operation.value);
+    return {
+      opcode: OPCODE[operation.op],
+      particleType,
+      name: encodeName(operation.bin),
+      value: bytes,
+    };
+  } catch (cause) {
+    if (cause instanceof AerospikeError) throw cause;
+    // The codec's own words name a type or a limit, never the value.
+    const reason = cause instanceof Error ? cause.message : 'it can not be encoded';
+    throw invalidArgument(`operations[${index}].value: ${reason}.`, cause);
+  }
+}

@@ -1,0 +1,59 @@
+/** Which failures may be followed by another attempt: those after which the server has certainly not done what was asked. */
+
+import type { AerospikeError } from '../../model/aerospike-error.js';
+import { type ClientErrorName, RESULT } from '../../model/result-code.js';
+import type { SentState } from './exchange.js';
+
+/** Server codes that say "not now, or not here", as the official clients read them. */
+const RETRIED_CODES: ReadonlySet<number> = new Set([
+  RESULT.timeout,
+  RESULT.partitionUnavailable,
+  RESULT.deviceOverload,
+]);
+
+/** Codes that count towards a node's circuit breaker: it is overloaded, or does not know its partitions. */
+const NODE_ERROR_CODES: ReadonlySet<number> = new Set([
+  RESULT.partitionUnavailable,
+  RESULT.deviceOverload,
+]);
+
+/** Failures on our side of the socket that another attempt, perhaps on another node, may not meet. */
+const RETRIED_ERRORS: ReadonlySet<ClientErrorName> = new Set<ClientErrorName>([
+  'TIMEOUT',
+  'CONNECTION',
+  'NO_NODE',
+  'CLUSTER_UNAVAILABLE',
+  'CIRCUIT_OPEN',
+  'MALFORMED_ANSWER',
+]);
+
+/** Failures that tell of a node in trouble, rather than of a call that can't be had. */
+const NODE_ERRORS: ReadonlySet<ClientErrorName> = new Set<ClientErrorName>([
+  'TIMEOUT',
+  'CONNECTION',
+  'MALFORMED_ANSWER',
+]);
+
+/** A write whose request was handed to a socket and whose answer was not read may have been applied. */
+export function isInDoubt(isWrite: boolean, sent: SentState): boolean {
+  return isWrite && sent === 'sent';
+}
+
+/** Whether a failure that is not in doubt may be followed by another attempt. */
+export function isRetried(error: AerospikeError): boolean {
+  return error.code.from === 'server'
+    ? RETRIED_CODES.has(error.code.resultCode)
+    : RETRIED_ERRORS.has(error.code.error);
+}
+
+export function isRetriedCode(resultCode: number): boolean {
+  return RETRIED_CODES.has(resultCode);
+}
+
+export function isNodeErrorCode(resultCode: number): boolean {
+  return NODE_ERROR_CODES.has(resultCode);
+}
+
+export function isNodeError(error: AerospikeError): boolean {
+  return error.code.from === 'client' && NODE_ERRORS.has(error.code.error);
+}

@@ -1,0 +1,56 @@
+/** What every running call shares: the cluster, the clock, the counters, and the list of what is under way. */
+
+import { AerospikeError, type FailureFacts } from '../../model/aerospike-error.js';
+import type { Clock } from '../../model/clock.js';
+import type { DriverCounters } from '../driver.js';
+import type { Router } from './router.js';
+
+/** The counters the command side keeps; the rest comes from router and pools. */
+export type RunCounters = {
+  -readonly [Name in Exclude<
+    keyof DriverCounters,
+    'tends' | 'tendFailures' | 'queued' | 'connectionsOpened' | 'connectionsClosed'
+  >]: DriverCounters[Name];
+};
+
+/** Something under way that the driver's end, or its caller, may cut short. */
+export interface Running {
+  /** Ends it with this failure, in doubt where it has to be; nothing happens when it has ended. */
+  stop(error: AerospikeError): void;
+}
+
+export interface RunContext {
+  readonly router: Router;
+  readonly clock: Clock;
+  readonly counters: RunCounters;
+  readonly running: Set<Running>;
+}
+
+export function createRunCounters(): RunCounters {
+  return {
+    commands: 0,
+    commandErrors: 0,
+    retries: 0,
+    timeouts: 0,
+    inFlight: 0,
+  };
+}
+
+/** The same failure with what the call knows added: `node`, `attempts`, whether it is in doubt. */
+export function withFacts(error: AerospikeError, facts: FailureFacts): AerospikeError {
+  return new AerospikeError(error.code, {
+    inDoubt: error.inDoubt,
+    ...(error.subcode === undefined ? {} : { subcode: error.subcode }),
+    ...(error.serverMessage === undefined ? {} : { serverMessage: error.serverMessage }),
+    ...(error.node === undefined ? {} : { node: error.node }),
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+    cause: error.cause,
+    attempts: error.attempts,
+    ...facts,
+  });
+}
+
+/** When the call's time is up, on the monotonic clock; infinite without a total timeout. */
+export function deadlineOf(clock: Clock, totalTimeoutMs: number): number {
+  return totalTimeoutMs === 0 ? Number.POSITIVE_INFINITY : clock.monotonicMs() + totalTimeoutMs;
+}

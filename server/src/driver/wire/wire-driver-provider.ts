@@ -1,0 +1,48 @@
+/** Wires cluster and driver together: from seeds to a driver that is ready to be used. */
+
+import type { Principal } from '../../model/principal.js';
+import type { Driver, DriverProvider } from '../driver.js';
+import { createCluster } from './cluster.js';
+import type { ClusterOptions } from './cluster-options.js';
+import { createPoolFactory, type PoolSettings } from './connection-pool.js';
+import type { Features } from './features.js';
+import { createWireDriver } from './wire-driver.js';
+
+export interface WireDriverProviderOptions extends Omit<ClusterOptions, 'createPool'> {
+  /** Over DEFAULT_POOL_SETTINGS. */
+  readonly pool?: Partial<PoolSettings>;
+}
+
+export interface WireDriverProvider extends DriverProvider {
+  /**
+   * Looks for the cluster for the first time. Rejects when no node can be used (see Cluster.start); the search goes on all the
+   * same, and the driver serves as soon as it succeeds.
+   */
+  start(): Promise<void>;
+  /** What every node of the cluster can do. */
+  features(): Features;
+  /** Closes the driver: see Driver.close. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * One connection to the cluster for every principal: there is one service account today. Throws INVALID_ARGUMENT (an
+ * AerospikeError) for seeds that can't be used.
+ */
+export function createWireDriverProvider(options: WireDriverProviderOptions): WireDriverProvider {
+  const { pool, ...clusterOptions } = options;
+  const { clock, openSocket } = options;
+  const pools = createPoolFactory({
+    clock,
+    ...(pool === undefined ? {} : { settings: pool }),
+    ...(openSocket === undefined ? {} : { openSocket }),
+  });
+  const cluster = createCluster({ ...clusterOptions, createPool: pools.create });
+  const driver = createWireDriver({ clock, router: cluster, pools });
+  return {
+    start: () => cluster.start(),
+    features: () => cluster.features(),
+    forPrincipal: (_principal: Principal): Driver => driver,
+    close: (graceMs) => driver.close(graceMs),
+  };
+}

@@ -1,0 +1,167 @@
+/** The wire driver: our own client of the Aerospike protocol behind the driver port. */
+
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { Clock } from '../../model/clock.js';
+import type { Command, Outcome } from '../../model/command.js';
+import type {
+  BatchOptions,
+  CallOptions,
+  ClusterView,
+  Driver,
+  DriverCounters,
+  InfoAnswer,
+  InfoRequest,
+} from '../driver.js';
+import { runBatch } from './batch-run.js';
+import { runCommand } from './command-run.js';
+import type { PoolFactory } from './connection-pool.js';
+import { runInfo } from './info-run.js';
+import type { Router } from './router.js';
+import { createRunCounters, deadlineOf, type RunContext, type Running } from './run-context.js';
+
+export interface WireDriverOptions {
+  readonly clock: Clock;
+  /** The cluster, made with `pools.create`. */
+  readonly router: Router;
+  readonly pools: PoolFactory;
+}
+
+export function createWireDriver(options: WireDriverOptions): Driver {
+  return new WireDriver(options);
+}
+
+class WireDriver implements Driver {
+  readonly name = 'wire';
+  readonly #context: RunContext;
+  readonly #pools: PoolFactory;
+  /** Set once close was called; every later call gets it. */
+  #closing: Promise<void> | undefined;
+  #allEnded: (() => void) | undefined;
+
+  constructor({ clock, router, pools }: WireDriverOptions) {
+    this.#pools = pools;
+    this.#context = { clock, router, counters: createRunCounters(), running: new Set() };
+  }
+
+  execute(command: Command, options: CallOptions): Promise<Outcome> {
+    const { clock, counters } = this.#context;
+    counters.commands += 1;
+    return new Promise((resolve) => {
+      const done = this.#begin(1, options.signal, (outcome: Outcome) => {
+        if (!outcome.ok) counters.commandErrors += 1;
+        resolve(outcome);
+      });
+      const refusal = this.#refusal(options.signal);
+      if (refusal !== undefined) {
+        done.settle({ ok: false, error: refusal });
+        return;
+      }
+      const { settings } = options;
+      const deadlineMs = deadlineOf(clock, settings.totalTimeoutMs);
+      const run = { settings, deadlineMs, attemptsBefore: 0 };
+      done.started(runCommand(this.#context, command, run, done.settle));
+    });
+  }
+
+  batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]> {
+    const { counters } = this.#context;
+    counters.commands += commands.length;
+    return new Promise((resolve) => {
+      const done = this.#begin(commands.length, options.signal, resolve);
+      const onOutcome = (index: number, outcome: Outcome): void => {
+        if (!outcome.ok) counters.commandErrors += 1;
+        options.onOutcome?.(index, outcome);
+      };
+      const refusal = this.#refusal(options.signal);
+      const run = { ...options, onOutcome, refusal };
+      done.started(runBatch(this.#context, commands, run, done.settle));
+    });
+  }
+
+  info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
+    return new Promise((resolve, reject) => {
+      const done = this.#begin(
+        0,
+        options.signal,
+        (result: readonly InfoAnswer[] | AerospikeError) => {
+          if (result instanceof Error) reject(result);
+          else resolve(result);
+        },
+      );
+      const refusal = this.#refusal(options.signal);
+      if (refusal === undefined) {
+        done.started(runInfo(this.#context, request, options.settings, done.settle));
+      } else {
+        done.settle(refusal);
+      }
+    });
+  }
+
+  cluster(): ClusterView {
+    return this.#context.router.view();
+  }
+
+  onClusterChange(listener: (view: ClusterView) => void): () => void {
+    return this.#context.router.onChange(listener);
+  }
+
+  counters(): DriverCounters {
+    const { counters, router } = this.#context;
+    const queued = router.nodes().reduce((sum, node) => sum + node.pool.queued, 0);
+    return { ...counters, ...this.#pools.counters(), ...router.tendCounters(), queued };
+  }
+
+  close(graceMs: number): Promise<void> {
+    this.#closing ??= this.#drain(graceMs);
+    return this.#closing;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const { clock, running, router } = this.#context;
+    if (running.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimer(graceMs, resolve);
+        this.#allEnded = (): void => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    for (const run of [...running]) run.stop(clientFailure('CLOSED'));
+    router.close();
+  }
+
+  #refusal(signal: AbortSignal | undefined): AerospikeError | undefined {
+    if (this.#closing !== undefined) return clientFailure('CLOSED');
+    return signal?.aborted === true ? clientFailure('CANCELLED') : undefined;
+  }
+
+  /** Keeps the books of one call: in flight, running, and the caller's signal, whose listener goes when the call ends. */
+  #begin<Result>(
+    commands: number,
+    signal: AbortSignal | undefined,
+    resolve: (result: Result) => void,
+  ): { readonly settle: (result: Result) => void; readonly started: (run: Running) => void } {
+    const { counters, running } = this.#context;
+    let ended = false;
+    let current: Running | undefined;
+    const abort = (): void => current?.stop(clientFailure('CANCELLED'));
+    counters.inFlight += commands;
+    return {
+      settle: (result): void => {
+        ended = true;
+        counters.inFlight -= commands;
+        signal?.removeEventListener('abort', abort);
+        if (current !== undefined) running.delete(current);
+        resolve(result);
+        if (running.size === 0) this.#allEnded?.();
+      },
+      started: (run): void => {
+        if (ended) return;
+        current = run;
+        running.add(run);
+        signal?.addEventListener('abort', abort);
+      },
+    };
+  }
+}
