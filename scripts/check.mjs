@@ -1,5 +1,5 @@
 // Runs every check that needs no test (`npm run check`), all of them even when one fails, and prints what each took.
-// `npm run check lint layers` runs only those.
+// `npm run check meaning layers` runs only those.
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Each check's name and the script of package.json that does it. */
 const checks = {
   types: 'check:types',
-  lint: 'lint',
+  shape: 'lint:shape',
+  meaning: 'lint:meaning',
   proto: 'lint:proto',
   layers: 'check:layers',
   dead: 'check:dead',
