@@ -129,8 +129,8 @@ export default defineConfig(
     rules: { 'no-restricted-globals': ['error', ...outsideGlobals] },
   },
   {
-    // The one place where the environment becomes settings.
-    files: ['server/src/config.ts', 'test/support/**/*.ts', 'vitest.config.ts'],
+    // The one place where the environment becomes settings; tests hand theirs to the processes they start.
+    files: ['server/src/config.ts', 'test/**/*.ts', 'vitest.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
