@@ -19,6 +19,10 @@ const DOUBLE_EDGES: readonly number[] = [
 /** Lengths around which headers of text and bytes grow; the particle type byte inside them counts too. */
 const LENGTH_EDGES: readonly number[] = [0, 1, 30, 31, 32, 254, 255, 256, 65_534, 65_535, 65_536];
 
+/** The outer list passes 16 elements, where its head grows; inner ones stay small, or values explode. */
+const OUTER_ITEMS_MAX = 18;
+const INNER_ITEMS_MAX = 4;
+
 const BLOB_TYPES: readonly number[] = [4, 7, 8, 9, 10, 11, 12, 16];
 /** Types no codec knows, now or from the past. */
 const UNKNOWN_TYPES: readonly number[] = [5, 6, 13, 15, 21, 22, 24, 99, 255];
@@ -39,7 +43,7 @@ function texts(): fc.Arbitrary<string> {
 /** Bytes that are no UTF-8, which only `opaque` can hold. */
 function brokenTexts(): fc.Arbitrary<Buffer> {
   return fc
-    .tuple(buffers(), fc.constantFrom(0x80, 0xc0, 0xf5, 0xff))
+    .tuple(buffers(), fc.constantFrom(0xc0, 0xf5, 0xff))
     .map(([data, byte]) => Buffer.from([...data, byte]));
 }
 
@@ -81,13 +85,11 @@ function unsignedWord(value: bigint): Value {
 }
 
 /** A list or map of the given elements, with any flags either can carry. */
-function containerOf(elements: fc.Arbitrary<Value>): fc.Arbitrary<Value> {
+function containerOf(elements: fc.Arbitrary<Value>, maxLength: number): fc.Arbitrary<Value> {
   const persist = fc.constantFrom<{ persistIndex?: true }>({}, { persistIndex: true });
   const preserve = fc.constantFrom<{ preserveOrder?: true }>({}, { preserveOrder: true });
-  const items = fc.array(elements, { maxLength: 18 });
-  const entries: fc.Arbitrary<MapEntry[]> = fc.array(fc.tuple(elements, elements), {
-    maxLength: 18,
-  });
+  const items = fc.array(elements, { maxLength });
+  const entries: fc.Arbitrary<MapEntry[]> = fc.array(fc.tuple(elements, elements), { maxLength });
   return fc.oneof(
     fc
       .tuple(items, fc.boolean(), persist)
@@ -118,10 +120,10 @@ export function arbitraryValue(): fc.Arbitrary<Value> {
       ? arbitraryElement()
       : fc.oneof(
           { weight: 3, arbitrary: arbitraryElement() },
-          { weight: 1, arbitrary: containerOf(inner(depth - 1)) },
+          { weight: 1, arbitrary: containerOf(inner(depth - 1), INNER_ITEMS_MAX) },
         ),
   );
-  return fc.oneof(arbitraryScalar(), containerOf(inner(4)));
+  return fc.oneof(arbitraryScalar(), containerOf(inner(4), OUTER_ITEMS_MAX));
 }
 
 /** A scalar at the bottom of exactly `levels` lists and maps. */

@@ -42,6 +42,44 @@ export function decodeEverything(stream: Buffer): void {
   for (const frame of createFrameDecoder(FUZZ_MAX_BYTES).push(stream)) decodeFrame(frame);
 }
 
+/**
+ * Decodes `count` streams; returns how many were refused, so that a test sees it reached the refusals. An error that is not
+ * a WireError is thrown on, with the bytes that caused it.
+ */
+export function fuzz(count: number, nextStream: () => Buffer): number {
+  let refused = 0;
+  for (let i = 0; i < count; i += 1) {
+    const stream = nextStream();
+    try {
+      decodeEverything(stream);
+    } catch (error) {
+      if (!(error instanceof WireError)) {
+        throw new Error(`stream ${i} broke a decoder: ${stream.toString('hex')}`, { cause: error });
+      }
+      refused += 1;
+    }
+  }
+  return refused;
+}
+
+/** A frame, or almost one, around random bytes of up to 200. */
+export function randomFrame(random: () => number): Buffer {
+  const frame = Buffer.alloc(8 + Math.floor(random() * 200));
+  for (let at = 8; at < frame.length; at += 1) {
+    frame[at] = random() < 0.3 ? edgeByte(random) : Math.floor(random() * 256);
+  }
+  frame[0] = 2;
+  frame[1] = Math.floor(random() * 8);
+  frame.writeUIntBE(random() < 0.8 ? frame.length - 8 : Math.floor(random() * 2 ** 32), 2, 6);
+  // A header size of 22 and small counts let a message get past its first checks.
+  if (frame.length > 40 && random() < 0.7) {
+    frame[8] = 22;
+    frame.writeUInt16BE(Math.floor(random() * 3), 26);
+    frame.writeUInt16BE(Math.floor(random() * 3), 28);
+  }
+  return frame;
+}
+
 /** Runs each reading alone, so that one refusal does not hide the next; other errors than WireError come through. */
 export function attempt(read: () => unknown): void {
   try {

@@ -56,14 +56,18 @@ export function decodeInfoAnswer(payload: Uint8Array): Map<string, string> {
   return values;
 }
 
-/** `ERROR:code:text` and `FAIL:code:text`, either part of which servers leave out; the text may hold colons. */
-const ERROR_VALUE = /^(?:ERROR|FAIL)(?::(\d*))?(?::?(.*))$/is;
+/** `ERROR:code:text` or `FAIL:code:text`; older servers leave out the code, the text, or both. */
+const ERROR_VALUE = /^(?:ERROR|FAIL)(?::(.*))?$/is;
+const CODE_AND_TEXT = /^(\d{0,9})(?::(.*))?$/s;
 
 /** The error a value stands for; `undefined` when the command succeeded. */
 export function parseInfoError(value: string): InfoError | undefined {
-  const match = ERROR_VALUE.exec(value);
-  if (match === null) return undefined;
-  const [, code = '', message = ''] = match;
+  const failure = ERROR_VALUE.exec(value);
+  if (failure === null) return undefined;
+  const rest = failure[1] ?? '';
+  const coded = CODE_AND_TEXT.exec(rest);
+  if (coded === null) return { resultCode: UNKNOWN_RESULT_CODE, message: rest };
+  const [, code = '', message = ''] = coded;
   return { resultCode: code === '' ? UNKNOWN_RESULT_CODE : Number(code), message };
 }
 

@@ -10,6 +10,7 @@ import {
   type Value,
   type WildcardValue,
 } from '../model/value.js';
+import { KIND, MsgpackCursor } from './msgpack-cursor.js';
 import {
   COMPARE_EXT_TYPE,
   COMPARE_INFINITY,
@@ -18,12 +19,16 @@ import {
   FIX,
   TOKEN,
 } from './msgpack-token.js';
+import { asBuffer } from './text.js';
 import { WireError } from './wire-error.js';
 
 /** Bytes of the element that carries a container's flags: ext8, length 0, the flags as its type. */
 const FLAGS_ELEMENT_BYTES = 3;
 
-/** One value as MessagePack. Throws WireError when lists and maps nest deeper than VALUE_MAX_DEPTH. */
+/**
+ * One value as MessagePack. Throws WireError when lists and maps nest deeper than VALUE_MAX_DEPTH, or when an opaque list or
+ * map is not exactly one element of MessagePack.
+ */
 export function encodeMsgpack(value: Value): Buffer {
   const target = Buffer.allocUnsafe(valueBytes(value, 0));
   writeValue(target, 0, value);
@@ -144,13 +149,29 @@ function mapFlags(map: MapValue): number {
 }
 
 function opaqueBytes(value: OpaqueValue): number {
-  if (isBareOpaque(value)) return value.data.length;
+  if (isBareOpaque(value)) {
+    checkOneElement(value);
+    return value.data.length;
+  }
   return isWordOpaque(value) ? 9 : typedBytes(value.data.length);
 }
 
 /** Opaque lists and maps are MessagePack already. */
 function isBareOpaque(value: OpaqueValue): boolean {
   return value.particleType === PARTICLE.list || value.particleType === PARTICLE.map;
+}
+
+/** Opaque bytes come from callers; anything but one whole list or map would shift the elements behind them. */
+function checkOneElement(value: OpaqueValue): void {
+  const cursor = new MsgpackCursor(asBuffer(value.data));
+  cursor.readHead();
+  const expected = value.particleType === PARTICLE.list ? KIND.array : KIND.map;
+  const { kind } = cursor;
+  cursor.offset = 0;
+  cursor.skip();
+  if (kind !== expected || cursor.offset !== value.data.length) {
+    throw new WireError(`opaque data is not one element of particle type ${value.particleType}`, 0);
+  }
 }
 
 /** An unsigned integer above the signed range, the only integer a Value can't hold. */
