@@ -15,26 +15,35 @@ export interface BinTable {
 
 export function createBinTable(bins: readonly Bin[]): BinTable {
   const table: Bin[] = [...bins];
-  const indexOf = (name: string): number => table.findIndex((bin) => bin.name === name);
+  // One request may name thousands of bins; looking through the table for each would hold up everybody else.
+  const indexes = new Map(table.map((bin, index) => [bin.name, index]));
 
   return {
     get count(): number {
       return table.length;
     },
-    get: (name) => table[indexOf(name)]?.value,
+    get(name): Value | undefined {
+      const index = indexes.get(name);
+      return index === undefined ? undefined : table[index]?.value;
+    },
     set(name, value): void {
-      const index = indexOf(name);
-      table[index === -1 ? table.length : index] = { name, value };
+      const index = indexes.get(name) ?? table.length;
+      indexes.set(name, index);
+      table[index] = { name, value };
     },
     remove(name): void {
-      const index = indexOf(name);
-      if (index === -1) return;
+      const index = indexes.get(name);
+      if (index === undefined) return;
+      indexes.delete(name);
       // The server fills the gap with the last bin instead of moving the rest up; clients see that order.
       const last = table.pop();
-      if (last !== undefined && index < table.length) table[index] = last;
+      if (last === undefined || index === table.length) return;
+      table[index] = last;
+      indexes.set(last.name, index);
     },
     clear(): void {
       table.length = 0;
+      indexes.clear();
     },
     toBins: () => [...table],
   };

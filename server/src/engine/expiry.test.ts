@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { createTestEngine } from '../../../test/support/test-engine.js';
+import { RESULT } from '../model/result-code.js';
+import { intValue } from '../model/value.js';
+
+const bins = { a: intValue(1) };
+
+describe('expiry', () => {
+  it('lets a record live through the second of its void-time', () => {
+    const { put, read, clock } = createTestEngine();
+    put(bins, { ttlWord: 2 });
+    clock.advance(2999);
+    expect(read().resultCode).toBe(RESULT.ok);
+    clock.advance(1);
+    expect(read()).toMatchObject({ resultCode: RESULT.keyNotFound, generation: 1 });
+  });
+
+  it('sweeps what is over, and nothing else', () => {
+    const { engine, namespace, put, clock, stored } = createTestEngine();
+    put(bins, { ttlWord: 2 });
+    put(bins, { digest: new Uint8Array(20), ttlWord: 0 });
+    expect(engine.sweep()).toBe(0);
+    clock.advance(3000);
+    expect(engine.sweep()).toBe(1);
+    expect(stored()).toBeUndefined();
+    expect(namespace).toMatchObject({ objects: 1, expiredObjects: 1 });
+  });
+});
