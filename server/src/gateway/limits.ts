@@ -1,0 +1,49 @@
+/** The limits the gateway sets on requests and answers; those of Aerospike itself stand in model/limits.ts. */
+
+/** Segments of one call. */
+export const SEGMENTS_MAX = 1_000;
+/** Keys of one call, over all its segments. */
+export const KEYS_MAX = 5_000;
+/** Operations of one segment. */
+export const OPERATIONS_MAX = 1_000;
+/** Bins a read or a Put names; more do not fit into a record of the server. */
+export const BINS_MAX = 32_767;
+/** Arguments of a UDF. */
+export const UDF_ARGS_MAX = 100;
+/** Bytes of AEL text or of a packed expression. */
+export const EXPRESSION_MAX_BYTES = 64 * 1024;
+/** Characters of a request tag. */
+export const REQUEST_TAG_MAX_CHARS = 64;
+
+/** Bytes of an answer: the least and the most a request may ask for, and what it gets unasked. */
+export const RESPONSE_MIN_BYTES = 64 * 1024;
+export const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
+/** gRPC clients refuse messages above 4 MiB unless told otherwise; this leaves room for framing. */
+export const RESPONSE_DEFAULT_BYTES = 3_670_016;
+
+/** Generations count in 16 bits, and 0 is no generation of a record. */
+export const GENERATION_MAX = 65_535;
+/** Durations of settings: a day is longer than any call lives. */
+export const SETTING_DURATION_MAX_MS = 24 * 60 * 60 * 1_000;
+/** Attempts after the first. */
+export const RETRIES_MAX = 100;
+/** Records a query may buffer. */
+export const RECORD_QUEUE_MAX = 100_000;
+
+/** Info commands of one call, the bytes of one, and the bytes of all. */
+export const INFO_COMMANDS_MAX = 64;
+export const INFO_COMMAND_MAX_BYTES = 64 * 1024;
+export const INFO_COMMANDS_MAX_BYTES = 256 * 1024;
+/** Nodes a cluster can have; also the largest `expected_size` of a stability check. */
+export const CLUSTER_SIZE_MAX = 256;
+
+/** Bytes of a google.rpc.Status with its details: proxies turn larger trailers into opaque failures. */
+export const STATUS_MAX_BYTES = 4_096;
+/** Parts of a status, cut so that all of them together stay under STATUS_MAX_BYTES. */
+export const STATUS_MESSAGE_MAX_BYTES = 512;
+export const SERVER_MESSAGE_MAX_BYTES = 512;
+export const FIELD_PATH_MAX_BYTES = 256;
+export const NODE_NAME_MAX_BYTES = 64;
+
+/** When a caller that may repeat its call should do so, in milliseconds: long enough for a tend or a queue to move. */
+export const RETRY_DELAY_MS = 100;
