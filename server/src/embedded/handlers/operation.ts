@@ -80,11 +80,11 @@ function decodeModify(op: 'add' | 'append' | 'prepend'): Decoder {
 function decodeOperand({ particleType, value }: WireBinOperation): Value | number {
   try {
     const decoded = decodeParticle(particleType, value);
-    return isKnownParticle(decoded) ? decoded : RESULT.parameter;
+    if (isKnownParticle(decoded)) return decoded;
   } catch (error) {
-    if (error instanceof WireError) return MALFORMED_CODES[particleType] ?? RESULT.parameter;
-    throw error;
+    if (!(error instanceof WireError)) throw error;
   }
+  return MALFORMED_CODES[particleType] ?? RESULT.parameter;
 }
 
 const MALFORMED_CODES: Readonly<Record<number, number>> = {
@@ -98,7 +98,6 @@ const OPAQUE_PARTICLES: ReadonlySet<number> = new Set([
   PARTICLE.string,
   PARTICLE.list,
   PARTICLE.map,
-  PARTICLE.geojson,
 ]);
 
 function isKnownParticle(value: Value): boolean {
