@@ -7,6 +7,7 @@ import {
   encodeMessagesFrame,
   type WireMessage,
 } from '../../server/src/wire/message.js';
+import { WireError } from '../../server/src/wire/wire-error.js';
 
 export type Verdict = 'equal' | 'asSet' | 'different';
 
@@ -35,17 +36,25 @@ interface ReadFrame {
   readonly type: number;
   /** Void-times zeroed; empty for frames that hold no record messages. */
   readonly messages: readonly WireMessage[];
+  /** Why the messages of the frame could not be read. */
+  readonly fault?: string;
 }
 
 function readFrame(bytes: Buffer): ReadFrame {
   const type = bytes[1] ?? 0;
   if (type !== FRAME_TYPE.message) return { bytes, type, messages: [] };
-  const messages = decodeMessages(bytes.subarray(FRAME_HEADER_BYTES));
-  return { bytes, type, messages: messages.map((message) => ({ ...message, ttl: 0 })) };
+  try {
+    const messages = decodeMessages(bytes.subarray(FRAME_HEADER_BYTES));
+    return { bytes, type, messages: messages.map((message) => ({ ...message, ttl: 0 })) };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { bytes, type, messages: [], fault: error.message };
+  }
 }
 
 function frameKey(frame: ReadFrame): string {
-  if (frame.type !== FRAME_TYPE.message) return frame.bytes.toString('base64');
+  if (frame.type !== FRAME_TYPE.message || frame.fault !== undefined)
+    return frame.bytes.toString('base64');
   return frame.messages.map(messageKey).join();
 }
 
@@ -75,6 +84,8 @@ function firstDifference(wanted: readonly ReadFrame[], got: readonly ReadFrame[]
   const type = wanted[0]?.type;
   if (got[0]?.type !== type) return `frame type ${got[0]?.type}, expected ${type}`;
   if (type !== FRAME_TYPE.message) return 'another text';
+  const fault = got.find((frame) => frame.fault !== undefined)?.fault;
+  if (fault !== undefined) return `not a message: ${fault}`;
   const wantedMessages = wanted.flatMap((frame) => frame.messages);
   const gotMessages = got.flatMap((frame) => frame.messages);
   for (const [index, message] of wantedMessages.entries()) {

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../server/src/wire/frame.js';
 import { INFO3 } from '../../server/src/wire/info-bits.js';
 import { decodeMessages } from '../../server/src/wire/message.js';
+import { WireError } from '../../server/src/wire/wire-error.js';
 import type { RecordedExchange } from './recorded.js';
 import { compareAnswers, type Verdict } from './replay-verdict.js';
 
@@ -95,7 +96,13 @@ function openConnection(options: ReplayOptions): Connection {
   let onFrames: (frames: Frame[]) => void = () => undefined;
   let onClosed: () => void = () => undefined;
   socket.on('data', (chunk) => {
-    onFrames(decoder.push(chunk));
+    try {
+      onFrames(decoder.push(chunk));
+    } catch (error) {
+      // Bytes that are no frame end the line like a close; what came before them is compared.
+      if (!(error instanceof WireError)) throw error;
+      socket.destroy();
+    }
   });
   // The close event follows and ends the line; what the server sent before it still counts.
   socket.on('error', () => undefined);
