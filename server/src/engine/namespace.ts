@@ -6,7 +6,7 @@ import type { SizeOf } from './record-size.js';
 import type { Storage } from './storage.js';
 
 /** Bytes in a stored record unless configured: the server's default. */
-export const RECORD_DEFAULT_MAX_BYTES = 1024 * 1024;
+const RECORD_DEFAULT_MAX_BYTES = 1024 * 1024;
 
 export interface NamespaceConfig {
   readonly name: string;

@@ -5,6 +5,7 @@ import { CITRUSLEAF_EPOCH_SECONDS } from '../model/limits.js';
 import { RESULT } from '../model/result-code.js';
 import { blobValue, intValue, NIL, stringValue } from '../model/value.js';
 import { BINS_MAX, OPERATIONS_MAX } from './operate.js';
+import { SETS_MAX } from './record-counts.js';
 import type { EngineOperation } from './request.js';
 
 const createOnly = { createOnly: true, updateOnly: false, replace: false };
@@ -146,6 +147,17 @@ describe('set and user key', () => {
     expect(put(one, { set: 's'.repeat(63) }).resultCode).toBe(RESULT.ok);
   });
 
+  it('has room for 4095 sets', () => {
+    const { put, namespace } = createTestEngine();
+    for (let i = 0; i < SETS_MAX; i += 1) {
+      put(one, { set: `s${i}`, digest: Buffer.alloc(20, `${i}`.padStart(4, '0')) });
+    }
+    expect(namespace.sets()).toHaveLength(SETS_MAX);
+    expect(put(one, { set: 'more' }).resultCode).toBe(RESULT.parameter);
+    expect(put(one, { set: 's0' }).resultCode).toBe(RESULT.ok);
+    expect(put(one, { set: '', digest: new Uint8Array(20) }).resultCode).toBe(RESULT.ok);
+  });
+
   it('stores the first key sent, and refuses another', () => {
     const { put, stored } = createTestEngine();
     put(one);
@@ -201,6 +213,10 @@ describe('bins', () => {
     expect(put(bins).resultCode).toBe(RESULT.ok);
     expect(put({ more: intValue(0) }).resultCode).toBe(RESULT.parameter);
     expect(stored()?.bins.length).toBe(BINS_MAX);
+  });
+
+  it('fit into 1 MiB unless configured', () => {
+    expect(createTestEngine().namespace.config.maxRecordBytes).toBe(1024 * 1024);
   });
 
   it('fit into the largest record, to the byte', () => {

@@ -11,7 +11,7 @@ import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler
 import { namespaceOf, runRecordCommand } from './record-command.js';
 import { fieldOf, hasBit } from './record-request.js';
 
-/** Answers one request message of a client connection. */
+/** Answers one request message of a client connection. Never throws for what a client sent; a throw is a defect of ours. */
 export function handleMessage(message: WireMessage, context: HandlerContext): HandlerAnswer {
   if (hasBit(message.info1, INFO1.batch)) return handleBatch(message, context);
   const namespace = namespaceOf(message, context);

@@ -2,7 +2,7 @@
 
 import type { Engine } from '../../engine/engine.js';
 import type { Clock } from '../../model/clock.js';
-import type { MessageParts, WireMessage } from '../../wire/message.js';
+import type { MessageParts } from '../../wire/message.js';
 
 /** How this node stands to a partition; `unavailable` while its last owner is gone and nobody has taken over yet. */
 export type PartitionOwnership = 'master' | 'none' | 'unavailable';
@@ -20,9 +20,6 @@ export interface HandlerAnswer {
   /** The server answers some malformed requests by hanging up: close the connection once the frames are out. */
   readonly close?: boolean;
 }
-
-/** Answers one request message. Never throws for what a client sent; a throw is a defect of ours. */
-export type MessageHandler = (message: WireMessage, context: HandlerContext) => HandlerAnswer;
 
 /** The answer that is one message, as all single-record commands have. */
 export function singleAnswer(parts: MessageParts): HandlerAnswer {
