@@ -76,6 +76,8 @@ export class ScriptedNode {
   manner: Manner = 'answer';
   /** Connections it accepted since it was made. */
   accepted = 0;
+  /** Requests that reached it, of any kind, whether or not it answered. */
+  received = 0;
   /** Info commands it was asked, in order. */
   readonly asked: string[] = [];
   /** Record requests it worked. */
@@ -202,6 +204,7 @@ export class ScriptedNode {
   }
 
   #serve(socket: Socket, frame: Frame): void {
+    this.received += 1;
     if (this.#toDrop > 0) {
       this.#toDrop -= 1;
       socket.destroy();

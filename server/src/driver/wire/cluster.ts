@@ -59,8 +59,8 @@ class TendedCluster implements Cluster {
   readonly #route: RouteContext<ClusterNode>;
   readonly #aborter = new AbortController();
   readonly #listeners = new Set<(view: ClusterView) => void>();
-  /** What is under way: tends of nodes, seeds and peers being tried. */
-  readonly #tasks = new Set<Promise<void>>();
+  /** What is under way (tends of nodes, seeds and peers being tried), with the tend it began in. */
+  readonly #tasks = new Map<Promise<void>, number>();
   /** Names of peers and addresses of seeds being tried, so that none is tried twice at once. */
   readonly #searching = new Set<string>();
   /** The refusal that says most about why no node could be used. */
@@ -97,7 +97,8 @@ class TendedCluster implements Cluster {
 
   async start(): Promise<void> {
     this.#tend();
-    await this.#drained();
+    // Not what later tends begin: while a peer is silent, each of them tries it again.
+    await this.#ended(this.#tends);
     if (this.#members.answering().length > 0) return;
     const refusal = this.#refusal;
     if (refusal !== undefined && isLastingRefusal(refusal)) throw refusal;
@@ -173,7 +174,7 @@ class TendedCluster implements Cluster {
     // The seeds are the way back in when every node was lost, and may by now lead to other addresses.
     if (this.#members.answering().length === 0) this.#trySeeds();
     this.#settle();
-    void this.#drained().then(() => {
+    void this.#ended(tends).then(() => {
       this.#tell({ type: 'tendFinished', tends });
     });
   }
@@ -284,12 +285,17 @@ class TendedCluster implements Cluster {
   }
 
   #track(task: Promise<void>): void {
-    this.#tasks.add(task);
+    this.#tasks.set(task, this.#tends);
     void task.finally(() => this.#tasks.delete(task));
   }
 
-  async #drained(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  /** Resolves when all that began in a tend up to this one has ended, what it led to included. */
+  async #ended(tends: number): Promise<void> {
+    for (;;) {
+      const begun = [...this.#tasks].filter(([, tend]) => tend <= tends).map(([task]) => task);
+      if (begun.length === 0) return;
+      await Promise.all(begun);
+    }
   }
 
   #isCurrent(node: ClusterNode): boolean {

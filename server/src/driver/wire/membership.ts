@@ -150,6 +150,7 @@ export class Membership {
   }
 
   #views(): PeerView[] {
-    return this.all().map((node) => node.peerView(this.map.ownedBy(node)));
+    // What the process before a restart owned does not speak for the one that answers now.
+    return this.all().map((node) => node.peerView(node.restarted ? 0 : this.map.ownedBy(node)));
   }
 }

@@ -22,13 +22,14 @@ export interface PeerView {
 
 interface Group {
   readonly members: PeerView[];
-  readonly known: Set<string>;
+  readonly known: ReadonlySet<string>;
 }
 
 /**
  * The nodes whose maps are believed. Nodes that list each other agree; of several groups that do not agree with one another,
- * the one that knows most nodes wins (a node that restarted alone knows only itself and claims everything), then the one
- * with more members that answer, then the one that owns more of the map we have, then the first by name.
+ * the one that knows most nodes wins (a node that restarted alone knows only itself and claims everything; a peer that
+ * answers and does not list the node back does not count), then the one with more members that answer, then the one that
+ * owns more of the map we have, then the first by name.
  */
 export function believedNodes(nodes: readonly PeerView[]): ReadonlySet<string> {
   const groups = groupsOf(nodes.filter((node) => node.answering && node.peers !== undefined));
@@ -80,7 +81,7 @@ function groupsOf(nodes: readonly PeerView[]): Group[] {
   let rest = nodes;
   for (let start = rest[0]; start !== undefined; start = rest[0]) {
     const members = membersAround(start, rest);
-    groups.push({ members: [...members], known: namesKnownTo([...members]) });
+    groups.push({ members: [...members], known: namesKnownTo(members, nodes) });
     rest = rest.filter((node) => !members.has(node));
   }
   return groups;
@@ -103,8 +104,17 @@ function lists(node: PeerView, name: string): boolean {
   return node.peers?.has(name) ?? false;
 }
 
-function namesKnownTo(members: readonly PeerView[]): Set<string> {
-  return new Set(members.flatMap((node) => [node.name, ...(node.peers?.keys() ?? [])]));
+/** The members, and the peers they list that have not been heard yet; one that was heard and disagrees is no witness. */
+function namesKnownTo(
+  members: ReadonlySet<PeerView>,
+  heard: readonly PeerView[],
+): ReadonlySet<string> {
+  const known = new Set(Array.from(members, (node) => node.name));
+  const others = new Set(heard.filter((node) => !members.has(node)).map((node) => node.name));
+  for (const member of members) {
+    for (const name of member.peers?.keys() ?? []) if (!others.has(name)) known.add(name);
+  }
+  return known;
 }
 
 function compareGroups(a: Group, b: Group): number {
