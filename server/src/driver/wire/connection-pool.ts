@@ -9,9 +9,11 @@ import {
   type ConnectionOptions,
   openConnection,
 } from './connection.js';
-import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
+import type { Exchange, ExchangeTicket } from './exchange.js';
+import { createLoopWatch, type LoopWatch } from './loop-watch.js';
 import { createPipelineDepth, type PipelineDepth } from './pipeline-depth.js';
 import type { Address, CreateNodePool, Lane, NodePool } from './router.js';
+import { type Waiting, WaitLine } from './wait-line.js';
 
 export interface PoolSettings {
   /** Sockets per node. */
@@ -71,6 +73,7 @@ export function createPoolFactory({
     clock,
     settings: { ...DEFAULT_POOL_SETTINGS, ...settings },
     counters,
+    loop: createLoopWatch(clock),
     ...(openSocket === undefined ? {} : { openSocket }),
   };
   return {
@@ -81,6 +84,7 @@ export function createPoolFactory({
 
 interface PoolOptions {
   readonly clock: Clock;
+  readonly loop: LoopWatch;
   readonly settings: PoolSettings;
   readonly counters: { connectionsOpened: number; connectionsClosed: number };
   readonly openSocket?: ConnectionOptions['openSocket'];
@@ -91,14 +95,8 @@ interface Slot {
   readonly connection: Connection;
   use: 'opening' | 'idle' | 'shared' | 'exclusive' | 'reserved';
   idleSinceMs: number;
-}
-
-interface Waiting {
-  readonly exchange: Exchange;
-  readonly lane: Lane;
-  /** Order of arrival over both lanes. */
-  readonly arrival: number;
-  ticket: ExchangeTicket | undefined;
+  /** Its last answer was slow: the next request would wait behind a record that is. */
+  slow: boolean;
 }
 
 class ConnectionPool implements NodePool {
@@ -111,12 +109,8 @@ class ConnectionPool implements NodePool {
   readonly #idle: Slot[] = [];
   /** Those with reads under way. */
   readonly #shared: Slot[] = [];
-  readonly #queues: Readonly<Record<Lane, Set<Waiting>>> = {
-    shared: new Set(),
-    exclusive: new Set(),
-  };
+  readonly #line = new WaitLine();
   #opening = 0;
-  #arrivals = 0;
   #idleTimer: Timer | undefined;
   #closed = false;
 
@@ -136,12 +130,12 @@ class ConnectionPool implements NodePool {
   }
 
   get queued(): number {
-    return this.#queues.shared.size + this.#queues.exclusive.size;
+    return this.#line.size;
   }
 
   send(exchange: Exchange, lane: Lane): ExchangeTicket {
     if (this.#closed) return refuse(exchange, poolClosed());
-    const waits = this.#queues[lane].size > 0;
+    const waits = this.#line.waitingIn(lane) > 0;
     const slot = waits ? undefined : this.#slotFor(lane);
     if (slot !== undefined) {
       const ticket = this.#assign(slot, exchange, lane);
@@ -152,8 +146,8 @@ class ConnectionPool implements NodePool {
       const detail = `${this.#settings.maxQueued} wait already.`;
       return refuse(exchange, clientFailure('OVERLOADED', { detail }));
     }
-    const ticket = this.#enqueue(exchange, lane);
-    this.#openForQueue();
+    const ticket = this.#line.join(exchange, lane);
+    this.#openForWaiting();
     return ticket;
   }
 
@@ -162,21 +156,8 @@ class ConnectionPool implements NodePool {
     this.#closed = true;
     this.#idleTimer?.cancel();
     const error = poolClosed();
-    this.#failQueues(error);
+    this.#line.failAll(error);
     for (const slot of [...this.#slots]) slot.connection.close(error);
-  }
-
-  #enqueue(exchange: Exchange, lane: Lane): ExchangeTicket {
-    const waiting: Waiting = { exchange, lane, arrival: this.#arrivals, ticket: undefined };
-    this.#arrivals += 1;
-    this.#queues[lane].add(waiting);
-    return {
-      sentState: (): SentState => waiting.ticket?.sentState() ?? 'neverSent',
-      abandon: (): void => {
-        this.#queues[lane].delete(waiting);
-        waiting.ticket?.abandon();
-      },
-    };
   }
 
   #slotFor(lane: Lane): Slot | undefined {
@@ -192,7 +173,7 @@ class ConnectionPool implements NodePool {
     let least = this.#depth.current;
     for (const slot of this.#shared) {
       const { outstanding, draining } = slot.connection;
-      if (slot.use !== 'shared' || draining || outstanding >= least) continue;
+      if (slot.use !== 'shared' || slot.slow || draining || outstanding >= least) continue;
       best = slot;
       least = outstanding;
     }
@@ -216,27 +197,29 @@ class ConnectionPool implements NodePool {
 
   /** Hands connections that are free to those who wait, the longest waiting first. */
   #serve(): void {
-    while (this.queued > 0) {
-      const [first, second] = byArrival(head(this.#queues.shared), head(this.#queues.exclusive));
-      if (!this.#serveOne(first) && !this.#serveOne(second)) break;
-    }
-    this.#openForQueue();
+    while (this.#line.heads().some((waiting) => this.#serveOne(waiting)));
+    this.#openForWaiting();
   }
 
-  #serveOne(waiting: Waiting | undefined): boolean {
-    if (waiting === undefined) return false;
+  #serveOne(waiting: Waiting): boolean {
     const slot = this.#slotFor(waiting.lane);
     if (slot === undefined) return false;
-    this.#queues[waiting.lane].delete(waiting);
-    waiting.ticket = this.#assign(slot, waiting.exchange, waiting.lane);
+    this.#line.leave(waiting);
+    waiting.served = this.#assign(slot, waiting.exchange, waiting.lane);
     return true;
   }
 
-  #openForQueue(): void {
-    if (this.#closed || this.queued === 0) return;
-    const reads = Math.ceil(this.#queues.shared.size / this.#depth.current);
-    this.#open(this.#queues.exclusive.size + reads - this.#opening);
-    if (this.#queues.exclusive.size > 0) this.#reserve();
+  /**
+   * A write that waits needs a connection of its own, so one is opened for each. Reads get theirs up to the spread at once and
+   * then one after the other: a burst is better served by the depth than by sockets that are idle when they open.
+   */
+  #openForWaiting(): void {
+    if (this.#closed || this.#line.size === 0) return;
+    const reads = Math.ceil(this.#line.waitingIn('shared') / this.#depth.current);
+    const writes = this.#line.waitingIn('exclusive');
+    const spread = this.#settings.spreadConnections - this.#shared.length;
+    this.#open(writes + Math.min(reads, Math.max(1, spread)) - this.#opening);
+    if (writes > 0) this.#reserve();
   }
 
   /** With every connection taken by reads, a write would wait for ever: one of them takes no further reads. */
@@ -259,13 +242,13 @@ class ConnectionPool implements NodePool {
   }
 
   #openOne(): void {
-    const { clock, settings, openSocket } = this.#options;
+    const { clock, loop, settings, openSocket } = this.#options;
     const events: ConnectionEvents = {
       opened: () => {
         this.#opened(slot);
       },
       answered: (sample) => {
-        if (slot.use !== 'exclusive') this.#depth.answered(sample);
+        if (slot.use !== 'exclusive') slot.slow = this.#depth.answered(sample);
         if (slot.connection.outstanding === 0) this.#release(slot);
         this.#serve();
       },
@@ -281,13 +264,14 @@ class ConnectionPool implements NodePool {
       this.#address,
       {
         clock,
+        loop,
         connectTimeoutMs: settings.connectTimeoutMs,
         drainTimeoutMs: settings.drainTimeoutMs,
         ...(openSocket === undefined ? {} : { openSocket }),
       },
       events,
     );
-    const slot: Slot = { connection, use: 'opening', idleSinceMs: 0 };
+    const slot: Slot = { connection, use: 'opening', idleSinceMs: 0, slow: false };
     this.#slots.add(slot);
     this.#opening += 1;
   }
@@ -325,21 +309,13 @@ class ConnectionPool implements NodePool {
   /** Who waits for a node that can't be reached shall try another; with sockets left, only the longest waiting is told. */
   #failedToOpen(error: AerospikeError): void {
     if (this.#slots.size === 0) {
-      this.#failQueues(error);
+      this.#line.failAll(error);
       return;
     }
-    const [first] = byArrival(head(this.#queues.shared), head(this.#queues.exclusive));
+    const [first] = this.#line.heads();
     if (first === undefined) return;
-    this.#queues[first.lane].delete(first);
+    this.#line.leave(first);
     first.exchange.fail(error, 'neverSent');
-  }
-
-  #failQueues(error: AerospikeError): void {
-    for (const queue of Object.values(this.#queues)) {
-      const waiting = [...queue];
-      queue.clear();
-      for (const { exchange } of waiting) exchange.fail(error, 'neverSent');
-    }
   }
 
   #keepMinimum(): void {
@@ -380,17 +356,6 @@ function refuse(exchange: Exchange, error: AerospikeError): ExchangeTicket {
 
 function poolClosed(): AerospikeError {
   return clientFailure('CONNECTION', { detail: "The node's connections are being closed." });
-}
-
-function head(queue: ReadonlySet<Waiting>): Waiting | undefined {
-  return queue.values().next().value;
-}
-
-function byArrival(
-  a: Waiting | undefined,
-  b: Waiting | undefined,
-): readonly [Waiting | undefined, Waiting | undefined] {
-  return a !== undefined && b !== undefined && b.arrival < a.arrival ? [b, a] : [a, b];
 }
 
 function remove(slots: Slot[], slot: Slot): void {

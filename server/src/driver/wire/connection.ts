@@ -8,15 +8,18 @@ import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js'
 import { INFO3 } from '../../wire/info-bits.js';
 import { decodeMessages } from '../../wire/message.js';
 import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
+import type { LoopMoment, LoopWatch } from './loop-watch.js';
 import type { Address } from './router.js';
 
 /** Requests of one turn that together stay below this go out as one write; beyond, copying costs more than it saves. */
 const JOINED_WRITE_MAX_BYTES = 64 * 1024;
 /** Quiet time before the kernel asks whether the peer still lives: well below the server's 60 s of allowed idleness. */
 const KEEP_ALIVE_DELAY_MS = 30_000;
+const LONG_AGO: LoopMoment = { atMs: 0, idleMs: 0 };
 
 export interface ConnectionOptions {
   readonly clock: Clock;
+  readonly loop: LoopWatch;
   /** Longest wait for the TCP handshake. */
   readonly connectTimeoutMs: number;
   /** Longest wait for an answer nobody wants any more, before the connection is given up. */
@@ -28,8 +31,10 @@ export interface ConnectionOptions {
 /** Answers that arrived together, and how long the node had for them. */
 export interface AnswerSample {
   readonly answers: number;
-  /** Since the answer before, or since the first of them was sent, whichever was later. */
-  readonly elapsedMs: number;
+  /** When they arrived, on the monotonic clock. */
+  readonly atMs: number;
+  /** How long the node had us wait: since the answer before, or since the first of them was sent, whichever was later. */
+  readonly waitedMs: number;
   /** The first of them was sent to a node that had nothing to do on this connection: the way there and back is in the time. */
   readonly fromIdle: boolean;
 }
@@ -60,7 +65,7 @@ interface Entry {
   readonly shape: Exchange['answer'];
   readonly request: Buffer;
   sent: SentState;
-  sentAtMs: number;
+  sentAt: LoopMoment;
 }
 
 export function createTcpSocket(address: Address): Socket {
@@ -83,6 +88,7 @@ export function openConnection(
 
 class TcpConnection implements Connection {
   readonly #clock: Clock;
+  readonly #loop: LoopWatch;
   readonly #drainTimeoutMs: number;
   readonly #events: ConnectionEvents;
   readonly #socket: Socket;
@@ -94,11 +100,12 @@ class TcpConnection implements Connection {
   readonly #connectTimer: Timer;
   #drainTimer: Timer | undefined;
   #forgotten = 0;
-  #lastAnswerAtMs = 0;
+  #lastAnswerAt: LoopMoment = LONG_AGO;
   #closed = false;
 
   constructor(address: Address, options: ConnectionOptions, events: ConnectionEvents) {
     this.#clock = options.clock;
+    this.#loop = options.loop;
     this.#drainTimeoutMs = options.drainTimeoutMs;
     this.#events = events;
     this.#socket = (options.openSocket ?? createTcpSocket)(address);
@@ -123,7 +130,7 @@ class TcpConnection implements Connection {
       shape: exchange.answer,
       request: exchange.request,
       sent: 'neverSent',
-      sentAtMs: 0,
+      sentAt: LONG_AGO,
     };
     this.#unwritten.push(entry);
     // One write for all requests of this turn: what makes pipelining cheaper than one request per connection.
@@ -176,10 +183,10 @@ class TcpConnection implements Connection {
       if (this.#written.length === 0) this.#events.unused();
       return;
     }
-    const nowMs = this.#clock.monotonicMs();
+    const sentAt = this.#loop.moment();
     for (const entry of entries) {
       entry.sent = 'sent';
-      entry.sentAtMs = nowMs;
+      entry.sentAt = sentAt;
       this.#written.push(entry);
     }
     writeTogether(
@@ -190,26 +197,35 @@ class TcpConnection implements Connection {
 
   #receive(chunk: Buffer): void {
     if (this.#closed) return;
-    const sentAtMs = this.#written[0]?.sentAtMs ?? 0;
+    const sentAt = this.#written[0]?.sentAt ?? LONG_AGO;
     const before = this.#written.length;
+    if (!this.#deliverAll(chunk)) return;
+    const answers = before - this.#written.length;
+    if (this.#decoder.pendingBytes > 0) this.#written[0]?.exchange?.progress?.();
+    if (answers > 0) this.#tellAnswered(answers, sentAt);
+  }
+
+  /** False when the connection is closed afterwards. */
+  #deliverAll(chunk: Buffer): boolean {
     try {
       for (const frame of this.#decoder.push(chunk)) {
         this.#deliver(frame);
         // An exchange may have closed us from inside its callback.
-        if (this.#isClosed()) return;
+        if (this.#isClosed()) return false;
       }
+      return true;
     } catch (cause) {
       this.close(clientFailure('MALFORMED_ANSWER', { cause }));
-      return;
+      return false;
     }
-    const answers = before - this.#written.length;
-    if (this.#decoder.pendingBytes > 0) this.#written[0]?.exchange?.progress?.();
-    if (answers <= 0) return;
-    const nowMs = this.#clock.monotonicMs();
-    const fromIdle = sentAtMs >= this.#lastAnswerAtMs;
-    const elapsedMs = nowMs - Math.max(sentAtMs, this.#lastAnswerAtMs);
-    this.#lastAnswerAtMs = nowMs;
-    this.#events.answered({ answers, elapsedMs, fromIdle });
+  }
+
+  #tellAnswered(answers: number, sentAt: LoopMoment): void {
+    const now = this.#loop.moment();
+    const fromIdle = sentAt.atMs >= this.#lastAnswerAt.atMs;
+    const waitedMs = this.#loop.waitedMs(fromIdle ? sentAt : this.#lastAnswerAt, now);
+    this.#lastAnswerAt = now;
+    this.#events.answered({ answers, atMs: now.atMs, waitedMs, fromIdle });
   }
 
   #isClosed(): boolean {
