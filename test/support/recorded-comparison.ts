@@ -2,12 +2,10 @@
 
 import { CITRUSLEAF_EPOCH_SECONDS, TTL_MAX_SECONDS } from '../../server/src/model/limits.js';
 import { RESULT } from '../../server/src/model/result-code.js';
-import { PARTICLE } from '../../server/src/model/value.js';
 import { decodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { FRAME_HEADER_BYTES, FRAME_TYPE } from '../../server/src/wire/frame.js';
-import { decodeGeoJson, encodeGeoJson } from '../../server/src/wire/geojson.js';
 import { INFO1, INFO2 } from '../../server/src/wire/info-bits.js';
 import {
   decodeMessages,
@@ -22,8 +20,6 @@ import type { RecordedExchange } from './recorded.js';
 export type Verdict =
   /** Answered as recorded, void-times apart. */
   | 'equal'
-  /** Answered as recorded, but for the cells the server puts in front of GeoJSON. */
-  | 'equalWithoutCells'
   /** Asks for something the node refuses so far. */
   | 'unsupported'
   /** Asks for a record that an unsupported exchange before it has changed. */
@@ -132,10 +128,7 @@ function verdictOf(
   commands: readonly RecordCommand[] | undefined,
 ): Verdict {
   const asSet = exchange.stability === 'asSet';
-  if (comparable(expected, asSet, false) === comparable(actual, asSet, false)) return 'equal';
-  if (comparable(expected, asSet, true) === comparable(actual, asSet, true)) {
-    return 'equalWithoutCells';
-  }
+  if (comparable(expected, asSet) === comparable(actual, asSet)) return 'equal';
   if (commands === undefined || commands.some(isUnsupported)) return 'unsupported';
   if (request.fields.some(({ id }) => id === FIELD.filter)) return 'unsupported';
   if (exchange.stability === 'varies') return 'varies';
@@ -143,27 +136,11 @@ function verdictOf(
 }
 
 /** Answers as text: frames in order, or the messages sorted where the real server's order varies. */
-function comparable(
-  frames: readonly (readonly MessageParts[])[],
-  asSet: boolean,
-  stripCells: boolean,
-): string {
+function comparable(frames: readonly (readonly MessageParts[])[], asSet: boolean): string {
   const texts = frames.map((messages) =>
-    messages.map((message) =>
-      encodeMessagesFrame([masked(message, stripCells)]).toString('base64'),
-    ),
+    messages.map((message) => encodeMessagesFrame([{ ...message, ttl: 0 }]).toString('base64')),
   );
   return asSet ? texts.flat().sort().join('\n') : texts.map((frame) => frame.join('\n')).join('|');
-}
-
-function masked(message: MessageParts, stripCells: boolean): MessageParts {
-  const operations = stripCells ? message.operations?.map(withoutCells) : message.operations;
-  return { ...message, ttl: 0, ...(operations === undefined ? {} : { operations }) };
-}
-
-function withoutCells(operation: WireBinOperation): WireBinOperation {
-  if (operation.particleType !== PARTICLE.geojson) return operation;
-  return { ...operation, value: encodeGeoJson(decodeGeoJson(operation.value).text ?? '') };
 }
 
 interface RecordCommand {

@@ -1,5 +1,7 @@
 /** Which texts the server takes as GeoJSON: the shapes it can index, with coordinates on the globe. */
 
+import { cellOf } from './geo-cell.js';
+
 /** Points of a polygon's ring, the closing one included. */
 const RING_MIN_POINTS = 4;
 const LONGITUDE_MAX = 180;
@@ -7,9 +9,29 @@ const LATITUDE_MAX = 90;
 
 /** Whether the text is a shape, or a feature holding one. */
 export function isGeoJson(text: string): boolean {
+  return isGeometry(geometryOf(text));
+}
+
+/** What the server keeps in front of the text of a stored shape, to find it by. */
+export interface GeoIndex {
+  readonly flags: number;
+  /** Ids of S2 cells, unsigned. */
+  readonly cells: readonly bigint[];
+}
+
+/** Points have the one cell they lie in. Regions have none so far: covering them comes with queries on them. */
+export function geoIndexOf(text: string): GeoIndex {
+  const geometry = geometryOf(text);
+  if (!isObject(geometry) || geometry['type'] !== 'Point' || !isGeometry(geometry)) {
+    return { flags: 0, cells: [] };
+  }
+  const [longitude, latitude] = geometry['coordinates'] as readonly [number, number];
+  return { flags: 0, cells: [cellOf(longitude, latitude)] };
+}
+
+function geometryOf(text: string): unknown {
   const parsed = parseJson(text);
-  if (!isObject(parsed)) return false;
-  return parsed['type'] === 'Feature' ? isGeometry(parsed['geometry']) : isGeometry(parsed);
+  return isObject(parsed) && parsed['type'] === 'Feature' ? parsed['geometry'] : parsed;
 }
 
 function parseJson(text: string): unknown {

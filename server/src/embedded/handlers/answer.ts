@@ -1,7 +1,10 @@
 /** Engine answers as messages. */
 
+import { geoIndexOf } from '../../engine/geojson.js';
 import type { BinResult, EngineAnswer } from '../../engine/request.js';
+import { PARTICLE } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import { encodeGeoJson } from '../../wire/geojson.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
@@ -33,6 +36,12 @@ function toMessage(answer: EngineAnswer, opcodeOf: OpcodeOf): MessageParts {
 }
 
 function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperation {
+  const name = encodeName(bin);
+  if (value.type === 'geojson') {
+    // Clients skip the cells in front of the text; a real server sends them, so they are part of the answer.
+    const bytes = encodeGeoJson(value.value, geoIndexOf(value.value));
+    return { opcode, particleType: PARTICLE.geojson, name, value: bytes };
+  }
   const { particleType, bytes } = encodeParticle(value);
-  return { opcode, particleType, name: encodeName(bin), value: bytes };
+  return { opcode, particleType, name, value: bytes };
 }
