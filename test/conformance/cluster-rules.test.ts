@@ -369,7 +369,8 @@ describe('one silent node', () => {
       rig.clock.advance(499);
       expect(rig.driver.counters().tendFailures).toBe(failures - 1);
       rig.clock.advance(1);
-      await rig.until(() => rig.driver.counters().tendFailures === failures);
+      await rig.until(() => tendsOf(rig, 'B') === failures + 1);
+      expect(rig.driver.counters().tendFailures).toBe(failures);
     }
     expect(rig.active()).toEqual(['A']);
     expect(await readerOf(rig, key)).toBe('A');

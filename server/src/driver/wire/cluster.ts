@@ -190,11 +190,7 @@ class TendedCluster implements Cluster {
     // A silent node is still being asked when the next tend comes; it is not asked twice.
     if (node.tending || this.#closed) return;
     node.tending = true;
-    this.#track(
-      this.#askNode(node).finally(() => {
-        node.tending = false;
-      }),
-    );
+    this.#track(this.#askNode(node));
   }
 
   async #askNode(node: ClusterNode): Promise<void> {
@@ -208,6 +204,7 @@ class TendedCluster implements Cluster {
       this.#tendFailures += 1;
       this.#members.noteFailure(node, asAerospikeError(error));
     }
+    node.tending = false;
     this.#settle();
     this.#tell({ type: 'nodeTended', node: node.name });
   }
