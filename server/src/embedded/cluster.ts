@@ -71,6 +71,8 @@ interface MutableGenerations {
 }
 
 const CLUSTER_KEY_DIGITS = 12;
+/** What a server reports before its first rebalance. */
+const NEVER_JOINED: Generations = { peers: 0, partition: -1, rebalance: 0 };
 
 export function createCluster(options: ClusterOptions): Cluster {
   const { clock } = options;
@@ -126,7 +128,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       return gap === undefined && up.size > 0;
     },
     isUp: (name) => up.has(name),
-    generationsOf: (name) => generations.get(name) ?? { peers: 0, partition: -1, rebalance: 0 },
+    generationsOf: (name) => ({ ...(generations.get(name) ?? NEVER_JOINED) }),
     peersOf: (name) => state.members.filter((member) => member.name !== name),
     ownership(name: string, partitionId: number): PartitionOwnership {
       const owner = owners[partitionId];

@@ -2,8 +2,9 @@
 
 import { systemClock } from '../model/system-clock.js';
 import { type EmbeddedNode, startEmbeddedCluster } from './embedded-cluster.js';
-import { type EmbeddedOptions, settingsOf } from './options.js';
+import { type EmbeddedOptions, type EmbeddedWorkerOptions, settingsOf } from './options.js';
 import { systemRandom } from './system-random.js';
+import { startWorker, type WorkerHooks, workerScript } from './worker-host.js';
 
 export type {
   EmbeddedControl,
@@ -20,6 +21,7 @@ export type {
 export type { EmbeddedNode } from './embedded-cluster.js';
 export type { EmbeddedLog, LogEntry, LogLevel } from './log.js';
 export type { EmbeddedOptions, EmbeddedWorkerOptions, NamespaceOptions } from './options.js';
+export type { WorkerHooks } from './worker-host.js';
 
 /**
  * Starts an embedded Aerospike cluster on this thread's event loop: one node unless more are asked for, namespaces `test`
@@ -47,4 +49,21 @@ export type { EmbeddedOptions, EmbeddedWorkerOptions, NamespaceOptions } from '.
 export function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedNode> {
   const defaults = { clock: systemClock, random: systemRandom };
   return startEmbeddedCluster(settingsOf(options, defaults));
+}
+
+/**
+ * The same in a thread of its own, so that neither blocks the other: what a gateway serving from it wants, and what the
+ * official Node client needs. The handle is the same; `clock` and `random` can not cross threads. Runs from the build.
+ *
+ * ```ts
+ * const embedded = await startEmbeddedWorker({ port: 3000 }, { log: console.error });
+ * ```
+ *
+ * Rejects as `startEmbedded` does, and when there is no build. The thread lives until `close`.
+ */
+export async function startEmbeddedWorker(
+  options: EmbeddedWorkerOptions = {},
+  hooks: WorkerHooks = {},
+): Promise<EmbeddedNode> {
+  return startWorker(workerScript(), options, hooks);
 }

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectRaw, type RawClient } from '../../../test/compat/raw-client.js';
+import { readRecording, recordingNames } from '../../../test/support/recorded.js';
+import { FRAME_HEADER_BYTES, FRAME_TYPE } from '../wire/frame.js';
+import { decodeInfoAnswer, decodeInfoRequest, encodeInfoRequest } from '../wire/info.js';
+import { type EmbeddedNode, startEmbedded } from './index.js';
+import { INFO_COMMANDS, UNSUPPORTED_INFO_COMMANDS } from './info-commands.js';
+
+/** Every info exchange of the recordings: request line, and the values the real server gave it. */
+function recordedInfo(): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>();
+  for (const name of recordingNames()) {
+    for (const { request, answers } of readRecording(name)) {
+      const [answer] = answers;
+      if (request[1] !== FRAME_TYPE.info || answer === undefined) continue;
+      if (request.length === FRAME_HEADER_BYTES) continue;
+      const decoded = decodeInfoAnswer(answer.subarray(FRAME_HEADER_BYTES));
+      for (const line of decodeInfoRequest(request.subarray(FRAME_HEADER_BYTES))) {
+        const known = values.get(line) ?? new Set();
+        values.set(line, known.add(decoded.get(line) ?? ''));
+      }
+    }
+  }
+  return values;
+}
+
+const UNSUPPORTED = new Set(UNSUPPORTED_INFO_COMMANDS);
+const nameOf = (line: string): string => line.split(/[/:;]/, 1)[0] ?? line;
+/** Asks about an index, a job or a module that was there in the recording, and can't be here yet. */
+const isAboutWhatIsMissing = (line: string): boolean =>
+  /^(sindex\/|query-show:|udf-list|truncate:.*lut=)/.test(line);
+
+let embedded: EmbeddedNode;
+let client: RawClient;
+
+beforeAll(async () => {
+  embedded = await startEmbedded();
+  client = await connectRaw(embedded.nodes[0]?.port ?? 0);
+});
+afterAll(async () => {
+  client.close();
+  await embedded.close();
+});
+
+async function ask(line: string): Promise<string | undefined> {
+  return (await client.info(line)).get(line);
+}
+
+describe('info commands against the recordings', () => {
+  const recorded = [...recordedInfo()].filter(([line]) => !UNSUPPORTED.has(nameOf(line)));
+  const comparable = recorded.filter(
+    ([line]) => !isAboutWhatIsMissing(line) && nameOf(line) !== 'namespace',
+  );
+
+  it('covers what the official client asks', () => {
+    expect(comparable.map(([line]) => nameOf(line))).toEqual(
+      expect.arrayContaining([
+        ...['node', 'build', 'edition', 'features', 'status', 'truncate', 'get-config'],
+        ...['partition-generation', 'peers-generation', 'peers-clear-std', 'replicas'],
+        'user-agent-set',
+      ]),
+    );
+  });
+
+  it.each(comparable)('answers %s as the server did', async (line, values) => {
+    const fresh = await connectRaw(embedded.nodes[0]?.port ?? 0);
+    const answer = (await fresh.info(line)).get(line);
+    fresh.close();
+
+    expect([...values]).toContain(answer);
+  });
+
+  it('lists the figures of a namespace in the order of the server', async () => {
+    const [recording] = recorded.find(([line]) => line === 'namespace/test')?.[1] ?? [];
+    const names = (text = ''): string[] => text.split(';').map((part) => part.split('=')[0] ?? '');
+
+    expect(names(await ask('namespace/test'))).toEqual(names(recording));
+  });
+
+  it('answers an empty request with the summary, in the order of the server', async () => {
+    const summary = readRecording('info').find(
+      ({ request }) => request.length === FRAME_HEADER_BYTES,
+    )?.answers[0];
+    const lines = (payload: Buffer | undefined): string[] =>
+      [...decodeInfoAnswer(payload ?? Buffer.alloc(0))].map(
+        ([name, value]) => `${name} ${value.replaceAll(/=[^;]*/g, '')}`,
+      );
+    const varying = /^build_time /;
+    const answer = await client.ask(encodeInfoRequest([]));
+
+    expect(lines(answer.payload).filter((line) => !varying.test(line))).toEqual(
+      lines(summary?.subarray(FRAME_HEADER_BYTES)).filter((line) => !varying.test(line)),
+    );
+  });
+});
+
+describe('info commands', () => {
+  it('answers each line of a request, and nothing behind the last newline', async () => {
+    const frame = await client.ask(Buffer.concat([encodeInfoRequest(['node', 'build'])]));
+
+    expect(frame.payload.toString()).toBe('node\tA1\nbuild\t8.1.2.0\n');
+  });
+
+  it.each([
+    ['no-such-command', 'ERROR:4:unrecognized command'],
+    ['sindex-create:namespace=test;indexname=i;bin=b;type=NUMERIC', 'ERROR:4:unrecognized command'],
+    ['__proto__', 'ERROR:4:unrecognized command'],
+    ['rack-ids', 'ERROR:25:enterprise only'],
+    ['peers-tls-std', 'ERROR:25:enterprise only'],
+    ['namespace/nope', 'type=unknown'],
+    ['sets/nope', 'ns_type=unknown'],
+    ['sets/test/nope', ''],
+    ['sindex/test/nope', 'ERROR:201:no index'],
+    ['query-show:id=17', 'ERROR:2:job not found'],
+    ['query-show:id=x', 'ERROR:4:bad id'],
+    ['query-show', ''],
+    ['get-config:context=nope', 'ERROR:4:invalid context'],
+    ['get-config:context=namespace;id=nope', 'ERROR:20:namespace not found on node'],
+    ['get-config:context=namespace', "ERROR:20:missing 'namespace'"],
+    ['truncate:set=s', "ERROR:20:missing 'namespace'"],
+    ['truncate:namespace=test', "ERROR:4:missing 'set'"],
+    ['truncate:namespace=test;set=', "ERROR:4:missing 'set' value"],
+    [`truncate:namespace=test;set=${'s'.repeat(64)}`, "ERROR:4:'set' value too long"],
+    ['truncate:namespace=test;set=s;lut=0', 'ERROR:4:would truncate to 0'],
+    [
+      'truncate:namespace=test;set=s;lut=9999999999000000000',
+      'ERROR:4:would truncate in the future',
+    ],
+    ['truncate-namespace:namespace=test;set=s', 'ERROR:4:unexpected set name'],
+    ['cluster-stable:size=2', 'ERROR:7:cluster not specified size'],
+    ['cluster-stable:size=x', 'ERROR:4:bad size'],
+    ['replicas:max=x', 'ERROR:4:bad max'],
+    ['mcast', 'ERROR:4:heartbeat is in mesh mode'],
+    ['user-agent-set:value=***', "ERROR:4:'value' invalid base64"],
+    ['partitions', '4096'],
+    ['namespaces', 'test;bar'],
+    ['udf-list', ''],
+    ['best-practices', 'failed_best_practices=none'],
+    ['release', /^edition=Aerospike Community Edition;version=8\.1\.2\.0;os=/],
+    ['statistics', /^failed_best_practices=false;cluster_size=1;cluster_key=[0-9A-F]{12};/],
+    ['service', /^127\.0\.0\.1:\d+$/],
+    ['latencies:', /^batch-index:;\{test\}-read:;/],
+    ['partition-info', /^namespace:partition:state.*;test:0:S:1:0:0:0:A1:/],
+  ])('answers %s', async (line, expected) => {
+    const answer = await ask(line);
+
+    if (typeof expected === 'string') expect(answer).toBe(expected);
+    else expect(answer).toMatch(expected);
+  });
+
+  it('takes a user agent once per connection, and lists those of all', async () => {
+    const other = await connectRaw(embedded.nodes[0]?.port ?? 0);
+    const line = 'user-agent-set:value=MSx0ZXN0LG5vdC1zZXQ=';
+
+    expect((await other.info(line)).get(line)).toBe('ok');
+    expect((await other.info(line)).get(line)).toBe('ERROR:4:already set');
+    expect(await ask('user-agents')).toContain('user-agent=MSx0ZXN0LG5vdC1zZXQ=:count=1;');
+    other.close();
+  });
+
+  it('names no command both supported and not', () => {
+    expect(INFO_COMMANDS.filter((name) => UNSUPPORTED.has(name))).toEqual([]);
+  });
+
+  it('lists in help what an operator can ask a Community server', async () => {
+    const help = (await ask('help'))?.split(';') ?? [];
+
+    expect(help).toEqual(expect.arrayContaining(['namespaces', 'sets', 'truncate']));
+    expect(help).not.toContain('rack-ids');
+    expect(help).not.toContain('replicas');
+  });
+});
+
+describe('figures of the engine', () => {
+  it('counts records and sets, and truncates them', async () => {
+    const record = (set: string, key: string) => ({ namespace: 'bar', set, key, bins: { a: 1 } });
+    await embedded.control.seed([record('x', '1'), record('x', '2'), record('y', '1')]);
+
+    expect(await ask('sets/bar/x')).toMatch(/^objects=2:tombstones=0:data_used_bytes=[1-9]/);
+    expect(await ask('sets/bar')).toMatch(/^ns=bar:set=x:objects=2:.*;ns=bar:set=y:objects=1:.*;$/);
+    expect(await ask('namespace/bar')).toContain(';objects=3;');
+    expect(await ask('objects')).toBe('3');
+
+    expect(await ask('truncate:namespace=bar;set=x')).toBe('ok');
+    expect(await ask('sets/bar/x')).toMatch(/^objects=0:.*truncate_lut=[1-9]/);
+    expect(await ask('truncate-namespace:namespace=bar')).toBe('ok');
+    expect(await ask('objects')).toBe('0');
+    expect(await ask('truncate:namespace=bar;set=never-seen')).toBe('ok');
+    expect(await ask('sets/bar/never-seen')).toBe('');
+  });
+});

@@ -1,0 +1,48 @@
+/** Frames of the commands these tests send, as clients write them. */
+
+import { digestOf } from '../../server/src/model/digest.js';
+import type { UserKey } from '../../server/src/model/key.js';
+import { PARTICLE } from '../../server/src/model/value.js';
+import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import { FIELD, type WireField } from '../../server/src/wire/field.js';
+import { INFO1, INFO2 } from '../../server/src/wire/info-bits.js';
+import { encodeMessageFrame, type MessageParts } from '../../server/src/wire/message.js';
+
+export interface TestKey {
+  readonly namespace?: string;
+  readonly set?: string;
+  readonly key: string;
+}
+
+export function keyFields({ namespace = 'test', set = 'set', key }: TestKey): WireField[] {
+  const userKey: UserKey = { type: 'string', value: key };
+  return [
+    { id: FIELD.namespace, data: Buffer.from(namespace) },
+    { id: FIELD.set, data: Buffer.from(set) },
+    { id: FIELD.digest, data: digestOf(set, userKey) },
+  ];
+}
+
+export function writeStringOperation(bin: string, text: string): WireBinOperation {
+  return {
+    opcode: OPCODE.write,
+    particleType: PARTICLE.string,
+    name: Buffer.from(bin),
+    value: Buffer.from(text),
+  };
+}
+
+/** Writes one string bin. */
+export function putFrame(key: TestKey, text: string, parts: MessageParts = {}): Buffer {
+  return encodeMessageFrame({
+    info2: INFO2.write,
+    fields: keyFields(key),
+    operations: [writeStringOperation('bin', text)],
+    ...parts,
+  });
+}
+
+/** Reads all bins. */
+export function getFrame(key: TestKey, parts: MessageParts = {}): Buffer {
+  return encodeMessageFrame({ info1: INFO1.read | INFO1.getAll, fields: keyFields(key), ...parts });
+}
