@@ -24,7 +24,9 @@ import type { RouteRequest, Router, WireNode } from './router.js';
 import {
   asAerospikeError,
   isLastingRefusal,
+  isLostConnection,
   type TendOptions,
+  type TendReport,
   tendNode,
   userAgentOf,
 } from './tend.js';
@@ -195,8 +197,7 @@ class TendedCluster implements Cluster {
 
   async #askNode(node: ClusterNode): Promise<void> {
     try {
-      const connection = node.connection ?? (await this.#reconnect(node));
-      const report = await tendNode(connection, node.name, node.known, this.#tendOptions);
+      const report = await this.#askOn(node);
       if (!this.#isCurrent(node)) return;
       this.#members.noteReport(node, report);
     } catch (error) {
@@ -207,6 +208,21 @@ class TendedCluster implements Cluster {
     node.tending = false;
     this.#settle();
     this.#tell({ type: 'nodeTended', node: node.name });
+  }
+
+  /** On the connection it has; when that turns out to be lost, which says nothing about the node yet, on a new one. */
+  async #askOn(node: ClusterNode): Promise<TendReport> {
+    const { connection } = node;
+    if (connection !== undefined) {
+      try {
+        return await tendNode(connection, node.name, node.known, this.#tendOptions);
+      } catch (error) {
+        if (!isLostConnection(error) || !this.#isCurrent(node)) throw error;
+        connection.close();
+      }
+    }
+    const fresh = await this.#reconnect(node);
+    return tendNode(fresh, node.name, node.known, this.#tendOptions);
   }
 
   async #reconnect(node: ClusterNode): Promise<InfoConnection> {

@@ -135,6 +135,15 @@ export function isLastingRefusal(error: AerospikeError): boolean {
   );
 }
 
+/** The socket failed, rather than whoever stood behind it. */
+export function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof AerospikeError &&
+    error.code.from === 'client' &&
+    error.code.error === 'CONNECTION'
+  );
+}
+
 /** What went wrong, as the error everybody above speaks; a defect of ours comes out as INTERNAL. */
 export function asAerospikeError(error: unknown): AerospikeError {
   if (error instanceof AerospikeError) return error;
