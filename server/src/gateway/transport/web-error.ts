@@ -1,0 +1,97 @@
+/** Errors on the web transport: our statuses as ConnectErrors, and the library's complaints about a request as ours. */
+
+import { ErrorDetailSchema } from '@aerogate/proto/aerogate/v1/error_pb';
+import {
+  BadRequestSchema,
+  ErrorInfoSchema,
+  RetryInfoSchema,
+} from '@aerogate/proto/google/rpc/error_details_pb';
+import { createRegistry } from '@bufbuild/protobuf';
+import { type Any, anyUnpack } from '@bufbuild/protobuf/wkt';
+import { Code, ConnectError } from '@connectrpc/connect';
+import type { RpcStatus } from '../errors.js';
+import { GatewayError, invalidArgument } from '../gateway-error.js';
+import { tooLarge } from './grpc-call.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
+import type { Rpc } from './rpc.js';
+
+type Detail = ConnectError['details'][number];
+
+const DETAILS = createRegistry(
+  ErrorInfoSchema,
+  ErrorDetailSchema,
+  BadRequestSchema,
+  RetryInfoSchema,
+);
+const TYPE_URL_PREFIX = /^.*\//;
+
+/** The status as the libraries' protocols send it; Connect shows details as JSON too, for people with curl. */
+export function toConnectError(status: RpcStatus, requestId: string): ConnectError {
+  const error = new ConnectError(status.message, status.code, { [REQUEST_ID_HEADER]: requestId });
+  error.details = status.details.map(toDetail);
+  return error;
+}
+
+function toDetail(any: Any): Detail {
+  const message = anyUnpack(any, DETAILS);
+  const desc = message === undefined ? undefined : DETAILS.getMessage(message.$typeName);
+  if (message === undefined || desc === undefined) {
+    return { type: any.typeUrl.replace(TYPE_URL_PREFIX, ''), value: any.value };
+  }
+  return { desc, value: message };
+}
+
+/**
+ * What the library found wrong with a request before its service saw it. Undefined where it is none of that. Its sentences quote
+ * values, so what is passed on is built anew from their fixed parts.
+ */
+export function refusalOf(
+  code: Code,
+  message: string,
+  rpc: Rpc,
+  maxRequestBytes: number,
+): GatewayError | undefined {
+  if (code === Code.ResourceExhausted) return tooLarge(maxRequestBytes);
+  if (code === Code.Unimplemented) {
+    return new GatewayError('INVALID_ARGUMENT', {
+      grpcCode: 'UNIMPLEMENTED',
+      detail: `The call is not one ${rpc.name} takes: ${protocolFault(message)}.`,
+    });
+  }
+  if (code !== Code.InvalidArgument && code !== Code.Internal) return undefined;
+  return invalidArgument(undefined, requestFault(message, rpc.descriptor.input.typeName));
+}
+
+function protocolFault(message: string): string {
+  if (message.includes('missing input')) return 'it has no request message';
+  if (message.includes('extra input')) return 'it has more than one request message';
+  return 'its encoding is not supported';
+}
+
+const FAULTS: readonly [pattern: RegExp, sentence: (found: readonly string[]) => string][] = [
+  [
+    /cannot decode \w+ ([\w.]+) from JSON: key "([^"]{1,100})" is unknown/,
+    ([, type, key]) => `${type} has no field "${key}"; unknown fields are refused.`,
+  ],
+  [
+    /cannot decode field ([\w.]+) from JSON: (?:list item #\d+: )?expected (\w+)/,
+    ([, field, kind]) => `${field}: expected ${kind} in JSON.`,
+  ],
+  [
+    /(?:oneof ([\w.]+) from JSON: )?oneof set multiple times by (\w+) and (\w+)/,
+    ([, , one, other]) => `Only one of ${one} and ${other} may be set.`,
+  ],
+  [
+    /cannot decode (?:\w+ )?([\w.]+) from JSON/,
+    ([, name]) => `${name} cannot be read from this JSON.`,
+  ],
+  [/invalid timeout|protocol error: .*timeout/i, () => 'The deadline in the headers is malformed.'],
+];
+
+function requestFault(message: string, typeName: string): string {
+  for (const [pattern, sentence] of FAULTS) {
+    const found = pattern.exec(message);
+    if (found !== null) return sentence(found);
+  }
+  return `The request is no ${typeName}: its bytes cannot be decoded.`;
+}

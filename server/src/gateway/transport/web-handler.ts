@@ -1,0 +1,183 @@
+/** HTTP requests to RPCs in the protocols Connect, gRPC-Web and gRPC, on connect-es's handlers. */
+
+import type { DescMethod } from '@bufbuild/protobuf';
+import {
+  Code,
+  type ConnectError,
+  type ContextValues,
+  createConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+  type MethodImpl,
+} from '@connectrpc/connect';
+import type {
+  UniversalHandler,
+  UniversalServerRequest,
+  UniversalServerResponse,
+} from '@connectrpc/connect/protocol';
+import {
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
+import { RESPONSE_MAX_BYTES } from '../limits.js';
+import type { Rpc } from './rpc.js';
+import { clampTimeout } from './timeout-header.js';
+import { WebCall, type WebServing } from './web-call.js';
+import { peerOf, type WebRequest, type WebResponse } from './web-message.js';
+import { codeOfRefusal, explainRefusal } from './web-refusal.js';
+
+/** Serves a request whose path is an RPC's; false when it is none. */
+export type WebHandler = (request: WebRequest, response: WebResponse) => boolean;
+
+/** Framing and the fields of an answer around its records, on top of what a request may ask for. */
+const RESPONSE_FRAMING_BYTES = 1024 * 1024;
+/** More than any message has: answers are never compressed. */
+const NEVER_COMPRESS_BYTES = 0xffff_ffff;
+
+const WEB_CALL = createContextKey<WebCall | undefined>(undefined, {
+  description: 'the call a request has become',
+});
+
+/** `onDefect` hears of failures to write a response that are not the caller's going away. */
+export function createWebHandler(
+  rpcs: readonly Rpc[],
+  serving: WebServing,
+  onDefect: (error: unknown) => void,
+): WebHandler {
+  const handlers = new Map(universalHandlers(rpcs, serving).map((h) => [h.requestPath, h]));
+  const byPath = new Map(rpcs.map((rpc) => [rpc.path, rpc]));
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    const rpc = byPath.get(path);
+    const handler = handlers.get(path);
+    if (rpc === undefined || handler === undefined) return false;
+    clampTimeout(request.headers);
+    const call = new WebCall(rpc, serving, { getPeer: () => peerOf(request) });
+    serve(handler, call, { request, response }).catch(onDefect);
+    return true;
+  };
+}
+
+/**
+ * Requests may come gzipped, which is what clients without a say do. Answers go out as they are: zlib on the way out costs more
+ * than the network it saves on the links gateways are called over, and a client's default would decide for everyone.
+ */
+function universalHandlers(rpcs: readonly Rpc[], serving: WebServing): UniversalHandler[] {
+  const router = createConnectRouter({
+    acceptCompression: [compressionGzip],
+    compressMinBytes: NEVER_COMPRESS_BYTES,
+    readMaxBytes: serving.maxRequestBytes,
+    writeMaxBytes: RESPONSE_MAX_BYTES + RESPONSE_FRAMING_BYTES,
+    // A typo in a condition must not become an unconditional write.
+    jsonOptions: { ignoreUnknownFields: false },
+    requestGate: (context) => {
+      callOf(context).begin(context);
+    },
+    interceptors: [
+      (next) => async (request) => {
+        try {
+          return await next(request);
+        } catch (error) {
+          // A stream's only request is read in here, so complaints about it pass.
+          throw explained(error, callOfValues(request.contextValues));
+        }
+      },
+    ],
+  });
+  for (const rpc of rpcs) router.rpc(rpc.descriptor, implementationOf(rpc.descriptor));
+  return router.handlers;
+}
+
+function implementationOf(descriptor: DescMethod): MethodImpl<DescMethod> {
+  switch (descriptor.methodKind) {
+    case 'unary':
+      return ((request: unknown, context: HandlerContext) =>
+        callOf(context).answer(request)) as MethodImpl<DescMethod>;
+    case 'server_streaming':
+      return ((request: unknown, context: HandlerContext) =>
+        callOf(context).answerStream(request)) as MethodImpl<DescMethod>;
+    case 'client_streaming':
+    case 'bidi_streaming':
+      return ((requests: AsyncIterable<unknown>, context: HandlerContext) =>
+        callOf(context).converse(requests)) as MethodImpl<DescMethod>;
+  }
+}
+
+async function serve(
+  handler: UniversalHandler,
+  call: WebCall,
+  { request, response }: { request: WebRequest; response: WebResponse },
+): Promise<void> {
+  let refusedWith: number | undefined;
+  response.once('close', () => {
+    call.closed(refusedWith);
+  });
+  const values = createContextValues().set(WEB_CALL, call);
+  const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
+  const answer = await handler({ ...incoming, body: countRequest(incoming, call) });
+  const explainedAnswer = await explainRefusal(answer, call);
+  const body = countResponse(explainedAnswer, call, (lastChunk) => {
+    if (call.unanswered) refusedWith = codeOfRefusal(explainedAnswer, lastChunk);
+  });
+  try {
+    await universalResponseToNodeResponse({ ...explainedAnswer, ...body }, response);
+  } catch (error) {
+    if (!isPeerGone(error)) throw error;
+  }
+}
+
+function countRequest({ body }: UniversalServerRequest, call: WebCall): AsyncIterable<Uint8Array> {
+  if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body)) {
+    throw new TypeError('the body of a request is a stream of bytes');
+  }
+  const chunks = body;
+  return (async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      if (call.call !== undefined) call.call.requestBytes += chunk.length;
+      yield chunk;
+    }
+  })();
+}
+
+/** Counts a response on its way out; `atEnd` gets its last chunk, which holds the status of streams and gRPC-Web. */
+function countResponse(
+  { body }: UniversalServerResponse,
+  call: WebCall,
+  atEnd: (lastChunk: Uint8Array | undefined) => void,
+): { body?: AsyncIterable<Uint8Array> } {
+  if (body === undefined) return {};
+  const counted = async function* counted(): AsyncGenerator<Uint8Array> {
+    let last: Uint8Array | undefined;
+    for await (const chunk of body) {
+      if (call.call !== undefined) call.call.responseBytes += chunk.length;
+      last = chunk;
+      yield chunk;
+    }
+    atEnd(last);
+  };
+  return { body: counted() };
+}
+
+function callOf(context: HandlerContext): WebCall {
+  const call = callOfValues(context.values);
+  if (call === undefined) throw new Error('the request was not handed over by serve()');
+  return call;
+}
+
+function callOfValues(values: ContextValues): WebCall | undefined {
+  return values.get(WEB_CALL);
+}
+
+function explained(error: unknown, call: WebCall | undefined): unknown {
+  if (call === undefined || !call.unanswered) return error;
+  const { code, rawMessage } = error as ConnectError;
+  return call.refused(code, rawMessage) ?? error;
+}
+
+/** What the library makes of a caller that went away while its answer was written. */
+function isPeerGone(error: unknown): boolean {
+  const { code } = error as ConnectError;
+  return code === Code.Aborted || code === Code.Canceled;
+}

@@ -1,0 +1,21 @@
+/** HTTP requests and responses of either version, as far as the web transport looks at them. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+
+export type WebRequest = IncomingMessage | Http2ServerRequest;
+export type WebResponse = ServerResponse<IncomingMessage> | Http2ServerResponse<Http2ServerRequest>;
+
+/** `address:port` of the caller, as far as it is still known. */
+export function peerOf(request: WebRequest): string {
+  const { remoteAddress, remotePort } = request.socket;
+  return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort ?? ''}`;
+}
+
+/** Answers with one sentence of text. */
+export function sendText(response: WebResponse, status: number, sentence: string): void {
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.statusCode = status;
+  // `end(text)` has the same meaning for both versions, and different types.
+  (response as ServerResponse).end(`${sentence}\n`);
+}
