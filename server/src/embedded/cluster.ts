@@ -74,92 +74,115 @@ const CLUSTER_KEY_DIGITS = 12;
 /** What a server reports before its first rebalance. */
 const NEVER_JOINED: Generations = { peers: 0, partition: -1, rebalance: 0 };
 
+/** All that changes as members come and go. */
+interface Ledger {
+  readonly options: ClusterOptions;
+  readonly up: Map<string, Member>;
+  readonly generations: Map<string, MutableGenerations>;
+  /** By partition id; the name of a member that is down while nobody has taken over. */
+  owners: readonly string[];
+  gap: Timer | undefined;
+  state: ClusterState;
+}
+
 export function createCluster(options: ClusterOptions): Cluster {
-  const { clock } = options;
-  const up = new Map<string, Member>();
-  const generations = new Map<string, MutableGenerations>();
-  let owners: readonly string[] = [];
-  let gap: Timer | undefined;
-  let state: ClusterState = {
-    key: '0',
-    generation: 0,
-    principal: '0',
-    members: [],
-    rebalancedAtMs: clock.monotonicMs(),
-  };
-
-  function rebalance(): void {
-    gap?.cancel();
-    gap = undefined;
-    const before = state.members;
-    const members = [...up.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
-    const owning = members.map(({ name }) => name).filter((name) => !options.dataless.has(name));
-    // With nobody left the old owners stay in the map, so that every partition is unavailable and none unknown.
-    if (owning.length > 0) owners = assignPartitions(owning);
-    state = {
-      key: newClusterKey(options.random),
-      generation: state.generation + 1,
-      principal: members[0]?.name ?? '0',
-      members,
-      rebalancedAtMs: clock.monotonicMs(),
-    };
-    for (const { name } of members) countChange(name, !samePeers(name, before, members));
-    options.onRebalance?.(state);
-  }
-
-  function countChange(name: string, peersChanged: boolean): void {
-    const known = generations.get(name);
-    if (known === undefined) {
-      // What a fresh server reports: it has seen each of its peers appear, and one rebalance.
-      generations.set(name, { peers: state.members.length - 1, partition: 0, rebalance: 1 });
-      return;
-    }
-    // A restarted node counts on from where it was: clients compare for equality, and could miss a count from zero.
-    if (peersChanged) known.peers += 1;
-    known.partition += 1;
-    known.rebalance += 1;
-  }
-
+  const ledger = createLedger(options);
+  const { up, generations } = ledger;
   return {
     get state(): ClusterState {
-      return state;
+      return ledger.state;
     },
     get settled(): boolean {
-      return gap === undefined && up.size > 0;
+      return ledger.gap === undefined && up.size > 0;
     },
     isUp: (name) => up.has(name),
     generationsOf: (name) => ({ ...(generations.get(name) ?? NEVER_JOINED) }),
-    peersOf: (name) => state.members.filter((member) => member.name !== name),
+    peersOf: (name) => ledger.state.members.filter((member) => member.name !== name),
     ownership(name: string, partitionId: number): PartitionOwnership {
-      const owner = owners[partitionId];
+      const owner = ledger.owners[partitionId];
       if (owner === undefined || !up.has(owner)) return 'unavailable';
       return owner === name ? 'master' : 'none';
     },
     ownedBitmap(name: string): Uint8Array {
-      const owned = [...owners.keys()].filter((partitionId) => owners[partitionId] === name);
-      return partitionBitmap(owned);
+      const { owners } = ledger;
+      return partitionBitmap([...owners.keys()].filter((id) => owners[id] === name));
     },
     unavailablePartitions(): number {
+      const { owners } = ledger;
       if (owners.length === 0) return PARTITION_COUNT;
       return owners.filter((owner) => !up.has(owner)).length;
     },
     join(members: readonly Member[]): void {
       for (const member of members) up.set(member.name, member);
-      rebalance();
+      rebalance(ledger);
     },
     leave(name: string): void {
       if (!up.delete(name)) return;
-      gap?.cancel();
-      gap = clock.setTimer(options.takeoverGapMs, rebalance);
+      endGap(ledger);
+      ledger.gap = options.clock.setTimer(options.takeoverGapMs, () => {
+        rebalance(ledger);
+      });
     },
     takeOver(): void {
-      if (gap !== undefined) rebalance();
+      if (ledger.gap !== undefined) rebalance(ledger);
     },
     close(): void {
-      gap?.cancel();
-      gap = undefined;
+      endGap(ledger);
     },
   };
+}
+
+function createLedger(options: ClusterOptions): Ledger {
+  const rebalancedAtMs = options.clock.monotonicMs();
+  return {
+    options,
+    up: new Map(),
+    generations: new Map(),
+    owners: [],
+    gap: undefined,
+    state: { key: '0', generation: 0, principal: '0', members: [], rebalancedAtMs },
+  };
+}
+
+function endGap(ledger: Ledger): void {
+  ledger.gap?.cancel();
+  ledger.gap = undefined;
+}
+
+/** Commits a new state of the cluster: its members as they are now, and the partitions spread over them. */
+function rebalance(ledger: Ledger): void {
+  const { options, up } = ledger;
+  endGap(ledger);
+  const before = ledger.state;
+  const members = [...up.values()].sort((a, b) => (a.name < b.name ? 1 : -1));
+  const owning = members.map(({ name }) => name).filter((name) => !options.dataless.has(name));
+  // With nobody left the old owners stay in the map, so that every partition is unavailable and none unknown.
+  if (owning.length > 0) ledger.owners = assignPartitions(owning);
+  ledger.state = {
+    key: newClusterKey(options.random),
+    generation: before.generation + 1,
+    principal: members[0]?.name ?? '0',
+    members,
+    rebalancedAtMs: options.clock.monotonicMs(),
+  };
+  for (const { name } of members) {
+    countChange(ledger, name, !samePeers(name, before.members, members));
+  }
+  options.onRebalance?.(ledger.state);
+}
+
+function countChange(ledger: Ledger, name: string, peersChanged: boolean): void {
+  const known = ledger.generations.get(name);
+  if (known === undefined) {
+    // What a fresh server reports: it has seen each of its peers appear, and one rebalance.
+    const peers = ledger.state.members.length - 1;
+    ledger.generations.set(name, { peers, partition: 0, rebalance: 1 });
+    return;
+  }
+  // A restarted node counts on from where it was: clients compare for equality, and could miss a count from zero.
+  if (peersChanged) known.peers += 1;
+  known.partition += 1;
+  known.rebalance += 1;
 }
 
 function newClusterKey(random: Random): string {

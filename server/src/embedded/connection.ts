@@ -48,104 +48,134 @@ export interface Connection {
 }
 
 export function startConnection(options: ConnectionOptions): Connection {
-  const { socket, clock, log, node } = options;
-  const decoder = createFrameDecoder();
-  const session: Session = {
-    client: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`,
-    userAgent: undefined,
-    askedFeatures: false,
-  };
-  // Frames read but not answered yet; `next` is the first of them.
-  let waiting: Frame[] = [];
-  let next = 0;
-  let busy = false;
-  let closing = false;
-  let lastUsedMs = clock.monotonicMs();
+  return new SocketConnection(options);
+}
 
-  function fail(level: 'warn' | 'error', message: string, cause?: unknown): void {
-    log({ level, message, node, facts: { client: session.client }, cause });
-    socket.destroy();
+class SocketConnection implements Connection {
+  readonly session: Session;
+  readonly #options: ConnectionOptions;
+  readonly #socket: Socket;
+  readonly #decoder = createFrameDecoder();
+  /** Frames read but not answered yet; `#next` is the first of them. */
+  #waiting: Frame[] = [];
+  #next = 0;
+  #busy = false;
+  #closing = false;
+  #lastUsedMs: number;
+
+  constructor(options: ConnectionOptions) {
+    const { socket, clock } = options;
+    this.#options = options;
+    this.#socket = socket;
+    this.#lastUsedMs = clock.monotonicMs();
+    this.session = {
+      client: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`,
+      userAgent: undefined,
+      askedFeatures: false,
+    };
+    socket.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    socket.on('drain', () => {
+      this.#work();
+    });
+    // A client that is gone is nothing to report; 'close' follows and the listener forgets the connection.
+    socket.on('error', () => undefined);
   }
 
-  function receive(chunk: Buffer): void {
-    lastUsedMs = clock.monotonicMs();
+  get lastUsedMs(): number {
+    return this.#lastUsedMs;
+  }
+
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#lastUsedMs = this.#options.clock.monotonicMs();
     try {
-      for (const frame of decoder.push(chunk)) waiting.push(frame);
+      for (const frame of this.#decoder.push(chunk)) this.#waiting.push(frame);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      fail('warn', `A client sent what is not Aerospike protocol: ${error.message}.`);
+      this.#fail('warn', `A client sent what is not Aerospike protocol: ${error.message}.`);
       return;
     }
-    work();
+    this.#work();
   }
 
-  function work(): void {
-    if (busy || closing || socket.destroyed) return;
+  #work(): void {
+    if (this.#busy || this.#closing || this.#socket.destroyed) return;
     // Answers of pipelined requests leave in one write.
-    socket.cork();
-    while (next < waiting.length && !socket.writableNeedDrain && !answerNext());
-    socket.uncork();
-    if (next === waiting.length) {
-      waiting = [];
-      next = 0;
+    this.#socket.cork();
+    while (this.#canGoOn()) this.#answerNext();
+    this.#socket.uncork();
+    if (this.#next === this.#waiting.length) {
+      this.#waiting = [];
+      this.#next = 0;
     }
     // Reading goes on only when nothing waits, so a client that does not read its answers stops being read from.
-    if (next < waiting.length || busy) socket.pause();
-    else socket.resume();
+    if (this.#isBlocked()) this.#socket.pause();
+    else this.#socket.resume();
   }
 
-  /** Works on the next frame; true when nothing more can be done right now. */
-  function answerNext(): boolean {
-    const frame = waiting[next];
-    next += 1;
-    if (frame === undefined) return true;
+  #isBlocked(): boolean {
+    return this.#busy || this.#next < this.#waiting.length;
+  }
+
+  #canGoOn(): boolean {
+    if (this.#busy || this.#closing || this.#socket.destroyed) return false;
+    return this.#next < this.#waiting.length && !this.#socket.writableNeedDrain;
+  }
+
+  #answerNext(): void {
+    const frame = this.#waiting[this.#next];
+    this.#next += 1;
+    if (frame === undefined) return;
     let answer: ConnectionAnswer | Promise<ConnectionAnswer>;
     try {
-      answer = options.handle(frame, session);
+      answer = this.#options.handle(frame, this.session);
     } catch (error) {
-      fail('error', 'A request could not be answered; this is a defect.', error);
-      return true;
+      this.#failForDefect(error);
+      return;
     }
-    if (!(answer instanceof Promise)) return deliver(answer);
-    busy = true;
+    if (answer instanceof Promise) this.#awaitAnswer(answer);
+    else this.#deliver(answer);
+  }
+
+  #awaitAnswer(answer: Promise<ConnectionAnswer>): void {
+    this.#busy = true;
     answer.then(
       (later) => {
-        busy = false;
-        if (!deliver(later)) work();
+        this.#busy = false;
+        this.#deliver(later);
+        this.#work();
       },
       (error: unknown) => {
-        fail('error', 'A request could not be answered; this is a defect.', error);
+        this.#failForDefect(error);
       },
     );
-    return true;
   }
 
-  /** Sends the answer; true when the connection is closed by it. */
-  function deliver(answer: ConnectionAnswer): boolean {
-    if (socket.destroyed) return true;
-    for (const frame of answer.frames) socket.write(frame);
-    if (answer.close !== true) return false;
-    closing = true;
-    if (answer.frames.length === 0) socket.destroy();
-    else socket.destroySoon();
-    return true;
+  #deliver(answer: ConnectionAnswer): void {
+    if (this.#socket.destroyed) return;
+    for (const frame of answer.frames) this.#socket.write(frame);
+    if (answer.close !== true) return;
+    this.#closing = true;
+    if (answer.frames.length === 0) this.#socket.destroy();
+    else this.#socket.destroySoon();
   }
 
-  socket.on('data', receive);
-  socket.on('drain', work);
-  // A client that is gone is nothing to report; 'close' follows and the listener forgets the connection.
-  socket.on('error', () => undefined);
+  #failForDefect(error: unknown): void {
+    this.#fail('error', 'A request could not be answered; this is a defect.', error);
+  }
 
-  return {
-    session,
-    get lastUsedMs(): number {
-      return lastUsedMs;
-    },
-    get busy(): boolean {
-      return busy;
-    },
-    destroy(): void {
-      socket.destroy();
-    },
-  };
+  #fail(level: 'warn' | 'error', message: string, cause?: unknown): void {
+    const { log, node } = this.#options;
+    log({ level, message, node, facts: { client: this.session.client }, cause });
+    this.#socket.destroy();
+  }
 }

@@ -90,27 +90,34 @@ export type ProcessDefaults = Pick<EmbeddedSettings, 'clock' | 'random'>;
 
 /** Fills in the defaults. Throws a RangeError that names the option, what is wrong with it and the limit. */
 export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): EmbeddedSettings {
+  const { dataless, namespaces = DEFAULT_NAMESPACES, ...given } = options;
   const settings: EmbeddedSettings = {
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? 0,
-    nodes: options.nodes ?? 1,
-    namespaces: (options.namespaces ?? [{ name: 'test' }, { name: 'bar' }]).map(namespaceOf),
-    edition: options.edition ?? 'community',
-    build: options.build ?? '8.1.2.0',
-    clusterName: options.clusterName ?? '',
-    takeoverGapMs: options.takeoverGapMs ?? DEFAULT_TAKEOVER_GAP_MS,
-    maxConnections: options.maxConnections ?? DEFAULT_CONNECTIONS_MAX,
-    idleTimeoutMs: options.idleTimeoutMs ?? 0,
-    dataless: new Set(options.dataless),
-    clock: options.clock ?? process.clock,
-    random: options.random ?? process.random,
-    log: options.log ?? NO_LOG,
+    ...DEFAULTS,
+    ...process,
+    ...given,
+    dataless: new Set(dataless),
+    namespaces: namespaces.map(namespaceOf),
   };
   checkListening(settings);
   checkCluster(settings);
   checkNamespaces(settings.namespaces);
   return settings;
 }
+
+const DEFAULT_NAMESPACES: readonly NamespaceOptions[] = [{ name: 'test' }, { name: 'bar' }];
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 0,
+  nodes: 1,
+  edition: 'community',
+  build: '8.1.2.0',
+  clusterName: '',
+  takeoverGapMs: DEFAULT_TAKEOVER_GAP_MS,
+  maxConnections: DEFAULT_CONNECTIONS_MAX,
+  idleTimeoutMs: 0,
+  log: NO_LOG,
+} as const;
 
 /** The name of the node at `index`: a node id as real servers have, in capital hexadecimal digits. */
 export function nodeNameOf(index: number): string {

@@ -22,11 +22,6 @@ export interface WorkerHooks {
   readonly onCrash?: (error: Error) => void;
 }
 
-interface Call {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** Methods of a control, each a call to the thread. */
 const METHODS: Readonly<Record<keyof EmbeddedControl, true>> = {
   seed: true,
@@ -61,104 +56,118 @@ export function startWorker(
   options: EmbeddedWorkerOptions,
   hooks: WorkerHooks,
 ): Promise<EmbeddedNode> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: options, name: 'aerogate-embedded' });
-    const host = createHost(worker, hooks, { resolve, reject });
-    worker.on('message', host.receive);
-    worker.once('error', host.die);
-    worker.once('exit', (code) => {
-      host.die(new Error(`the embedded worker ended with code ${code}`));
-    });
-  });
+  return new WorkerHost(script, options, hooks).started;
 }
 
-interface Host {
-  receive(message: WorkerAnswer): void;
-  /** The thread is gone; expected after `close`, a crash otherwise. */
-  die(error: unknown): void;
-}
-
-interface Starting {
-  readonly resolve: (node: EmbeddedNode) => void;
+interface Settling<Result> {
+  readonly resolve: (value: Result) => void;
   readonly reject: (error: Error) => void;
 }
 
-function createHost(worker: Worker, hooks: WorkerHooks, starting: Starting): Host {
-  const { log = NO_LOG, onCrash = throwUncaught } = hooks;
-  const calls = new Map<number, Call>();
-  let addresses: ClusterAddresses = { seeds: '', nodes: [] };
-  let phase: 'starting' | 'running' | 'closing' | 'dead' = 'starting';
-  let closed: Promise<void> | undefined;
-  let lastId = 0;
+/** This thread's end: who waits for which answer, and what the other end last said of the cluster. */
+class WorkerHost {
+  readonly started: Promise<EmbeddedNode>;
+  readonly #worker: Worker;
+  readonly #hooks: WorkerHooks;
+  readonly #starting: Settling<EmbeddedNode>;
+  readonly #exited: Promise<void>;
+  readonly #calls = new Map<number, Settling<unknown>>();
+  #addresses: ClusterAddresses = { seeds: '', nodes: [] };
+  #phase: 'starting' | 'running' | 'closing' | 'dead' = 'starting';
+  #closed: Promise<void> | undefined;
+  #lastId = 0;
 
-  function call(method: WorkerRequest['method'], args: readonly unknown[]): Promise<unknown> {
-    if (phase !== 'running') return Promise.reject(new Error('the embedded cluster is closed'));
-    lastId += 1;
-    const id = lastId;
-    return new Promise((resolve, reject) => {
-      calls.set(id, { resolve, reject });
-      worker.postMessage({ id, method, args } satisfies WorkerRequest);
+  constructor(script: URL, options: EmbeddedWorkerOptions, hooks: WorkerHooks) {
+    const { promise, resolve, reject } = Promise.withResolvers<EmbeddedNode>();
+    this.started = promise;
+    this.#starting = { resolve, reject };
+    this.#hooks = hooks;
+    this.#worker = new Worker(script, { workerData: options, name: 'aerogate-embedded' });
+    this.#worker.on('message', (message: WorkerAnswer) => {
+      this.#receive(message);
     });
-  }
-
-  async function close(): Promise<void> {
-    if (phase !== 'running') return;
-    const exited = new Promise<void>((resolve) => {
-      worker.once('exit', () => {
-        resolve();
+    this.#worker.once('error', (cause: unknown) => {
+      this.#die(cause instanceof Error ? cause : new Error('the embedded worker died', { cause }));
+    });
+    this.#exited = new Promise((exited) => {
+      this.#worker.once('exit', (code) => {
+        this.#die(new Error(`the embedded worker ended with code ${code}`));
+        exited();
       });
     });
-    const answered = call('close', []);
-    phase = 'closing';
-    await answered;
-    await exited;
   }
 
-  const node: EmbeddedNode = {
-    get seeds(): string {
-      return addresses.seeds;
-    },
-    get nodes(): EmbeddedNode['nodes'] {
-      return addresses.nodes;
-    },
-    control: createRemoteControl(call),
-    close(): Promise<void> {
-      closed ??= close();
-      return closed;
-    },
-  };
+  call(method: WorkerRequest['method'], args: readonly unknown[]): Promise<unknown> {
+    if (this.#phase !== 'running') {
+      return Promise.reject(new Error('the embedded cluster is closed'));
+    }
+    this.#lastId += 1;
+    const request: WorkerRequest = { id: this.#lastId, method, args };
+    return new Promise((resolve, reject) => {
+      this.#calls.set(request.id, { resolve, reject });
+      this.#worker.postMessage(request);
+    });
+  }
 
-  function settle(message: Extract<WorkerAnswer, { type: 'done' | 'failed' }>): void {
-    addresses = { seeds: message.seeds, nodes: message.nodes };
-    const waiting = calls.get(message.id);
-    calls.delete(message.id);
+  #node(): EmbeddedNode {
+    const addresses = (): ClusterAddresses => this.#addresses;
+    return {
+      get seeds(): string {
+        return addresses().seeds;
+      },
+      get nodes(): EmbeddedNode['nodes'] {
+        return addresses().nodes;
+      },
+      control: createRemoteControl((method, args) => this.call(method, args)),
+      close: () => (this.#closed ??= this.#close()),
+    };
+  }
+
+  async #close(): Promise<void> {
+    if (this.#phase !== 'running') return;
+    const answered = this.call('close', []);
+    this.#phase = 'closing';
+    await answered;
+    await this.#exited;
+  }
+
+  #receive(message: WorkerAnswer): void {
+    switch (message.type) {
+      case 'log':
+        (this.#hooks.log ?? NO_LOG)(message.entry);
+        return;
+      case 'started':
+        this.#phase = 'running';
+        this.#addresses = { seeds: message.seeds, nodes: message.nodes };
+        this.#starting.resolve(this.#node());
+        return;
+      case 'notStarted':
+        this.#phase = 'dead';
+        this.#starting.reject(fromPlainError(message.error));
+        return;
+      case 'done':
+      case 'failed':
+        this.#settle(message);
+    }
+  }
+
+  #settle(message: Extract<WorkerAnswer, { type: 'done' | 'failed' }>): void {
+    this.#addresses = { seeds: message.seeds, nodes: message.nodes };
+    const waiting = this.#calls.get(message.id);
+    this.#calls.delete(message.id);
     if (message.type === 'done') waiting?.resolve(message.value);
     else waiting?.reject(fromPlainError(message.error));
   }
 
-  return {
-    receive(message: WorkerAnswer): void {
-      if (message.type === 'log') log(message.entry);
-      else if (message.type === 'started') {
-        phase = 'running';
-        addresses = { seeds: message.seeds, nodes: message.nodes };
-        starting.resolve(node);
-      } else if (message.type === 'notStarted') {
-        phase = 'dead';
-        starting.reject(fromPlainError(message.error));
-      } else settle(message);
-    },
-    die(cause: unknown): void {
-      const error =
-        cause instanceof Error ? cause : new Error('the embedded worker died', { cause });
-      const before = phase;
-      phase = 'dead';
-      for (const waiting of calls.values()) waiting.reject(error);
-      calls.clear();
-      if (before === 'starting') starting.reject(error);
-      else if (before === 'running') onCrash(error);
-    },
-  };
+  /** The thread is gone: as it should be after `close`, by a crash otherwise. */
+  #die(error: Error): void {
+    const before = this.#phase;
+    this.#phase = 'dead';
+    for (const waiting of this.#calls.values()) waiting.reject(error);
+    this.#calls.clear();
+    if (before === 'starting') this.#starting.reject(error);
+    else if (before === 'running') (this.#hooks.onCrash ?? throwUncaught)(error);
+  }
 }
 
 function createRemoteControl(

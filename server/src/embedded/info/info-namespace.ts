@@ -18,16 +18,17 @@ export function namespaceReply({ node, params }: InfoCall): string {
   return `${statistics};${namespaceSettingsText(node, params)}`;
 }
 
-/** The settings alone, as `get-config` answers them. */
+/** The settings alone, as `get-config` answers them; empty for a namespace the node has not. */
 export function namespaceSettingsText(node: NodeContext, name: string): string {
   const config = node.engine.namespace(name)?.config;
+  if (config === undefined) return '';
   const known = new Map<string, string>([
-    ['strong-consistency', String(config?.strongConsistency ?? false)],
-    ['default-ttl', String(config?.defaultTtlSeconds ?? 0)],
-    ['default-read-touch-ttl-pct', String(config?.defaultReadTouchPercent ?? 0)],
-    ['max-record-size', String(config?.maxRecordBytes ?? 0)],
-    ['nsup-period', String(config?.nsupPeriodSeconds ?? 0)],
-    ['allow-ttl-without-nsup', String(config?.allowTtlWithoutNsup ?? false)],
+    ['strong-consistency', String(config.strongConsistency)],
+    ['default-ttl', String(config.defaultTtlSeconds)],
+    ['default-read-touch-ttl-pct', String(config.defaultReadTouchPercent)],
+    ['max-record-size', String(config.maxRecordBytes)],
+    ['nsup-period', String(config.nsupPeriodSeconds)],
+    ['allow-ttl-without-nsup', String(config.allowTtlWithoutNsup)],
   ]);
   return figuresText(NAMESPACE_SETTINGS, known);
 }
