@@ -10,6 +10,7 @@ import {
   formatAddress,
   OptionError,
   type OptionValue,
+  parseAddress,
   parseOption,
 } from './option.js';
 import { SERVE_OPTIONS, type ServeOptionName } from './option-table.js';
@@ -73,6 +74,22 @@ export function loadServeConfig(sources: ConfigSources): ServeConfig {
 /** The environment variable of an option. */
 export function environmentName(name: string): string {
   return ENV_PREFIX + name.toUpperCase().replaceAll('-', '_');
+}
+
+/**
+ * Where commands look for a gateway when nobody says: where this environment tells one to listen, else the default. An
+ * address that means "every interface" is reached by loopback. Throws OptionError for a variable that holds no address.
+ */
+export function defaultGatewayAddress(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Address {
+  const variable = environmentName('grpc-listen');
+  const { host, port } = parseAddress(
+    env[variable] ?? SERVE_OPTIONS['grpc-listen'].default,
+    variable,
+  );
+  const anywhere: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  return { host: anywhere[host] ?? host, port };
 }
 
 /** Whether this process's colours and progress lines have a reader, or the environment says otherwise. */

@@ -36,6 +36,10 @@ export const SERVE_OPTIONS = {
     min: 1,
     max: 10_000,
   }),
+  'allow-info-admin': option.flag(
+    'Cluster',
+    'Pass on info commands that change something; without it only those that read are',
+  ),
   'embedded-listen': option.address('Cluster', {
     help: 'With --embedded: where other Aerospike clients reach the node; port 0 takes a free one',
     default: '127.0.0.1:0',
@@ -80,6 +84,10 @@ export const SERVE_OPTIONS = {
     help: 'Serve gRPC reflection, which grpcurl and buf curl use',
     default: 'on',
   }),
+  'ready-file': option.text(
+    'Listeners',
+    'Written once calls are served, with the addresses as JSON; removed at the end',
+  ),
   'max-request-bytes': option.integer('Limits', {
     help: 'Largest request message',
     default: 4 * 1024 * 1024,

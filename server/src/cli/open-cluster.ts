@@ -1,0 +1,183 @@
+/** Brings up what `aerogate serve` talks to: the embedded node where one is asked for, and the driver to it or to the seeds. */
+
+import { randomInt } from 'node:crypto';
+import type { ServeConfig } from '../config.js';
+import { parseSeeds, type Seed } from '../driver/wire/address.js';
+import type { ClusterEvent } from '../driver/wire/cluster-options.js';
+import {
+  createWireDriverProvider,
+  type WireDriverProvider,
+} from '../driver/wire/wire-driver-provider.js';
+import { type EmbeddedNode, type LogEntry, startEmbeddedWorker } from '../embedded/index.js';
+import { AerospikeError } from '../model/aerospike-error.js';
+import type { Clock } from '../model/clock.js';
+import { ANONYMOUS } from '../model/principal.js';
+import { CliError, usageError } from './cli-error.js';
+import { EXIT_CODE } from './exit-code.js';
+import { listenFailure } from './system-failure.js';
+
+export interface ClusterHooks {
+  /** Told by the embedded node about itself. */
+  readonly onEmbeddedLog: (entry: LogEntry) => void;
+  readonly onClusterEvent: (event: ClusterEvent) => void;
+  /** Told when the embedded node's thread is lost. */
+  readonly onCrash: (error: Error) => void;
+}
+
+export interface OpenClusterOptions {
+  readonly config: ServeConfig;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly hooks: ClusterHooks;
+}
+
+export interface OpenCluster {
+  readonly provider: WireDriverProvider;
+  /** Present with `--embedded`. */
+  readonly embedded: EmbeddedNode | undefined;
+  /** What no seed could be used for, when none could: the search goes on. Undefined once one answered. */
+  readonly unreachable: Unreachable | undefined;
+  /** Closes the driver within `graceMs`, then the embedded node. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface Unreachable {
+  /** One line per address that was tried, with its reason. */
+  readonly reasons: readonly string[];
+}
+
+/** Namespaces of the embedded node here: those of a server as delivered, and one that transactions work in. */
+export const EMBEDDED_NAMESPACES = [
+  { name: 'test' },
+  { name: 'bar' },
+  { name: 'txn', mode: 'sc' },
+] as const;
+
+const RANDOM_STEPS = 2 ** 32;
+
+/**
+ * Starts the embedded node, if any, and looks for the cluster for the first time. Rejects with a CliError for what waiting will
+ * not heal: a port in use, a build too old, another cluster's name. A cluster nobody answers for is no failure: see
+ * `unreachable`.
+ */
+export async function openCluster(options: OpenClusterOptions): Promise<OpenCluster> {
+  const { config } = options;
+  if (config.driver === 'native') {
+    throw usageError(
+      '--driver native is not built yet; use --driver wire, which serves everything this version can do.',
+    );
+  }
+  const configuredSeeds = config.embedded ? [] : seedsOf(config.seeds.join(','));
+  const embedded = config.embedded ? await startNode(options) : undefined;
+  const seeds = embedded === undefined ? configuredSeeds : seedsOf(embedded.seeds);
+  try {
+    return await connect(options, seeds, embedded);
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+}
+
+async function startNode({ config, hooks }: OpenClusterOptions): Promise<EmbeddedNode> {
+  const address = config['embedded-listen'];
+  const { host, port } = address;
+  try {
+    return await startEmbeddedWorker(
+      { host, port, nodes: config['embedded-nodes'], namespaces: EMBEDDED_NAMESPACES },
+      { log: hooks.onEmbeddedLog, onCrash: hooks.onCrash },
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw usageError(error.message);
+    throw listenFailure(error, '--embedded-listen', address) ?? error;
+  }
+}
+
+async function connect(
+  options: OpenClusterOptions,
+  seeds: readonly Seed[],
+  embedded: EmbeddedNode | undefined,
+): Promise<OpenCluster> {
+  const refused = new Map<string, string>();
+  const provider = createProvider(options, seeds, refused);
+  const close = async (graceMs: number): Promise<void> => {
+    await provider.close(graceMs);
+    await embedded?.close();
+  };
+  try {
+    await provider.start();
+    return { provider, embedded, unreachable: undefined, close };
+  } catch (error) {
+    const reasons = Array.from(refused, ([address, reason]) => `${address}: ${reason}`);
+    if (isOutage(error)) return { provider, embedded, unreachable: { reasons }, close };
+    await provider.close(0);
+    throw refusal(error, reasons);
+  }
+}
+
+function createProvider(
+  { config, clock, version, hooks }: OpenClusterOptions,
+  seeds: readonly Seed[],
+  refused: Map<string, string>,
+): WireDriverProvider {
+  const clusterName = config['cluster-name'];
+  return createWireDriverProvider({
+    seeds,
+    clock,
+    version,
+    random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
+    servicesAlternate: config['services-alternate'],
+    rackIds: rackIdsOf(config['rack-ids']),
+    tendIntervalMs: config['tend-interval-ms'],
+    ...(clusterName === undefined ? {} : { clusterName }),
+    pool: { maxConnections: config['max-connections-per-node'] },
+    onEvent: (event) => {
+      if (event.type === 'nodeRefused') refused.set(event.address, event.error.message);
+      hooks.onClusterEvent(event);
+    },
+  });
+}
+
+/** The seeds as addresses. Throws a usage error naming the one that is wrong. */
+function seedsOf(text: string): Seed[] {
+  try {
+    return parseSeeds(text);
+  } catch (error) {
+    if (error instanceof AerospikeError)
+      throw usageError(`--seeds: ${error.detail ?? error.message}`);
+    throw error;
+  }
+}
+
+function rackIdsOf(texts: readonly string[]): number[] {
+  return texts.map((text) => {
+    if (!/^\d{1,7}$/u.test(text)) {
+      throw usageError('--rack-ids: expected whole numbers, separated by commas.');
+    }
+    return Number(text);
+  });
+}
+
+function isOutage(error: unknown): boolean {
+  return (
+    error instanceof AerospikeError &&
+    error.code.from === 'client' &&
+    error.code.error === 'CLUSTER_UNAVAILABLE'
+  );
+}
+
+function refusal(error: unknown, reasons: readonly string[]): unknown {
+  if (!(error instanceof AerospikeError)) return error;
+  const said = reasons.length > 0 ? reasons : [error.message];
+  return new CliError(
+    ['The cluster can not be used as it is:', ...said.map((line) => `  ${line}`)].join('\n'),
+    EXIT_CODE.failure,
+    error,
+  );
+}
+
+/** The driver calls of the gateway's own are made with. */
+export function ownDriver({
+  provider,
+}: OpenCluster): ReturnType<WireDriverProvider['forPrincipal']> {
+  return provider.forPrincipal(ANONYMOUS);
+}

@@ -1,0 +1,35 @@
+/** Where commands write and read: the process's streams, or a test's. */
+
+export interface Terminal {
+  /** Writes an answer. */
+  out(text: string): void;
+  /** Writes what is said about the answer: errors, notes, progress. */
+  err(text: string): void;
+  /** Everything on standard input, as UTF-8. */
+  readInput(): Promise<string>;
+  /** A person may be reading `err`: progress can overwrite its line there. */
+  readonly isInteractive: boolean;
+  /** Width to wrap help at; undefined where nobody set one. */
+  readonly columns: number | undefined;
+}
+
+/** The terminal of this process. */
+export function createProcessTerminal(): Terminal {
+  return {
+    out: (text) => {
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    readInput: readAll,
+    isInteractive: process.stderr.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  };
+}
+
+async function readAll(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString('utf8');
+}
