@@ -14,8 +14,8 @@ import { decodeParticle } from '../../wire/particle.js';
 import { commandHeader, type MessageForm } from './command-header.js';
 import {
   matchEveryResult,
-  matchReadsOfAll,
-  matchResults,
+  matchReadAll,
+  matchReads,
   type OperateResults,
   readsAllBins,
 } from './operate-results.js';
@@ -92,10 +92,9 @@ function matchAnswers(
   const operations: readonly Operation[] = command.operations;
   const asked = commandHeader(command, form);
   if ((asked.info2 & INFO2.respondAllOps) !== 0) return matchEveryResult(operations, answers);
-  if (command.write === undefined && readsAllBins(operations)) {
-    return matchReadsOfAll(operations, answers);
-  }
-  return matchResults(operations, answers);
+  return readsAllBins(operations)
+    ? matchReadAll(operations, answers)
+    : matchReads(operations, answers);
 }
 
 function recordOf(message: WireMessage, bins: readonly Bin[]): RecordData {
