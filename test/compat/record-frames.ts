@@ -14,7 +14,7 @@ export interface TestKey {
   readonly key: string;
 }
 
-export function keyFields({ namespace = 'test', set = 'set', key }: TestKey): WireField[] {
+function keyFields({ namespace = 'test', set = 'set', key }: TestKey): WireField[] {
   const userKey: UserKey = { type: 'string', value: key };
   return [
     { id: FIELD.namespace, data: Buffer.from(namespace) },
@@ -23,7 +23,7 @@ export function keyFields({ namespace = 'test', set = 'set', key }: TestKey): Wi
   ];
 }
 
-export function writeStringOperation(bin: string, text: string): WireBinOperation {
+function writeStringOperation(bin: string, text: string): WireBinOperation {
   return {
     opcode: OPCODE.write,
     particleType: PARTICLE.string,

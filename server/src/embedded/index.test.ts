@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { codeOf, connectTo, RC, start, textOf } from '../../../test/compat/embedded-harness.js';
 import { connectRaw } from '../../../test/compat/raw-client.js';
@@ -11,6 +12,11 @@ import { encodeInfoRequest } from '../wire/info.js';
 import { INFO1 } from '../wire/info-bits.js';
 import { decodeMessages } from '../wire/message.js';
 import { type LogEntry, startEmbedded } from './index.js';
+
+/** Containers often have no IPv6 at all. */
+const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
 
 describe('startEmbedded', () => {
   it('serves records over TCP and says where', async () => {
@@ -43,6 +49,23 @@ describe('startEmbedded', () => {
 
     await expect(starting).rejects.toMatchObject({ code: 'EADDRINUSE' });
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('tells clients the address to use where it listens on all', async () => {
+    const embedded = await start({ host: '0.0.0.0', advertise: '127.0.0.1', nodes: 2 });
+    const [, second] = embedded.nodes;
+    const peers = (await (await connectTo(embedded)).info('peers-clear-std')).get(
+      'peers-clear-std',
+    );
+
+    expect(peers).toBe(`1,3000,[[A2,,[127.0.0.1:${second?.port}]]]`);
+    expect(embedded.seeds).toContain('127.0.0.1');
+  });
+
+  it.skipIf(!HAS_IPV6)('serves IPv6', async () => {
+    const embedded = await start({ host: '::1' });
+
+    expect(embedded.seeds).toBe(`[::1]:${embedded.nodes[0]?.port}`);
   });
 
   it('closes every socket, and twice is once', async () => {

@@ -37,7 +37,7 @@ const NO_CONNECTIONS: ReadonlySet<Connection> = new Set();
 export function createNode(name: string, surroundings: NodeSurroundings): Node {
   const { settings, clock } = surroundings;
   const counters = createNodeCounters();
-  let address: Member = { name, host: settings.host, port: 0 };
+  let address: Member = { name, host: settings.advertise, port: 0 };
   let running: { readonly listener: Listener; readonly dispatcher: Dispatcher } | undefined;
 
   return {
@@ -71,7 +71,7 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
         ...{ clock, log, handle, counters },
       });
       running = { listener, dispatcher };
-      address = { name, host, port: listener.port };
+      address = { name, host: settings.advertise, port: listener.port };
       return address;
     },
     async stop(): Promise<void> {

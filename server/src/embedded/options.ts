@@ -3,17 +3,18 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import { NAMESPACE_MAX_BYTES } from '../model/limits.js';
+import { accessAddressOf } from './access-address.js';
 import { type EmbeddedLog, NO_LOG } from './log.js';
 import type { Random } from './system-random.js';
 
 /** Nodes one embedded cluster may have. */
 export const EMBEDDED_NODES_MAX = 16;
 /** Namespaces one node may have; the limit of a real server. */
-export const EMBEDDED_NAMESPACES_MAX = 32;
+const EMBEDDED_NAMESPACES_MAX = 32;
 /** Connections one node takes unless told otherwise; a real server's `proto-fd-max`. */
-export const DEFAULT_CONNECTIONS_MAX = 15_000;
+const DEFAULT_CONNECTIONS_MAX = 15_000;
 /** How long a killed node's partitions stay without an owner unless told otherwise. */
-export const DEFAULT_TAKEOVER_GAP_MS = 1_000;
+const DEFAULT_TAKEOVER_GAP_MS = 1_000;
 const CLUSTER_NAME_MAX_BYTES = 64;
 const PORT_MAX = 65_535;
 
@@ -30,6 +31,11 @@ export interface NamespaceOptions {
 export interface EmbeddedWorkerOptions {
   /** Address the nodes listen on; `127.0.0.1` unless given. */
   readonly host?: string;
+  /**
+   * Address clients are told to reach the nodes at, in peer lists and seeds; `host` unless given, and this machine's first
+   * address that others can see where `host` is a wildcard.
+   */
+  readonly advertise?: string;
   /** Port of the first node, the others follow it; 0, the default, lets the system choose for each. */
   readonly port?: number;
   /** Nodes of the cluster, 1 to 16; 1 unless given. They share one engine, so no record has copies. */
@@ -70,6 +76,7 @@ export interface NamespaceSettings {
 /** The options with every default filled in. */
 export interface EmbeddedSettings {
   readonly host: string;
+  readonly advertise: string;
   readonly port: number;
   readonly nodes: number;
   readonly namespaces: readonly NamespaceSettings[];
@@ -93,6 +100,7 @@ export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): 
   const { dataless, namespaces = DEFAULT_NAMESPACES, ...given } = options;
   const settings: EmbeddedSettings = {
     ...DEFAULTS,
+    advertise: accessAddressOf(given.host ?? DEFAULTS.host),
     ...process,
     ...given,
     dataless: new Set(dataless),
@@ -140,6 +148,9 @@ function checkListening(settings: EmbeddedSettings): void {
   checkWhole('port', settings.port, 0, PORT_MAX);
   if (settings.port !== 0 && settings.port + settings.nodes - 1 > PORT_MAX) {
     refuse('port', `leaves no room for ${settings.nodes} nodes`, `the last port is ${PORT_MAX}`);
+  }
+  if (/[\s,;[\]]/.test(settings.advertise) || settings.advertise === '') {
+    refuse('advertise', 'is no host', 'give a name or an address, without a port');
   }
   checkWhole('maxConnections', settings.maxConnections, 1, 1_000_000);
   checkWhole('idleTimeoutMs', settings.idleTimeoutMs, 0, 86_400_000);

@@ -77,7 +77,7 @@ function networkText(node: NodeContext): string {
     NETWORK,
     new Map([
       ['service.port', String(node.address.port)],
-      ['service.address', node.address.host],
+      ['service.address', node.settings.host],
     ]),
   );
 }

@@ -12,7 +12,7 @@ export const BUILD_ARCH = 'x86_64';
 export const BUILD_OS = 'debian12';
 export const BUILD_TIME = 'Fri Apr 17 20:44:33 UTC 2026';
 /** What 8.1 says it can do; clients before build numbers mattered looked here. */
-export const FEATURES =
+const FEATURES =
   'batch-any;batch-index;blob-bits;cdt-index;cdt-list;cdt-map;cluster-stable;float;geo;' +
   'sindex-exists;peers;pipelining;pquery;pscans;query-show;relaxed-sc;replicas;replicas-all;' +
   'replicas-master;replicas-max;truncate-namespace;udf';

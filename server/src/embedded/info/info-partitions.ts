@@ -7,7 +7,7 @@ import { type InfoCall, InfoError, optionalParameter } from './info-call.js';
 import { recordsInPartition } from './record-counts.js';
 
 /** Every namespace is kept once: the nodes of an embedded cluster share one engine, and no replication is pretended. */
-export const REPLICATION_FACTOR = 1;
+const REPLICATION_FACTOR = 1;
 /** The regime of an AP namespace; a strong-consistency one counts its rebalances, and is known by that. */
 const AP_REGIME = 0;
 const MAX_DIGITS = 3;
