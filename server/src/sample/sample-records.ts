@@ -89,7 +89,10 @@ function reader(row: ReaderRow, index: number): SampleRecord {
       {
         name: 'ratings',
         value: mapValue(
-          Object.entries(ratings).map(([id, stars]) => [stringValue(id), intValue(stars)]),
+          Object.entries(ratings)
+            // Servers refuse an ordered map that does not come in order.
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([id, stars]) => [stringValue(id), intValue(stars)]),
           'keyOrdered',
         ),
       },
