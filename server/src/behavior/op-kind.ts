@@ -1,7 +1,7 @@
 /** Which kind of cell a command falls in: reads, writes whose repetition changes nothing, and the rest. */
 
 import { type Command, isWriteCommand } from '../model/command.js';
-import type { OperationName } from '../model/operation.js';
+import type { Operation, OperationName } from '../model/operation.js';
 import type { OpKind } from './cell.js';
 
 /** Operations that leave the same record when applied twice; everything else counts its applications. */
@@ -15,8 +15,12 @@ const REPEATABLE: ReadonlySet<OperationName> = new Set<OperationName>([
 
 export function opKindOf(command: Command): OpKind {
   if (!isWriteCommand(command)) return 'read';
-  if (command.verb !== 'operate') return 'writeRetryable';
-  return command.operations.every((operation) => REPEATABLE.has(operation.op))
+  return writeKindOf(command.verb === 'operate' ? command.operations : []);
+}
+
+/** The kind of a write with these operations; a delete has none. */
+export function writeKindOf(operations: readonly Operation[]): OpKind {
+  return operations.every((operation) => REPEATABLE.has(operation.op))
     ? 'writeRetryable'
     : 'writeNonRetryable';
 }

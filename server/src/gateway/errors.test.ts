@@ -39,8 +39,9 @@ describe('the error table', () => {
   it('names the same client errors as the API', () => {
     type ProtoName = Exclude<keyof typeof ClientError, 'UNSPECIFIED'>;
     // The two assignments are the test of the types: a name that one side lacks does not compile.
-    const fromProto: readonly ClientErrorName[] = (Object.keys(ClientError) as ProtoName[]).filter(
-      (name) => Number.isNaN(Number(name)) && String(name) !== 'UNSPECIFIED',
+    const protoNames = Object.keys(ClientError) as (ProtoName | 'UNSPECIFIED')[];
+    const fromProto: readonly ClientErrorName[] = protoNames.filter(
+      (name): name is ProtoName => Number.isNaN(Number(name)) && name !== 'UNSPECIFIED',
     );
     const fromModel: readonly ProtoName[] = clientErrors;
 

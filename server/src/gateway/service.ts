@@ -12,6 +12,8 @@ export interface CallContext {
   remainingMs(): number | undefined;
   /** Caller-chosen id of the call (`x-request-id`) or one the gateway made; stands in logs. */
   readonly requestId: string;
+  /** What the caller calls this call (`request_tag`), set by the service once it is checked; stands in logs. */
+  requestTag?: string;
 }
 
 type Unary<M extends DescMethod> = (

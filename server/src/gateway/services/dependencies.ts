@@ -1,0 +1,29 @@
+/** What services are made of: the driver, the behaviours, time, and the facts about this gateway. */
+
+import type { BehaviorRegistry } from '../../behavior/registry.js';
+import type { DriverProvider } from '../../driver/driver.js';
+import type { Clock } from '../../model/clock.js';
+
+/** What GetServerInfo says of the gateway itself. */
+export interface ServerFacts {
+  /** For example `0.1.0`. */
+  readonly gatewayVersion: string;
+  /** The cluster is an embedded node in this process. */
+  readonly embedded: boolean;
+  /** Info commands that are not on the list of reading ones are passed on (`--allow-info-admin`). Unset: false. */
+  readonly allowInfoAdmin?: boolean;
+}
+
+/** Limits that are set at the start; the others are constants of limits.ts. */
+export interface ServiceLimits {
+  /** Bytes of one request message. */
+  readonly maxRequestBytes: number;
+}
+
+export interface ServiceDependencies {
+  readonly driver: DriverProvider;
+  readonly behaviors: BehaviorRegistry;
+  readonly clock: Clock;
+  readonly info: ServerFacts;
+  readonly limits: ServiceLimits;
+}

@@ -1,0 +1,28 @@
+/** Namespaces of the cluster: one nobody has is refused before anything is sent, and its mode chooses the settings. */
+
+import type { Mode } from '../../behavior/cell.js';
+import type { ClusterView } from '../../driver/driver.js';
+import { clientFailure } from '../../model/aerospike-error.js';
+import { type FieldPath, fieldAt } from '../field-path.js';
+import { invalidArgument } from '../gateway-error.js';
+
+/**
+ * The namespace's mode. Throws GatewayError for a namespace the cluster does not have. While the cluster cannot be reached
+ * nothing is known of any, and AP is answered: `checkReady` then ends the call.
+ */
+export function modeOf(cluster: ClusterView, namespace: string, keyPath: FieldPath): Mode {
+  const view = cluster.namespaces.get(namespace);
+  if (view !== undefined) return view.mode;
+  if (cluster.ready) {
+    throw invalidArgument(
+      fieldAt(keyPath, 'namespace'),
+      'the cluster has no such namespace; ListNamespaces names those there are.',
+    );
+  }
+  return 'ap';
+}
+
+/** Throws CLUSTER_UNAVAILABLE, of which UNAVAILABLE promises that nothing was sent. */
+export function checkReady(cluster: ClusterView): void {
+  if (!cluster.ready) throw clientFailure('CLUSTER_UNAVAILABLE', { attempts: 0 });
+}

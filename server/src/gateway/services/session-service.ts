@@ -1,0 +1,17 @@
+/** SessionService: records read and written by key. */
+
+import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { completeService } from '../complete-service.js';
+import type { BoundService } from '../service.js';
+import type { ServiceDependencies } from './dependencies.js';
+import { executeSegments } from './session/execute.js';
+import { getRecord } from './session/get.js';
+import { putRecord } from './session/put.js';
+
+export function createSessionService(dependencies: ServiceDependencies): BoundService {
+  return completeService(SessionService, {
+    get: (request, context) => getRecord(request, context, dependencies),
+    put: (request, context) => putRecord(request, context, dependencies),
+    execute: (request, context) => executeSegments(request, context, dependencies),
+  });
+}

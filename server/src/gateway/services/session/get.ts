@@ -1,0 +1,51 @@
+/** SessionService.Get: one record read by its key. */
+
+import type { GetRequest, GetResponse } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { fieldAt } from '../../field-path.js';
+import type { CallContext } from '../../service.js';
+import { keyFromProto } from '../../translate/key.js';
+import { resolveSettings, sessionFromProto } from '../../translate/session.js';
+import type { ServiceDependencies } from '../dependencies.js';
+import { modeOf } from '../namespace.js';
+import { answerRows } from './answer.js';
+import { answerOptions } from './answer-options.js';
+import { binSelection } from './bin-selection.js';
+import { onlyRow } from './only-row.js';
+import type { PlannedRow } from './plan.js';
+import { runRows } from './run-rows.js';
+
+const KEY = fieldAt(undefined, 'key');
+const SESSION = fieldAt(undefined, 'session');
+
+export async function getRecord(
+  request: GetRequest,
+  context: CallContext,
+  { driver: drivers, behaviors, clock }: ServiceDependencies,
+): Promise<GetResponse> {
+  const options = answerOptions(request, context);
+  const driver = drivers.forPrincipal(context.principal);
+  const cluster = driver.cluster();
+  const key = keyFromProto(request.key, KEY);
+  const bins = binSelection(request, undefined);
+  const session = sessionFromProto(request.session, behaviors, SESSION);
+  const mode = modeOf(cluster, key.namespace, KEY);
+  const settings = resolveSettings(session, { kind: 'read', shape: 'point', mode });
+  const planned: PlannedRow = {
+    command: { verb: 'get', key, settings, bins },
+    shape: {
+      missingIsError: !request.allowMissing,
+      filteredIsError: request.failOnFilteredOut ?? false,
+      writes: false,
+      wantsRecord: true,
+      answers: [],
+    },
+  };
+  const rows = await runRows([planned], {
+    driver,
+    cluster,
+    context,
+    respondAllKeys: true,
+    nowMs: () => clock.nowMs(),
+  });
+  return { $typeName: 'aerogate.v1.GetResponse', ...onlyRow(answerRows(rows, options)) };
+}

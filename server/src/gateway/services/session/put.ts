@@ -1,0 +1,91 @@
+/** SessionService.Put: the bins of one record written. */
+
+import type { PutRequest, PutResponse } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import type { Ttl, WriteOptions } from '../../../model/command.js';
+import type { WriteBin } from '../../../model/operation.js';
+import type { Settings } from '../../../model/settings.js';
+import { fieldAt } from '../../field-path.js';
+import { invalidArgument } from '../../gateway-error.js';
+import { BINS_MAX } from '../../limits.js';
+import type { CallContext } from '../../service.js';
+import { generationFromProto } from '../../translate/generation.js';
+import { keyFromProto } from '../../translate/key.js';
+import { checkBinName } from '../../translate/name.js';
+import { resolveSettings, sessionFromProto } from '../../translate/session.js';
+import { SERVER_DEFAULT_TTL, ttlFromProto } from '../../translate/ttl.js';
+import { valueFromProto } from '../../translate/value.js';
+import type { ServiceDependencies } from '../dependencies.js';
+import { modeOf } from '../namespace.js';
+import { answerRows } from './answer.js';
+import { answerOptions } from './answer-options.js';
+import { onlyRow } from './only-row.js';
+import type { PlannedRow } from './plan.js';
+import { runRows } from './run-rows.js';
+
+const KEY = fieldAt(undefined, 'key');
+const BINS = fieldAt(undefined, 'bins');
+const TTL = fieldAt(undefined, 'ttl');
+const SESSION = fieldAt(undefined, 'session');
+
+export async function putRecord(
+  request: PutRequest,
+  context: CallContext,
+  { driver: drivers, behaviors, clock }: ServiceDependencies,
+): Promise<PutResponse> {
+  const options = answerOptions(request, context);
+  const driver = drivers.forPrincipal(context.principal);
+  const cluster = driver.cluster();
+  const key = keyFromProto(request.key, KEY);
+  const operations = binsFromProto(request.bins);
+  const write = writeOptions(request, clock.nowMs());
+  const session = sessionFromProto(request.session, behaviors, SESSION);
+  const mode = modeOf(cluster, key.namespace, KEY);
+  const resolved = resolveSettings(session, { kind: 'writeRetryable', shape: 'point', mode });
+  const settings = withDurableDelete(resolved, request.durableDelete);
+  const planned: PlannedRow = {
+    command: { verb: 'operate', key, settings, operations, write },
+    shape: {
+      missingIsError: false,
+      filteredIsError: request.failOnFilteredOut ?? false,
+      writes: true,
+      wantsRecord: false,
+      answers: [],
+    },
+  };
+  const rows = await runRows([planned], {
+    driver,
+    cluster,
+    context,
+    respondAllKeys: true,
+    nowMs: () => clock.nowMs(),
+  });
+  return { $typeName: 'aerogate.v1.PutResponse', ...onlyRow(answerRows(rows, options)) };
+}
+
+function binsFromProto(bins: PutRequest['bins']): WriteBin[] {
+  const entries = Object.entries(bins);
+  if (entries.length === 0) throw invalidArgument(BINS, 'at least one bin is required.');
+  if (entries.length > BINS_MAX) {
+    throw invalidArgument(BINS, `${entries.length} bins; the limit is ${BINS_MAX}.`);
+  }
+  return entries.map(([bin, value]) => {
+    const step = { mapKey: bin };
+    checkBinName(bin, BINS, step);
+    return { op: 'write', bin, value: valueFromProto(value, BINS, step) };
+  });
+}
+
+function writeOptions(request: PutRequest, nowMs: number): WriteOptions {
+  const generation = generationFromProto(request.generation, undefined);
+  const ttl: Ttl =
+    request.ttl === undefined ? SERVER_DEFAULT_TTL : ttlFromProto(request.ttl, TTL, nowMs);
+  return {
+    exists: 'update',
+    ttl,
+    ...(generation === undefined ? {} : { expectedGeneration: generation }),
+  };
+}
+
+function withDurableDelete(settings: Settings, durableDelete: boolean | undefined): Settings {
+  return durableDelete === undefined ? settings : { ...settings, durableDelete };
+}

@@ -1,0 +1,52 @@
+/** Planned rows carried out: one key as one command, several as one batch. */
+
+import type { ClusterView, Driver } from '../../../driver/driver.js';
+import { clientFailure } from '../../../model/aerospike-error.js';
+import type { Outcome } from '../../../model/command.js';
+import type { CallContext } from '../../service.js';
+import { outcomeToProto, type Row } from '../../translate/outcome.js';
+import { boundByDeadline } from '../deadline.js';
+import { checkReady } from '../namespace.js';
+import { batchSettings } from './batch-settings.js';
+import type { PlannedRow } from './plan.js';
+
+export interface RowRun {
+  readonly driver: Driver;
+  readonly cluster: ClusterView;
+  readonly context: CallContext;
+  readonly respondAllKeys: boolean;
+  /** The wall clock, for times to live. */
+  readonly nowMs: () => number;
+}
+
+/** Rows in the order planned, one for each. Throws where nothing can be sent: no cluster, no time, no caller. */
+export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
+  checkReady(run.cluster);
+  if (run.context.signal.aborted) throw clientFailure('CANCELLED', { attempts: 0 });
+  const outcomes = await outcomesOf(planned, run);
+  const nowMs = run.nowMs();
+  return planned.map(({ command, shape }, index) => {
+    const outcome = outcomes[index];
+    // A driver that answers fewer rows than it was given has broken its port; no caller's mistake leads here.
+    if (outcome === undefined) throw new RangeError(`the driver answered no row ${index}`);
+    return outcomeToProto(outcome, shape, { index, key: command.key, nowMs });
+  });
+}
+
+async function outcomesOf(
+  planned: readonly PlannedRow[],
+  { driver, context, respondAllKeys }: RowRun,
+): Promise<readonly Outcome[]> {
+  const { signal } = context;
+  const [only] = planned;
+  if (only !== undefined && planned.length === 1) {
+    const settings = boundByDeadline(only.command.settings, context);
+    return [await driver.execute(only.command, { settings, signal })];
+  }
+  const commands = planned.map(({ command }) => command);
+  const settings = boundByDeadline(
+    batchSettings(commands.map((command) => command.settings)),
+    context,
+  );
+  return driver.batch(commands, { settings, signal, respondAllKeys });
+}

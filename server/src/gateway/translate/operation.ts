@@ -1,0 +1,148 @@
+/** Operations: the list of a segment as what the driver sends, with the place of each answer kept. */
+
+import type { Operation as ProtoOperation } from '@aerogate/proto/aerogate/v1/operation_pb';
+import { isWriteOperation, type Operation } from '../../model/operation.js';
+import type { Value, ValueType } from '../../model/value.js';
+import { type FieldPath, fieldAt } from '../field-path.js';
+import { invalidArgument, unsupported } from '../gateway-error.js';
+import { OPERATIONS_MAX } from '../limits.js';
+import { checkBinName } from './name.js';
+import { valueFromProto } from './value.js';
+
+/** Where the answer of one requested operation comes from. */
+export interface OperationAnswer {
+  /** The operation's bin; empty where it has none. */
+  readonly bin: string;
+  /** Its position among the operations sent; -1 where the record's metadata is all of its answer. */
+  readonly sent: number;
+}
+
+export interface OperationList {
+  /** What the driver sends, in order. A `get_header` is not in it: metadata comes with every answer. */
+  readonly operations: readonly Operation[];
+  /** One for each operation of the request. */
+  readonly answers: readonly OperationAnswer[];
+  readonly writes: boolean;
+  /** Whether a `get_all` or `get_header` asks for the record besides the operations' own answers. */
+  readonly wantsRecord: boolean;
+}
+
+export const NO_OPERATIONS: OperationList = {
+  operations: [],
+  answers: [],
+  writes: false,
+  wantsRecord: false,
+};
+
+type OpCase = NonNullable<ProtoOperation['op']['case']>;
+
+/** Reads one operation into what is sent; `undefined` where nothing has to be. */
+type OperationReader = (operation: ProtoOperation, path: FieldPath) => Operation | undefined;
+
+/** The families that join later are refused by the table of check/honoured.ts before they come here. */
+const READERS: Partial<Record<OpCase, OperationReader>> = {
+  get: (operation, path) => ({ op: 'read', bin: binOf(operation, path) }),
+  put: (operation, path) => ({
+    op: 'write',
+    bin: binOf(operation, path),
+    value: operandOf(operation, path, 'put'),
+  }),
+  add: (operation, path) => ({
+    op: 'add',
+    bin: binOf(operation, path),
+    value: operandOf(operation, path, 'add', ['int', 'double']),
+  }),
+  append: (operation, path) => ({
+    op: 'append',
+    bin: binOf(operation, path),
+    value: operandOf(operation, path, 'append', ['string', 'blob']),
+  }),
+  prepend: (operation, path) => ({
+    op: 'prepend',
+    bin: binOf(operation, path),
+    value: operandOf(operation, path, 'prepend', ['string', 'blob']),
+  }),
+  remove: (operation, path) => ({
+    op: 'write',
+    bin: binOf(operation, path),
+    value: { type: 'nil' },
+  }),
+  getAll: (operation, path) => withoutBin(operation, path, { op: 'readAll' }),
+  getHeader: (operation, path) => {
+    refuseBin(operation, path);
+    return undefined;
+  },
+  touch: (operation, path) => withoutBin(operation, path, { op: 'touch' }),
+  delete: (operation, path) => withoutBin(operation, path, { op: 'delete' }),
+};
+
+/** Throws GatewayError for too many operations, bad names, values an operation does not take, and families to come. */
+export function operationsFromProto(
+  requested: readonly ProtoOperation[],
+  path: FieldPath,
+): OperationList {
+  if (requested.length === 0) return NO_OPERATIONS;
+  if (requested.length > OPERATIONS_MAX) {
+    throw invalidArgument(
+      path,
+      `${requested.length} operations; the limit of a segment is ${OPERATIONS_MAX}.`,
+    );
+  }
+  const operations: Operation[] = [];
+  const answers: OperationAnswer[] = [];
+  let wantsRecord = false;
+  for (const [index, operation] of requested.entries()) {
+    const sent = operationFromProto(operation, fieldAt(path, index));
+    answers.push({ bin: operation.bin, sent: sent === undefined ? -1 : operations.length });
+    if (sent !== undefined) operations.push(sent);
+    wantsRecord ||= sent === undefined || sent.op === 'readAll';
+  }
+  return { operations, answers, wantsRecord, writes: operations.some(isWriteOperation) };
+}
+
+function operationFromProto(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+  const { op } = operation;
+  if (op.case === undefined) {
+    throw invalidArgument(path, 'an operation needs one of its cases, such as get or put.');
+  }
+  const reader = READERS[op.case];
+  if (reader === undefined) {
+    throw unsupported(fieldAt(path, op.case), 'this gateway does not do such operations yet.');
+  }
+  return reader(operation, path);
+}
+
+function binOf(operation: ProtoOperation, path: FieldPath): string {
+  checkBinName(operation.bin, path, 'bin');
+  return operation.bin;
+}
+
+function operandOf(
+  { op }: ProtoOperation,
+  path: FieldPath,
+  name: 'put' | 'add' | 'append' | 'prepend',
+  types?: readonly ValueType[],
+): Value {
+  const value = valueFromProto(op.case === name ? op.value : undefined, path, name);
+  if (types === undefined || isPlain(value, types)) return value;
+  const words = types.map((type) => (type === 'blob' ? 'bytes' : type)).join(' or ');
+  throw invalidArgument(fieldAt(path, name), `takes ${words}.`);
+}
+
+/** Language blobs are no bytes to add to. */
+function isPlain(value: Value, types: readonly ValueType[]): boolean {
+  return types.includes(value.type) && (value.type !== 'blob' || value.particleType === 4);
+}
+
+function withoutBin<O extends Operation>(operation: ProtoOperation, path: FieldPath, sent: O): O {
+  refuseBin(operation, path);
+  return sent;
+}
+
+function refuseBin({ bin }: ProtoOperation, path: FieldPath): void {
+  if (bin === '') return;
+  throw invalidArgument(
+    fieldAt(path, 'bin'),
+    'the operation is about the record and takes no bin.',
+  );
+}

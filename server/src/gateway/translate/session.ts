@@ -1,0 +1,62 @@
+/** SessionOptions: the behaviour a call names, and the overrides on top of it. */
+
+import type { SessionOptions } from '@aerogate/proto/aerogate/v1/settings_pb';
+import { type Cell, type Matrix, settingsOf } from '../../behavior/cell.js';
+import { DEFAULT_BEHAVIOR } from '../../behavior/presets.js';
+import type { BehaviorRegistry } from '../../behavior/registry.js';
+import { applyPatch, type SettingsPatch } from '../../behavior/scope.js';
+import type { Settings } from '../../model/settings.js';
+import { type FieldPath, fieldAt } from '../field-path.js';
+import { GatewayError } from '../gateway-error.js';
+import { settingsFromProto } from './settings.js';
+
+/** A session as a call uses it: the matrix of its behaviour, and overrides from the widest to the narrowest. */
+export interface Session {
+  readonly matrix: Matrix;
+  readonly patches: readonly SettingsPatch[];
+}
+
+/** The call's session. Throws GatewayError for a behaviour nobody has defined: never DEFAULT in its place. */
+export function sessionFromProto(
+  options: SessionOptions | undefined,
+  behaviors: BehaviorRegistry,
+  path: FieldPath,
+): Session {
+  const matrix = matrixOf(options?.behavior ?? DEFAULT_BEHAVIOR, behaviors, path);
+  return { matrix, patches: patchesOf(options, path) };
+}
+
+/** A segment's session on top of the call's: its behaviour replaces the call's, its overrides come last. */
+export function segmentSession(
+  call: Session,
+  options: SessionOptions | undefined,
+  place: { readonly behaviors: BehaviorRegistry; readonly path: FieldPath },
+): Session {
+  if (options === undefined) return call;
+  const matrix =
+    options.behavior === undefined
+      ? call.matrix
+      : matrixOf(options.behavior, place.behaviors, place.path);
+  return { matrix, patches: [...call.patches, ...patchesOf(options, place.path)] };
+}
+
+/** What the session comes to in one cell. */
+export function resolveSettings(session: Session, cell: Cell): Settings {
+  return session.patches.reduce(applyPatch, settingsOf(session.matrix, cell));
+}
+
+function matrixOf(name: string, behaviors: BehaviorRegistry, path: FieldPath): Matrix {
+  const matrix = behaviors.matrixOf(name);
+  if (matrix === undefined) {
+    throw new GatewayError('UNKNOWN_BEHAVIOR', {
+      field: fieldAt(path, 'behavior'),
+      detail: 'no behaviour has this name; ListBehaviors names those there are.',
+    });
+  }
+  return matrix;
+}
+
+function patchesOf(options: SessionOptions | undefined, path: FieldPath): SettingsPatch[] {
+  const settings = options?.settings;
+  return settings === undefined ? [] : [settingsFromProto(settings, fieldAt(path, 'settings'))];
+}

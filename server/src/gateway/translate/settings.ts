@@ -1,0 +1,165 @@
+/** Settings: the overrides a request carries, and the resolved ones an answer shows. */
+
+import {
+  CommitLevel as ProtoCommitLevel,
+  ReadModeAp as ProtoReadModeAp,
+  ReadModeSc as ProtoReadModeSc,
+  type Settings as ProtoSettings,
+  Replica,
+} from '@aerogate/proto/aerogate/v1/settings_pb';
+import type { Duration } from '@bufbuild/protobuf/wkt';
+import type { SettingsPatch } from '../../behavior/scope.js';
+import type {
+  CommitLevel,
+  ReadModeAp,
+  ReadModeSc,
+  ReplicaPolicy,
+  Settings,
+} from '../../model/settings.js';
+import { type FieldPath, fieldAt } from '../field-path.js';
+import { invalidArgument } from '../gateway-error.js';
+import { RECORD_QUEUE_MAX, RETRIES_MAX, SETTING_DURATION_MAX_MS } from '../limits.js';
+import { enumFromProto, enumTable } from './enum.js';
+
+const COMMIT_LEVELS = {
+  all: ProtoCommitLevel.ALL,
+  master: ProtoCommitLevel.MASTER,
+} as const satisfies Record<CommitLevel, ProtoCommitLevel>;
+
+const REPLICAS = {
+  master: Replica.MASTER,
+  masterProles: Replica.MASTER_PROLES,
+  sequence: Replica.SEQUENCE,
+  preferRack: Replica.PREFER_RACK,
+  random: Replica.RANDOM,
+} as const satisfies Record<ReplicaPolicy, Replica>;
+
+const READ_MODES_AP = {
+  one: ProtoReadModeAp.ONE,
+  all: ProtoReadModeAp.ALL,
+} as const satisfies Record<ReadModeAp, ProtoReadModeAp>;
+
+const READ_MODES_SC = {
+  session: ProtoReadModeSc.SESSION,
+  linearize: ProtoReadModeSc.LINEARIZE,
+  allowReplica: ProtoReadModeSc.ALLOW_REPLICA,
+  allowUnavailable: ProtoReadModeSc.ALLOW_UNAVAILABLE,
+} as const satisfies Record<ReadModeSc, ProtoReadModeSc>;
+
+const NANOS_PER_MS = 1_000_000;
+const UINT32_MAX = 0xffff_ffff;
+
+/** Reads one field of the API into one setting; `undefined` leaves it inherited. */
+type FieldReader<K extends keyof Settings> = (
+  settings: ProtoSettings,
+  path: FieldPath,
+) => Settings[K] | undefined;
+
+/** Every setting with the field it comes from; a setting without a reader does not compile. */
+const READERS: { readonly [K in keyof Settings]: FieldReader<K> } = {
+  totalTimeoutMs: duration('totalTimeout'),
+  socketTimeoutMs: duration('socketTimeout'),
+  maxRetries: integer('maxRetries', 0, RETRIES_MAX),
+  retryDelayMs: duration('retryDelay'),
+  sendKey: (settings) => settings.sendKey,
+  durableDelete: (settings) => settings.durableDelete,
+  commitLevel: word('commitLevel', COMMIT_LEVELS),
+  replica: word('replica', REPLICAS),
+  readModeAp: word('readModeAp', READ_MODES_AP),
+  readModeSc: word('readModeSc', READ_MODES_SC),
+  useCompression: (settings) => settings.useCompression,
+  compressionThresholdBytes: integer('compressionThreshold', 0, UINT32_MAX),
+  maxConcurrentNodes: integer('maxConcurrentNodes', 0, UINT32_MAX),
+  recordQueueSize: integer('recordQueueSize', 1, RECORD_QUEUE_MAX),
+  allowInline: (settings) => settings.allowInline,
+  allowInlineSsd: (settings) => settings.allowInlineSsd,
+  readTouchTtlPercent: integer('readTouchTtlPercent', -1, 100),
+};
+
+const SETTING_NAMES = Object.keys(READERS) as (keyof Settings)[];
+
+/** The overrides that are set. Throws GatewayError for what is out of range or no number of its enum. */
+export function settingsFromProto(settings: ProtoSettings, path: FieldPath): SettingsPatch {
+  const patch: Partial<Record<keyof Settings, Settings[keyof Settings]>> = {};
+  for (const name of SETTING_NAMES) {
+    const value = READERS[name](settings, path);
+    if (value !== undefined) patch[name] = value;
+  }
+  // Each value came from the reader of its own name.
+  return patch as SettingsPatch;
+}
+
+/** Every setting as a field that is set. */
+export function settingsToProto(settings: Settings): ProtoSettings {
+  return {
+    $typeName: 'aerogate.v1.Settings',
+    totalTimeout: durationOf(settings.totalTimeoutMs),
+    socketTimeout: durationOf(settings.socketTimeoutMs),
+    maxRetries: settings.maxRetries,
+    retryDelay: durationOf(settings.retryDelayMs),
+    sendKey: settings.sendKey,
+    durableDelete: settings.durableDelete,
+    commitLevel: COMMIT_LEVELS[settings.commitLevel],
+    replica: REPLICAS[settings.replica],
+    readModeAp: READ_MODES_AP[settings.readModeAp],
+    readModeSc: READ_MODES_SC[settings.readModeSc],
+    useCompression: settings.useCompression,
+    compressionThreshold: settings.compressionThresholdBytes,
+    maxConcurrentNodes: settings.maxConcurrentNodes,
+    recordQueueSize: settings.recordQueueSize,
+    allowInline: settings.allowInline,
+    allowInlineSsd: settings.allowInlineSsd,
+    readTouchTtlPercent: settings.readTouchTtlPercent,
+  };
+}
+
+export function durationOf(ms: number): Duration {
+  return {
+    $typeName: 'google.protobuf.Duration',
+    seconds: BigInt(Math.floor(ms / 1_000)),
+    nanos: (ms % 1_000) * NANOS_PER_MS,
+  };
+}
+
+function duration(name: 'totalTimeout' | 'socketTimeout' | 'retryDelay') {
+  return (settings: ProtoSettings, path: FieldPath): number | undefined => {
+    const given = settings[name];
+    return given === undefined ? undefined : durationFromProto(given, fieldAt(path, name));
+  };
+}
+
+function durationFromProto({ seconds, nanos }: Duration, path: FieldPath): number {
+  const ms = Number(seconds) * 1_000 + nanos / NANOS_PER_MS;
+  if (!Number.isInteger(ms) || ms < 0 || ms > SETTING_DURATION_MAX_MS) {
+    throw invalidArgument(path, 'a duration is 0 to 24 h, in whole milliseconds.');
+  }
+  return ms;
+}
+
+type IntegerField =
+  | 'maxRetries'
+  | 'compressionThreshold'
+  | 'maxConcurrentNodes'
+  | 'recordQueueSize'
+  | 'readTouchTtlPercent';
+
+function integer(name: IntegerField, min: number, max: number) {
+  return (settings: ProtoSettings, path: FieldPath): number | undefined => {
+    const given = settings[name];
+    if (given !== undefined && (given < min || given > max)) {
+      throw invalidArgument(fieldAt(path, name), `a number from ${min} to ${max} is expected.`);
+    }
+    return given;
+  };
+}
+
+function word<W extends string>(
+  name: 'commitLevel' | 'replica' | 'readModeAp' | 'readModeSc',
+  words: Readonly<Record<W, number>>,
+) {
+  const table = enumTable(words);
+  return (settings: ProtoSettings, parent: FieldPath): W | undefined => {
+    const given = settings[name];
+    return given === undefined ? undefined : enumFromProto(table, given, { parent, step: name });
+  };
+}

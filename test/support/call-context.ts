@@ -1,0 +1,44 @@
+/** Calls without a transport: the context of one, and a bound service called by the name of its RPC. */
+
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  type DescService,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
+import type { BoundService, CallContext } from '../../server/src/gateway/service.js';
+import { ANONYMOUS } from '../../server/src/model/principal.js';
+
+export function callContext(facts: Partial<CallContext> = {}): CallContext {
+  return {
+    principal: ANONYMOUS,
+    signal: new AbortController().signal,
+    remainingMs: () => undefined,
+    requestId: 'test-call',
+    ...facts,
+  };
+}
+
+/** Calls a unary RPC as a transport does: a whole message in, a whole message out. */
+export async function callUnary<I extends DescMessage, O extends DescMessage>(
+  services: readonly BoundService[],
+  method: DescMethodUnary<I, O>,
+  request: MessageInitShape<I>,
+  context: CallContext = callContext(),
+): Promise<MessageShape<O>> {
+  const implementation = serviceOf(services, method.parent).methods[method.localName];
+  if (typeof implementation !== 'function') throw new TypeError(`${method.name} is not bound`);
+  const call = implementation as (
+    message: MessageShape<I>,
+    context: CallContext,
+  ) => Promise<MessageInitShape<O>>;
+  return create(method.output, await call(create(method.input, request), context));
+}
+
+function serviceOf(services: readonly BoundService[], descriptor: DescService): BoundService {
+  const service = services.find(({ descriptor: { typeName } }) => typeName === descriptor.typeName);
+  if (service === undefined) throw new TypeError(`${descriptor.typeName} is not bound`);
+  return service;
+}

@@ -1,0 +1,145 @@
+/** A driver without a cluster: notes every command it is given and answers what the test says, so that nothing leaves the process. */
+
+import type {
+  BatchOptions,
+  CallOptions,
+  ClusterView,
+  Driver,
+  DriverCounters,
+  DriverProvider,
+  InfoAnswer,
+  InfoRequest,
+  NamespaceView,
+  NodeView,
+} from '../../server/src/driver/driver.js';
+import type { Command, Outcome } from '../../server/src/model/command.js';
+import type { Principal } from '../../server/src/model/principal.js';
+import type { Bin } from '../../server/src/model/record.js';
+import type { Value } from '../../server/src/model/value.js';
+
+/** What reached the driver in one call. */
+export type FakeCall =
+  | { readonly call: 'execute'; readonly command: Command; readonly options: CallOptions }
+  | {
+      readonly call: 'batch';
+      readonly commands: readonly Command[];
+      readonly options: BatchOptions;
+    }
+  | { readonly call: 'info'; readonly request: InfoRequest };
+
+export interface FakeDriverOptions {
+  /** The outcome of a command; unset: everything succeeds on an empty record of generation 1. */
+  readonly respond?: (command: Command, index: number) => Outcome | Promise<Outcome>;
+  /** The answers to info commands; unset: one node that answers each with an empty text. */
+  readonly info?: (request: InfoRequest) => readonly InfoAnswer[] | Promise<readonly InfoAnswer[]>;
+  readonly cluster?: Partial<ClusterView>;
+}
+
+export interface FakeDriver extends Driver, DriverProvider {
+  /** Every call, in order. */
+  readonly calls: readonly FakeCall[];
+  /** The commands of all calls, in order. */
+  readonly commands: readonly Command[];
+  /** Replaces parts of the cluster's view and tells the listeners. */
+  setCluster(view: Partial<ClusterView>): void;
+}
+
+const NODE: NodeView = {
+  name: 'A1',
+  address: '127.0.0.1:3000',
+  build: '8.1.2.0',
+  active: true,
+  openConnections: 1,
+  circuitOpen: false,
+};
+
+/** A cluster of one node with the namespaces `test` (AP) and `txn` (SC). */
+const CLUSTER: ClusterView = {
+  ready: true,
+  clusterName: undefined,
+  nodes: [NODE],
+  namespaces: new Map([
+    ['test', namespaceView('test', 'ap')],
+    ['txn', namespaceView('txn', 'sc')],
+  ]),
+};
+
+const NO_COUNTS: DriverCounters = {
+  commands: 0,
+  commandErrors: 0,
+  retries: 0,
+  timeouts: 0,
+  connectionsOpened: 0,
+  connectionsClosed: 0,
+  tends: 0,
+  tendFailures: 0,
+  inFlight: 0,
+  queued: 0,
+};
+
+export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
+  const calls: FakeCall[] = [];
+  const listeners = new Set<(view: ClusterView) => void>();
+  let view: ClusterView = { ...CLUSTER, ...options.cluster };
+  const respond = options.respond ?? (() => okOutcome());
+  const driver: FakeDriver = {
+    name: 'wire',
+    calls,
+    get commands() {
+      return calls.flatMap((call) => {
+        if (call.call === 'info') return [];
+        return call.call === 'execute' ? [call.command] : call.commands;
+      });
+    },
+    async execute(command, callOptions) {
+      calls.push({ call: 'execute', command, options: callOptions });
+      return respond(command, 0);
+    },
+    async batch(commands, batchOptions) {
+      calls.push({ call: 'batch', commands, options: batchOptions });
+      return Promise.all(commands.map(async (command, index) => respond(command, index)));
+    },
+    async info(request) {
+      calls.push({ call: 'info', request });
+      return options.info?.(request) ?? [infoAnswer('A1', request.commands)];
+    },
+    cluster: () => view,
+    onClusterChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    counters: () => NO_COUNTS,
+    close: () => Promise.resolve(),
+    forPrincipal: (_principal: Principal) => driver,
+    setCluster(change) {
+      view = { ...view, ...change };
+      for (const listener of listeners) listener(view);
+    },
+  };
+  return driver;
+}
+
+export function namespaceView(name: string, mode: 'ap' | 'sc'): NamespaceView {
+  return { name, mode, replicationFactor: 1, unavailablePartitions: 0 };
+}
+
+export function okOutcome(
+  bins: readonly Bin[] = [],
+  facts: {
+    readonly generation?: number;
+    readonly voidTimeSeconds?: number;
+    readonly results?: readonly (Value | undefined)[];
+  } = {},
+): Outcome {
+  const { generation = 1, voidTimeSeconds = 0, results = [] } = facts;
+  return { ok: true, record: { bins, generation, voidTimeSeconds }, results };
+}
+
+/** A node's answer with the same text, or a text by command, for each command. */
+export function infoAnswer(
+  node: string,
+  commands: readonly string[],
+  answerOf: (command: string) => string = () => '',
+): InfoAnswer {
+  return { node, answers: new Map(commands.map((command) => [command, answerOf(command)])) };
+}
