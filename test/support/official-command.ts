@@ -1,0 +1,201 @@
+/** Reads a request of the official client back into the command it was made for, where the driver has such a command. */
+
+import type {
+  Command,
+  RecordExistsAction,
+  Ttl,
+  WriteOptions,
+} from '../../server/src/model/command.js';
+import type { Key } from '../../server/src/model/key.js';
+import type { Operation } from '../../server/src/model/operation.js';
+import type { ReadModeSc, Settings } from '../../server/src/model/settings.js';
+import type { WireBatchRow, WireCommandRow } from '../../server/src/wire/batch.js';
+import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import { FIELD, type WireField } from '../../server/src/wire/field.js';
+import { INFO1, INFO2, INFO3, TTL_NEVER, TTL_UNCHANGED } from '../../server/src/wire/info-bits.js';
+import type { WireMessage } from '../../server/src/wire/message.js';
+import { decodeName } from '../../server/src/wire/name.js';
+import { decodeParticle } from '../../server/src/wire/particle.js';
+import { decodeUserKey } from '../../server/src/wire/user-key.js';
+
+/** Parts a message and a row of a batch have in common. */
+interface RequestParts {
+  readonly info1: number;
+  readonly info2: number;
+  readonly info3: number;
+  readonly info4: number;
+  readonly generation: number;
+  readonly ttl: number;
+  readonly digest: Uint8Array;
+  readonly fields: readonly WireField[];
+  readonly operations: readonly WireBinOperation[];
+}
+
+const BASE_SETTINGS: Settings = {
+  totalTimeoutMs: 1000,
+  socketTimeoutMs: 0,
+  maxRetries: 0,
+  retryDelayMs: 0,
+  sendKey: false,
+  durableDelete: false,
+  commitLevel: 'all',
+  replica: 'sequence',
+  readModeAp: 'one',
+  readModeSc: 'session',
+  useCompression: false,
+  compressionThresholdBytes: 128,
+  maxConcurrentNodes: 0,
+  recordQueueSize: 5000,
+  allowInline: true,
+  allowInlineSsd: false,
+  readTouchTtlPercent: 0,
+};
+
+/** Fields a command of the driver puts into a request; with any other (UDF, transactions, queries) there is no command. */
+const KNOWN_FIELDS: ReadonlySet<number> = new Set([
+  FIELD.namespace,
+  FIELD.set,
+  FIELD.digest,
+  FIELD.userKey,
+  FIELD.filter,
+]);
+
+export function commandOfMessage(message: WireMessage): Command | undefined {
+  const digest = message.fields.find(({ id }) => id === FIELD.digest)?.data;
+  return digest === undefined ? undefined : commandOf({ ...message, digest });
+}
+
+/** `previous` is the command of the row before, which a repeating row runs on another record. */
+export function commandOfRow(
+  row: WireBatchRow,
+  previous: Command | undefined,
+): Command | undefined {
+  if (row.repeat === true) {
+    return previous && { ...previous, key: { ...previous.key, digest: row.digest } };
+  }
+  return commandOf(partsOfRow(row));
+}
+
+function partsOfRow(row: WireCommandRow): RequestParts {
+  return {
+    info1: row.info1,
+    info2: row.info2 ?? 0,
+    info3: row.info3 ?? 0,
+    info4: row.info4 ?? 0,
+    generation: row.generation ?? 0,
+    ttl: row.ttl ?? 0,
+    digest: row.digest,
+    fields: row.fields,
+    operations: row.operations,
+  };
+}
+
+function commandOf(parts: RequestParts): Command | undefined {
+  if (parts.info4 !== 0 || parts.fields.some(({ id }) => !KNOWN_FIELDS.has(id))) return undefined;
+  if ((parts.info2 & INFO2.generationGreater) !== 0) return undefined;
+  const operations = parts.operations.map(operationOf);
+  if (!operations.every((operation) => operation !== undefined)) return undefined;
+  const filter = parts.fields.find(({ id }) => id === FIELD.filter)?.data;
+  const base = {
+    key: keyOf(parts),
+    settings: settingsOf(parts),
+    ...(filter === undefined ? {} : { filter }),
+  };
+  const expected =
+    (parts.info2 & INFO2.generation) === 0 ? {} : { expectedGeneration: parts.generation };
+  if ((parts.info2 & INFO2.delete) !== 0) return { ...base, verb: 'delete', ...expected };
+  if ((parts.info2 & INFO2.write) !== 0) {
+    const write: WriteOptions = { exists: existsOf(parts), ttl: ttlOf(parts.ttl), ...expected };
+    return { ...base, verb: 'operate', operations, write };
+  }
+  return readOf(parts, base, operations);
+}
+
+function readOf(
+  parts: RequestParts,
+  base: Pick<Command, 'key' | 'settings' | 'filter'>,
+  operations: readonly Operation[],
+): Command | undefined {
+  if ((parts.info1 & INFO1.noBinData) !== 0) return { ...base, verb: 'exists' };
+  if (operations.length === 0) return { ...base, verb: 'get', bins: 'all' };
+  return { ...base, verb: 'operate', operations };
+}
+
+function keyOf(parts: RequestParts): Key {
+  const text = (id: number): string => {
+    const data = parts.fields.find((field) => field.id === id)?.data;
+    return (data && decodeName(data)) ?? '';
+  };
+  const userKey = parts.fields.find(({ id }) => id === FIELD.userKey)?.data;
+  return {
+    namespace: text(FIELD.namespace),
+    set: text(FIELD.set),
+    digest: parts.digest,
+    ...(userKey === undefined ? {} : { userKey: decodeUserKey(userKey) }),
+  };
+}
+
+const SC_MODES: Readonly<Record<number, ReadModeSc>> = {
+  0: 'session',
+  [INFO3.scReadType]: 'linearize',
+  [INFO3.scReadRelax]: 'allowReplica',
+  [INFO3.scReadType | INFO3.scReadRelax]: 'allowUnavailable',
+};
+
+function settingsOf({ info1, info2, info3, ttl, fields }: RequestParts): Settings {
+  const isWrite = (info2 & INFO2.write) !== 0;
+  return {
+    ...BASE_SETTINGS,
+    sendKey: fields.some(({ id }) => id === FIELD.userKey),
+    durableDelete: (info2 & INFO2.durableDelete) !== 0,
+    commitLevel: (info3 & INFO3.commitMaster) === 0 ? 'all' : 'master',
+    readModeAp: (info1 & INFO1.readModeApAll) === 0 ? 'one' : 'all',
+    readModeSc: SC_MODES[info3 & (INFO3.scReadType | INFO3.scReadRelax)] ?? 'session',
+    useCompression: (info1 & INFO1.compressResponse) !== 0,
+    // Requests this short are what is compared: none of them is compressed itself.
+    compressionThresholdBytes: Number.MAX_SAFE_INTEGER,
+    readTouchTtlPercent: isWrite ? 0 : ttl | 0,
+  };
+}
+
+function existsOf({ info2, info3 }: RequestParts): RecordExistsAction {
+  if ((info2 & INFO2.createOnly) !== 0) return 'createOnly';
+  if ((info3 & INFO3.updateOnly) !== 0) return 'updateOnly';
+  if ((info3 & INFO3.createOrReplace) !== 0) return 'replace';
+  return (info3 & INFO3.replaceOnly) === 0 ? 'update' : 'replaceOnly';
+}
+
+function ttlOf(word: number): Ttl {
+  if (word === 0) return { type: 'serverDefault' };
+  if (word === TTL_NEVER) return { type: 'never' };
+  if (word === TTL_UNCHANGED) return { type: 'noChange' };
+  return { type: 'seconds', seconds: word };
+}
+
+function operationOf({
+  opcode,
+  name,
+  particleType,
+  value,
+}: WireBinOperation): Operation | undefined {
+  const bin = decodeName(name);
+  if (bin === undefined) return undefined;
+  switch (opcode) {
+    case OPCODE.read:
+      return bin === '' ? { op: 'readAll' } : { op: 'read', bin };
+    case OPCODE.write:
+      return { op: 'write', bin, value: decodeParticle(particleType, value) };
+    case OPCODE.add:
+      return { op: 'add', bin, value: decodeParticle(particleType, value) };
+    case OPCODE.append:
+      return { op: 'append', bin, value: decodeParticle(particleType, value) };
+    case OPCODE.prepend:
+      return { op: 'prepend', bin, value: decodeParticle(particleType, value) };
+    case OPCODE.touch:
+      return { op: 'touch' };
+    case OPCODE.delete:
+      return { op: 'delete' };
+    default:
+      return undefined;
+  }
+}
