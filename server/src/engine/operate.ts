@@ -2,9 +2,11 @@
 
 import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
 import type { OperationName } from '../model/operation.js';
+import { RESULT } from '../model/result-code.js';
 import { EngineError } from './engine-error.js';
-import type { EngineOperation, OperationTraits } from './request.js';
+import type { ComputedOperation, EngineOperation, OperationTraits } from './request.js';
 import { addToBin } from './scalar/add.js';
+import { answerNothing } from './scalar/answer-nothing.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
 import { deleteRecord } from './scalar/delete.js';
 import { readAllBins, readBin } from './scalar/read.js';
@@ -49,7 +51,10 @@ const TRAITS: { readonly [Name in OperationName]: OperationTraits } = {
   delete: traits(false, false, true),
 };
 
+const COMPUTED_TRAITS = traits(true, true, false);
+
 export function traitsOf(operation: EngineOperation): OperationTraits {
+  if (operation.op === 'computed') return COMPUTED_TRAITS;
   return operation.op === 'refused' ? operation.traits : TRAITS[operation.op];
 }
 
@@ -58,7 +63,20 @@ export function runOperation(operation: EngineOperation, context: OperationConte
   if (operation.op === 'refused') {
     throw new EngineError(operation.resultCode, 'the operation can not be carried out');
   }
+  if (operation.op === 'computed') {
+    runComputed(operation, context);
+    return;
+  }
   runNamed(operation.op, operation, context);
+}
+
+function runComputed(operation: ComputedOperation, context: OperationContext): void {
+  const value = operation.compute((name) => context.bins.get(name));
+  if (value === undefined && !operation.noFail) {
+    throw new EngineError(RESULT.opNotApplicable, 'the expression has no value for this record');
+  }
+  if (value === undefined || value.type === 'nil') answerNothing(operation.bin, context);
+  else context.results.push({ operation: context.index, bin: operation.bin, value });
 }
 
 function runNamed<Name extends OperationName>(

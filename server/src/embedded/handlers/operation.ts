@@ -7,6 +7,7 @@ import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { decodeName } from '../../wire/name.js';
 import { decodeParticle } from '../../wire/particle.js';
 import { WireError } from '../../wire/wire-error.js';
+import { decodeExpressionRead } from './expression-read.js';
 
 /** Stands for a name that is no text: no bin can be called so, and the engine refuses it in its turn. */
 const UNREADABLE_NAME = '\0';
@@ -25,7 +26,7 @@ const DECODERS: Readonly<Record<number, Decoder>> = {
   [OPCODE.cdtRead]: notYet(true, true, false),
   [OPCODE.cdtModify]: notYet(false, true, true),
   [OPCODE.add]: decodeModify('add'),
-  [OPCODE.expressionRead]: notYet(true, true, false),
+  [OPCODE.expressionRead]: decodeExpression,
   [OPCODE.expressionModify]: notYet(false, false, false),
   [OPCODE.append]: decodeModify('append'),
   [OPCODE.prepend]: decodeModify('prepend'),
@@ -54,6 +55,14 @@ function decodeOperation(operation: WireBinOperation, readsAll: boolean): Engine
   return decode === undefined
     ? refused(bin, RESULT.parameter, { reads: false, answers: false, needsOldBins: false })
     : decode(operation, bin);
+}
+
+/** Expressions outside the subset are known to the server, and not carried out here yet. */
+function decodeExpression({ value }: WireBinOperation, bin: string): EngineOperation {
+  const traits: OperationTraits = { reads: true, answers: true, needsOldBins: false };
+  const read = decodeExpressionRead(value);
+  if (read === undefined) return refused(bin, RESULT.unsupportedFeature, traits);
+  return { op: 'computed', bin, ...read };
 }
 
 function refused(bin: string, resultCode: number, traits: OperationTraits): EngineOperation {
