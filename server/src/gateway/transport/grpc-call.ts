@@ -14,11 +14,11 @@ import {
   type Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
+  status as Status,
 } from '@grpc/grpc-js';
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
-import { GRPC_CODE } from '../grpc-code.js';
 import type { AbortListener, Call } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, cancelled, outOfTime } from './calls.js';
@@ -169,18 +169,18 @@ export abstract class GrpcCall
     if (call === undefined) return status;
     const error = this.#behindLibraryStatus(status.code, call);
     if (error === undefined) {
-      this.#end({ code: status.code ?? GRPC_CODE.UNKNOWN, reason: 'PROTOCOL' });
+      this.#end({ code: status.code, reason: 'PROTOCOL' });
       return status;
     }
     const { status: ours, outcome } = failureOf(error, call);
     this.#end(outcome);
-    if (status.code === GRPC_CODE.DEADLINE_EXCEEDED) call.abort(outOfTime(call));
+    if (status.code === Status.DEADLINE_EXCEEDED) call.abort(outOfTime(call));
     return toGrpcStatus(ours, call.requestId);
   }
 
-  #behindLibraryStatus(code: number | undefined, call: Call): unknown {
-    if (code === GRPC_CODE.DEADLINE_EXCEEDED) return outOfTime(call);
-    if (code === GRPC_CODE.RESOURCE_EXHAUSTED) return tooLarge(this.#serving.maxRequestBytes);
+  #behindLibraryStatus(code: LibraryStatus['code'], call: Call): unknown {
+    if (code === Status.DEADLINE_EXCEEDED) return outOfTime(call);
+    if (code === Status.RESOURCE_EXHAUSTED) return tooLarge(this.#serving.maxRequestBytes);
     // A message that cannot be written has no reader any more, whatever name the library gives to that.
     return call.responseMessages > 0 ? cancelled(call) : undefined;
   }

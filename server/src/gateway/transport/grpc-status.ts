@@ -2,20 +2,22 @@
 
 import { StatusSchema } from '@aerogate/proto/google/rpc/status_pb';
 import { toBinary } from '@bufbuild/protobuf';
-import { Metadata } from '@grpc/grpc-js';
+import { Metadata, status as Status } from '@grpc/grpc-js';
 import type { RpcStatus } from '../errors.js';
-import { GRPC_CODE } from '../grpc-code.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 
 export interface GrpcStatus {
-  readonly code: number;
+  readonly code: Status;
   readonly details: string;
   readonly metadata: Metadata | null;
 }
 
 const DETAILS_TRAILER = 'grpc-status-details-bin';
 
-export const OK_STATUS: GrpcStatus = { code: GRPC_CODE.OK, details: '', metadata: null };
+/** The library's codes by their numbers, which run from 0 without a gap. */
+const STATUSES = Object.values(Status).filter((code) => typeof code === 'number');
+
+export const OK_STATUS: GrpcStatus = { code: Status.OK, details: '', metadata: null };
 
 export function toGrpcStatus(status: RpcStatus, requestId: string): GrpcStatus {
   const bytes = toBinary(StatusSchema, {
@@ -27,5 +29,5 @@ export function toGrpcStatus(status: RpcStatus, requestId: string): GrpcStatus {
   const metadata = new Metadata();
   metadata.set(DETAILS_TRAILER, Buffer.from(bytes));
   metadata.set(REQUEST_ID_HEADER, requestId);
-  return { code: status.code, details: status.message, metadata };
+  return { code: STATUSES[status.code] ?? Status.UNKNOWN, details: status.message, metadata };
 }

@@ -95,9 +95,13 @@ function limitHttp2(server: Server, limits: Http2Limits): void {
 /** The HTTP/2 server the library made for our connections: sessions come up only there. */
 function http2ServerOf(server: Server): Http2Server {
   const servers: unknown = Reflect.get(server, 'http2Servers');
-  const [made]: unknown[] = servers instanceof Map ? [...servers.keys()] : [];
-  if (!(made instanceof EventEmitter)) throw changedLibrary('http2Servers');
-  return made as Http2Server;
+  const [made] = servers instanceof Map ? [...(servers as Map<unknown, unknown>).keys()] : [];
+  if (!isHttp2Server(made)) throw changedLibrary('http2Servers');
+  return made;
+}
+
+function isHttp2Server(made: unknown): made is Http2Server {
+  return made instanceof EventEmitter && 'updateSettings' in made;
 }
 
 function changedLibrary(field: string): Error {

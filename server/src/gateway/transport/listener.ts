@@ -1,5 +1,6 @@
 /** A listening socket, plain or TLS, that hands over each connection once it is ready for HTTP. */
 
+import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import {
   createServer as createTlsServer,
@@ -31,10 +32,12 @@ export interface Listener {
   /** Where it listens; the port is the real one where 0 was asked for. */
   readonly address: ListenAddress;
   /** Takes new keys and certificates for connections from now on. */
-  renewTls(material: TlsMaterial): void;
-  stopAccepting(): void;
+  readonly renewTls: (material: TlsMaterial) => void;
+  readonly stopAccepting: () => void;
+  /** Resolves when no connection is open. */
+  readonly whenEmpty: () => Promise<void>;
   /** Destroys every connection and resolves when none is left. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A listener that could not be opened; the message says which, where and what to do. */
@@ -61,11 +64,15 @@ const LISTEN_FAULTS: Readonly<Record<string, string>> = {
 /** Rejects with ListenError. */
 export async function listen(options: ListenerOptions): Promise<Listener> {
   const connections = new Set<Socket>();
+  const emptied = new EventEmitter();
   const server = options.tls === undefined ? plainServer(options) : tlsServer(options, options.tls);
   server.maxConnections = CONNECTIONS_MAX;
   server.on('connection', (socket: Socket) => {
     connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
+    socket.once('close', () => {
+      connections.delete(socket);
+      if (connections.size === 0) emptied.emit('empty');
+    });
     // Whoever takes the connection over listens for itself; until then a reset must not end the process.
     socket.on('error', () => socket.destroy());
   });
@@ -78,6 +85,9 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     },
     stopAccepting(): void {
       if (server.listening) server.close();
+    },
+    async whenEmpty(): Promise<void> {
+      if (connections.size > 0) await once(emptied, 'empty');
     },
     async close(): Promise<void> {
       if (server.listening) server.close();

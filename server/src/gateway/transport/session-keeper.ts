@@ -21,8 +21,8 @@ export interface SessionKeeperOptions {
 export interface SessionKeeper {
   readonly open: number;
   /** Asks every peer to open no more streams here (GOAWAY); sessions close when their streams have ended. */
-  goAway(): void;
-  destroyAll(): void;
+  readonly goAway: () => void;
+  readonly destroyAll: () => void;
 }
 
 /** The highest stream id: the peer learns that we close, while streams it is opening right now are still served. */
@@ -38,7 +38,9 @@ export function keepSessions(server: Http2Server, options: SessionKeeperOptions)
       sessions.delete(session);
     });
     // A peer that breaks the protocol ends its own session; nothing of ours is wrong.
-    session.on('error', () => session.destroy());
+    session.on('error', () => {
+      session.destroy();
+    });
   });
   return {
     get open(): number {
@@ -67,7 +69,9 @@ class SessionTimers {
     session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     this.#watchSilence();
     if (options.maxAgeMs > 0)
-      this.#age = options.clock.setTimer(spread(options), () => this.#retire());
+      this.#age = options.clock.setTimer(spread(options), () => {
+        this.#retire();
+      });
   }
 
   cancel(): void {
@@ -88,7 +92,9 @@ class SessionTimers {
   /** A peer that has vanished without a word answers no ping; its calls end then, not at their deadlines. */
   #pingPeer(): void {
     const { clock, keepaliveTimeoutMs } = this.#options;
-    this.#ping = clock.setTimer(keepaliveTimeoutMs, () => this.#session.destroy());
+    this.#ping = clock.setTimer(keepaliveTimeoutMs, () => {
+      this.#session.destroy();
+    });
     const sent = this.#session.ping((error) => {
       if (error !== null || this.#session.destroyed) return;
       this.#ping?.cancel();
@@ -99,9 +105,9 @@ class SessionTimers {
 
   #retire(): void {
     sayGoodbye(this.#session, 'max_age');
-    this.#age = this.#options.clock.setTimer(CONNECTION_AGE_GRACE_MS, () =>
-      this.#session.destroy(),
-    );
+    this.#age = this.#options.clock.setTimer(CONNECTION_AGE_GRACE_MS, () => {
+      this.#session.destroy();
+    });
   }
 }
 

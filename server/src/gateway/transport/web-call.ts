@@ -1,9 +1,8 @@
 /** A call on the web transport: what is known of one HTTP request from its headers to the close of its response. */
 
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
-import { type Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
+import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import type { AerospikeError } from '../../model/aerospike-error.js';
-import { GRPC_CODE } from '../grpc-code.js';
 import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, cancelled, outOfTime } from './calls.js';
@@ -101,13 +100,11 @@ export class WebCall implements AbortListener {
     if (!shutdown || this.rpc.infrastructure) this.#reject?.(reason);
   }
 
-  /** The response is written, or its connection lost: the call has ended. `code` is the library's, where it answered itself. */
-  closed(code: number | undefined): void {
+  /** The response is written, or its connection lost: the call has ended. */
+  closed(): void {
     const call = this.#call;
     if (call === undefined) return;
-    const library = code === undefined ? undefined : { code, reason: 'PROTOCOL' };
-    const outcome = this.#outcome ?? library ?? this.#lost(call);
-    this.#serving.calls.end(call, outcome);
+    this.#serving.calls.end(call, this.#outcome ?? this.#lost(call));
     call.listener = undefined;
   }
 
@@ -138,7 +135,7 @@ export class WebCall implements AbortListener {
     }
   }
 
-  async *#incoming(requests: AsyncIterable<unknown>, call: Call): AsyncGenerator<unknown> {
+  async *#incoming(requests: AsyncIterable<unknown>, call: Call): AsyncGenerator {
     try {
       for await (const request of requests) {
         call.requestMessages += 1;
@@ -184,5 +181,5 @@ export class WebCall implements AbortListener {
 }
 
 function isDeadline(reason: unknown): boolean {
-  return reason instanceof ConnectError && Number(reason.code) === GRPC_CODE.DEADLINE_EXCEEDED;
+  return reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
 }

@@ -23,11 +23,15 @@ const DETAILS = createRegistry(
   BadRequestSchema,
   RetryInfoSchema,
 );
+/** The library's codes, which run from 1 without a gap. */
+const CODES = Object.values(Code).filter((code) => typeof code === 'number');
 const TYPE_URL_PREFIX = /^.*\//;
 
 /** The status as the libraries' protocols send it; Connect shows details as JSON too, for people with curl. */
 export function toConnectError(status: RpcStatus, requestId: string): ConnectError {
-  const error = new ConnectError(status.message, status.code, { [REQUEST_ID_HEADER]: requestId });
+  const error = new ConnectError(status.message, CODES[status.code - 1], {
+    [REQUEST_ID_HEADER]: requestId,
+  });
   error.details = status.details.map(toDetail);
   return error;
 }

@@ -26,7 +26,7 @@ import type { Rpc } from './rpc.js';
 import { clampTimeout } from './timeout-header.js';
 import { WebCall, type WebServing } from './web-call.js';
 import { peerOf, type WebRequest, type WebResponse } from './web-message.js';
-import { codeOfRefusal, explainRefusal } from './web-refusal.js';
+import { explainChunk, explainTrailer, explainUnary } from './web-refusal.js';
 
 /** Serves a request whose path is an RPC's; false when it is none. */
 export type WebHandler = (request: WebRequest, response: WebResponse) => boolean;
@@ -81,7 +81,7 @@ function universalHandlers(rpcs: readonly Rpc[], serving: WebServing): Universal
           return await next(request);
         } catch (error) {
           // A stream's only request is read in here, so complaints about it pass.
-          throw explained(error, callOfValues(request.contextValues));
+          throw inOurWords(error, callOfValues(request.contextValues));
         }
       },
     ],
@@ -110,19 +110,15 @@ async function serve(
   call: WebCall,
   { request, response }: { request: WebRequest; response: WebResponse },
 ): Promise<void> {
-  let refusedWith: number | undefined;
   response.once('close', () => {
-    call.closed(refusedWith);
+    call.closed();
   });
   const values = createContextValues().set(WEB_CALL, call);
   const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
   const answer = await handler({ ...incoming, body: countRequest(incoming, call) });
-  const explainedAnswer = await explainRefusal(answer, call);
-  const body = countResponse(explainedAnswer, call, (lastChunk) => {
-    if (call.unanswered) refusedWith = codeOfRefusal(explainedAnswer, lastChunk);
-  });
+  const explained = await explainUnary(answer, call);
   try {
-    await universalResponseToNodeResponse({ ...explainedAnswer, ...body }, response);
+    await universalResponseToNodeResponse(watched(explained, call), response);
   } catch (error) {
     if (!isPeerGone(error)) throw error;
   }
@@ -141,23 +137,19 @@ function countRequest({ body }: UniversalServerRequest, call: WebCall): AsyncIte
   })();
 }
 
-/** Counts a response on its way out; `atEnd` gets its last chunk, which holds the status of streams and gRPC-Web. */
-function countResponse(
-  { body }: UniversalServerResponse,
-  call: WebCall,
-  atEnd: (lastChunk: Uint8Array | undefined) => void,
-): { body?: AsyncIterable<Uint8Array> } {
-  if (body === undefined) return {};
-  const counted = async function* counted(): AsyncGenerator<Uint8Array> {
-    let last: Uint8Array | undefined;
+/** The answer as it is sent: counted, and in our words where the library refused the call. */
+function watched(answer: UniversalServerResponse, call: WebCall): UniversalServerResponse {
+  const { body } = answer;
+  if (body === undefined) return answer;
+  const chunks = async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) {
-      if (call.call !== undefined) call.call.responseBytes += chunk.length;
-      last = chunk;
-      yield chunk;
+      const sent = explainChunk(chunk, answer, call);
+      if (call.call !== undefined) call.call.responseBytes += sent.length;
+      yield sent;
     }
-    atEnd(last);
+    explainTrailer(answer.trailer, call);
   };
-  return { body: counted() };
+  return { ...answer, body: chunks() };
 }
 
 function callOf(context: HandlerContext): WebCall {
@@ -170,7 +162,7 @@ function callOfValues(values: ContextValues): WebCall | undefined {
   return values.get(WEB_CALL);
 }
 
-function explained(error: unknown, call: WebCall | undefined): unknown {
+function inOurWords(error: unknown, call: WebCall | undefined): unknown {
   if (call === undefined || !call.unanswered) return error;
   const { code, rawMessage } = error as ConnectError;
   return call.refused(code, rawMessage) ?? error;

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 export type WebRequest = IncomingMessage | Http2ServerRequest;
-export type WebResponse = ServerResponse<IncomingMessage> | Http2ServerResponse<Http2ServerRequest>;
+export type WebResponse = ServerResponse | Http2ServerResponse;
 
 /** `address:port` of the caller, as far as it is still known. */
 export function peerOf(request: WebRequest): string {

@@ -1,64 +1,82 @@
-/** Requests the library refused before their service saw them: the answer in our words, and the code for the books. */
+/** Requests the library refused before their service saw them: its bare answer, told in our words and details. */
 
 import { Code, ConnectError } from '@connectrpc/connect';
-import { createAsyncIterable, type UniversalServerResponse } from '@connectrpc/connect/protocol';
+import {
+  createAsyncIterable,
+  encodeEnvelope,
+  type UniversalServerResponse,
+} from '@connectrpc/connect/protocol';
 import {
   codeToHttpStatus,
   errorFromJsonBytes,
   errorToJsonBytes,
 } from '@connectrpc/connect/protocol-connect';
+import { findTrailerError, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
+import { trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
 import type { WebCall } from './web-call.js';
 
 const HTTP_OK = 200;
-const UNARY_ERROR_TYPE = 'application/json';
-const GRPC_STATUS = 'grpc-status';
-const GRPC_STATUS_TRAILER = /grpc-status: ?(\d{1,2})/;
+const CONNECT_ERROR_TYPE = 'application/json';
+const GRPC_WEB_TYPE = 'application/grpc-web';
+/** Flags and length in front of a message or a trailer. */
+const ENVELOPE_BYTES = 5;
 
-/**
- * The library answers a malformed unary Connect request with a bare code and a sentence that may quote it. Here that becomes the
- * same typed error other failures are. All other answers pass.
- */
-export async function explainRefusal(
+/** A refused unary Connect call: status and body are the error. All other answers pass. */
+export async function explainUnary(
   answer: UniversalServerResponse,
   call: WebCall,
 ): Promise<UniversalServerResponse> {
-  if (answer.status === HTTP_OK || !call.unanswered || call.call === undefined) return answer;
-  if (answer.header?.get('content-type') !== UNARY_ERROR_TYPE) return answer;
+  if (answer.status === HTTP_OK || !isRefused(call)) return answer;
+  if (answer.header?.get('content-type') !== CONNECT_ERROR_TYPE) return answer;
   const chunks: Uint8Array[] = [];
   for await (const chunk of answer.body ?? []) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
-  const error = readError(bytes);
-  const refusal = call.refused(error.code, error.rawMessage);
+  const refusal = refusalFrom(readJson(bytes), call);
   if (refusal === undefined) return { ...answer, body: createAsyncIterable([bytes]) };
-  return withError(answer, refusal);
-}
-
-function withError(answer: UniversalServerResponse, error: ConnectError): UniversalServerResponse {
-  const bytes = errorToJsonBytes(error, undefined);
+  const body = errorToJsonBytes(refusal, undefined);
   const header = new Headers(answer.header);
-  header.set('content-length', String(bytes.length));
-  return { status: codeToHttpStatus(error.code), header, body: createAsyncIterable([bytes]) };
+  header.set('content-length', String(body.length));
+  return { status: codeToHttpStatus(refusal.code), header, body: createAsyncIterable([body]) };
 }
 
-/** The library's own error; UNKNOWN, with nothing in it, for a body that is none. */
-function readError(bytes: Uint8Array): ConnectError {
+/** A chunk of an answer: in gRPC-Web the one that holds the trailers of a refused call, told anew; else the chunk itself. */
+export function explainChunk(
+  chunk: Uint8Array,
+  { header }: UniversalServerResponse,
+  call: WebCall,
+): Uint8Array {
+  if (!isRefused(call) || header?.get('content-type')?.startsWith(GRPC_WEB_TYPE) !== true) {
+    return chunk;
+  }
+  const [flags = 0] = chunk;
+  if ((flags & trailerFlag) === 0) return chunk;
+  const trailer = trailerParse(chunk.subarray(ENVELOPE_BYTES));
+  explainTrailer(trailer, call);
+  return encodeEnvelope(trailerFlag, trailerSerialize(trailer));
+}
+
+/** The trailers of a refused gRPC call, which are there once its body has ended. */
+export function explainTrailer(trailer: Headers | undefined, call: WebCall): void {
+  if (trailer === undefined || !isRefused(call)) return;
+  const refusal = refusalFrom(findTrailerError(trailer), call);
+  if (refusal !== undefined) setTrailerStatus(trailer, refusal);
+}
+
+/** The call was let in and its service never answered, so the answer is the library's. */
+function isRefused(call: WebCall): boolean {
+  return call.call !== undefined && call.unanswered;
+}
+
+function refusalFrom(error: ConnectError | undefined, call: WebCall): ConnectError | undefined {
+  return error === undefined ? undefined : call.refused(error.code, error.rawMessage);
+}
+
+function readJson(bytes: Buffer): ConnectError | undefined {
   const none = new ConnectError('', Code.Unknown);
   try {
     return errorFromJsonBytes(Buffer.from(bytes), undefined, none);
-  } catch {
-    return none;
+  } catch (error) {
+    if (error !== none) throw error;
+    return undefined;
   }
-}
-
-/** gRPC's number for an answer the library gave without us; UNKNOWN where it says none. */
-export function codeOfRefusal(
-  answer: UniversalServerResponse,
-  lastChunk: Uint8Array | undefined,
-): number {
-  const trailer = answer.trailer?.get(GRPC_STATUS);
-  if (trailer !== null && trailer !== undefined) return Number(trailer);
-  const text = lastChunk === undefined ? '' : Buffer.from(lastChunk).toString('latin1');
-  const [, grpcWeb] = GRPC_STATUS_TRAILER.exec(text) ?? [];
-  if (grpcWeb !== undefined) return Number(grpcWeb);
-  return readError(lastChunk ?? new Uint8Array()).code;
 }

@@ -29,7 +29,7 @@ export interface WebTransportOptions {
 export interface WebTransport {
   /** Where HTTP/2 sessions come up, for keepalive, age and drain. */
   readonly http2: Http2Server;
-  accept(socket: Socket, alpn: string | undefined): void;
+  readonly accept: (socket: Socket, alpn: string | undefined) => void;
   /** From now on HTTP/1.1 connections end with the answer under way; idle ones end at once. */
   goAway(): void;
   close(): void;

@@ -1,0 +1,205 @@
+/** A gateway at work: the services on their listeners, with health, reflection, metrics and log, until it is closed. */
+
+import type { Registry } from 'prom-client';
+import type { ServeConfig } from '../config.js';
+import type { Driver } from '../driver/driver.js';
+import type { Clock } from '../model/clock.js';
+import { createAccessLog } from './operations/access-log.js';
+import { addDriverMetrics } from './operations/driver-metrics.js';
+import type { Log } from './operations/log.js';
+import { type BuildFacts, createMetrics } from './operations/metrics.js';
+import { createOpsServer } from './operations/ops-server.js';
+import type { BoundService } from './service.js';
+import { Calls } from './transport/calls.js';
+import { type Drainable, drain } from './transport/drain.js';
+import { openGrpcListener } from './transport/grpc-listener.js';
+import { createHealthService } from './transport/health.js';
+import { type ListenAddress, listen } from './transport/listener.js';
+import type { TransportConfig } from './transport/parts.js';
+import { createReadiness, type Readiness } from './transport/readiness.js';
+import { createReflectionServices } from './transport/reflection.js';
+import { type Rpc, rpcsOf } from './transport/rpc.js';
+import { openTls, type Tls } from './transport/tls.js';
+import { openWebListener } from './transport/web-listener.js';
+
+export type GatewayConfig = TransportConfig &
+  Pick<
+    ServeConfig,
+    | 'embedded'
+    | 'ops-listen'
+    | 'tls-cert-file'
+    | 'tls-key-file'
+    | 'tls-client-ca-file'
+    | 'reflection'
+    | 'max-calls-in-flight'
+    | 'drain-grace-ms'
+    | 'drain-delay-ms'
+  >;
+
+export interface GatewayOptions {
+  readonly config: GatewayConfig;
+  /** The API's services; health and reflection are added here. */
+  readonly services: readonly BoundService[];
+  /** For readiness and metrics. Closed by the gateway, after its last call. */
+  readonly driver: Driver;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** 0 up to 1, as Math.random answers. */
+  readonly random: () => number;
+  readonly build: BuildFacts;
+}
+
+export interface CloseOptions {
+  /** Instead of `drain-grace-ms`. */
+  readonly graceMs?: number;
+  /** Instead of `drain-delay-ms`. */
+  readonly delayMs?: number;
+}
+
+export interface RunningGateway {
+  /** Where it listens; ports are the real ones where 0 was asked for. */
+  readonly addresses: {
+    readonly grpc: ListenAddress;
+    readonly web: ListenAddress;
+    readonly ops: ListenAddress;
+  };
+  /** Drains and closes everything, the driver included; a second call returns the same promise. Never rejects for what callers do. */
+  close(options?: CloseOptions): Promise<void>;
+  /** Skips every wait: begins the close, or cuts short one that is under way. */
+  closeNow(): Promise<void>;
+}
+
+/**
+ * Opens the listeners, operations first, so that a probe sees the rest come up. Rejects with ListenError or TlsFilesError; then
+ * nothing is left open, and the driver is still the caller's.
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  const { config, driver, clock, log } = options;
+  const readiness = createReadiness(driver);
+  const metrics = createMetrics(options.build, config.embedded, clock);
+  addDriverMetrics(metrics.registry, driver, readiness);
+  const calls = new Calls({
+    clock,
+    random: options.random,
+    maxInFlight: config['max-calls-in-flight'],
+    observers: [metrics.observer, createAccessLog(log, clock)],
+  });
+  const opened: Closable[] = [readiness];
+  try {
+    const tls = openTls(config, clock, log);
+    if (tls !== undefined) opened.push(tls);
+    const rpcs = allRpcs(options, readiness);
+    const parts = { config, rpcs, calls, tls, log, clock, random: options.random };
+    const ops = await openOps(options, readiness, metrics.registry);
+    opened.push(ops);
+    const grpc = await openGrpcListener(parts);
+    opened.push(grpc);
+    const web = await openWebListener(parts);
+    const addresses = { grpc: grpc.address, web: web.address, ops: ops.address };
+    log.info('serving', {
+      grpc: formatAddress(addresses.grpc),
+      web: formatAddress(addresses.web),
+      ops: formatAddress(addresses.ops),
+      tls: tls !== undefined,
+    });
+    return running(options, addresses, { calls, readiness, listeners: [grpc, web], ops, tls });
+  } catch (error) {
+    for (const part of opened.reverse()) await part.close();
+    throw error;
+  }
+}
+
+function allRpcs({ services, config }: GatewayOptions, readiness: Readiness): readonly Rpc[] {
+  const names = services.map(({ descriptor }) => descriptor.typeName);
+  const served = [...services, createHealthService(readiness, names)];
+  return rpcsOf(
+    config.reflection === 'on' ? [...served, ...createReflectionServices(served)] : served,
+  );
+}
+
+interface Closable {
+  close(): unknown;
+}
+
+interface OpsListener extends Closable {
+  readonly address: ListenAddress;
+  close(): Promise<void>;
+}
+
+async function openOps(
+  { config, log, build }: GatewayOptions,
+  readiness: Readiness,
+  registry: Registry,
+): Promise<OpsListener> {
+  const server = createOpsServer({
+    registry,
+    readiness,
+    build,
+    onDefect: (error) => {
+      log.error('the operations port failed', {}, error);
+    },
+  });
+  const listener = await listen({
+    option: 'ops-listen',
+    address: config['ops-listen'],
+    tls: undefined,
+    alpnProtocols: [],
+    onConnection: (socket) => {
+      server.accept(socket);
+    },
+    onHandshakeFailure: () => undefined,
+  });
+  return {
+    address: listener.address,
+    async close(): Promise<void> {
+      server.close();
+      await listener.close();
+    },
+  };
+}
+
+interface OpenParts {
+  readonly calls: Calls;
+  readonly readiness: Readiness;
+  readonly listeners: readonly Drainable[];
+  readonly ops: OpsListener;
+  readonly tls: Tls | undefined;
+}
+
+function running(
+  { config, clock, log, driver }: GatewayOptions,
+  addresses: RunningGateway['addresses'],
+  { calls, readiness, listeners, ops, tls }: OpenParts,
+): RunningGateway {
+  const hurry = new AbortController();
+  let closing: Promise<void> | undefined;
+
+  async function closeAll(asked: CloseOptions): Promise<void> {
+    const delayMs = asked.delayMs ?? config['drain-delay-ms'];
+    const graceMs = asked.graceMs ?? config['drain-grace-ms'];
+    log.info('draining', { callsInFlight: calls.inFlight, delayMs, graceMs });
+    tls?.close();
+    const waits = { delayMs, graceMs, hurry: hurry.signal };
+    const { cutOff } = await drain({ clock, calls, readiness, listeners, ...waits });
+    // Whatever calls had under way in the driver has ended or was told to; nothing new can come.
+    await driver.close(0);
+    readiness.close();
+    // Last, so that probes and scrapes see the drain to its end.
+    await ops.close();
+    log.info('closed', { callsCutOff: cutOff });
+  }
+
+  const close = (asked: CloseOptions = {}): Promise<void> => (closing ??= closeAll(asked));
+  return {
+    addresses,
+    close,
+    closeNow(): Promise<void> {
+      hurry.abort();
+      return close();
+    },
+  };
+}
+
+function formatAddress({ host, port }: ListenAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,59 @@
+/** What the listeners of a gateway share. */
+
+import type { ServeConfig } from '../../config.js';
+import type { Clock } from '../../model/clock.js';
+import type { Log } from '../operations/log.js';
+import type { Calls } from './calls.js';
+import type { Http2Limits } from './http2-options.js';
+import type { Rpc } from './rpc.js';
+import type { SessionKeeperOptions } from './session-keeper.js';
+import type { Tls } from './tls.js';
+
+export type TransportConfig = Pick<
+  ServeConfig,
+  | 'grpc-listen'
+  | 'web-listen'
+  | 'cors-origin'
+  | 'allowed-host'
+  | 'max-request-bytes'
+  | 'max-streams-per-connection'
+  | 'keepalive-ms'
+  | 'keepalive-timeout-ms'
+  | 'max-connection-age-ms'
+>;
+
+export interface TransportParts {
+  readonly config: TransportConfig;
+  readonly rpcs: readonly Rpc[];
+  readonly calls: Calls;
+  /** Undefined for plaintext. */
+  readonly tls: Tls | undefined;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** 0 up to 1, as Math.random answers. */
+  readonly random: () => number;
+}
+
+export function http2LimitsOf({ config }: TransportParts): Http2Limits {
+  return {
+    maxStreamsPerConnection: config['max-streams-per-connection'],
+    maxRequestBytes: config['max-request-bytes'],
+  };
+}
+
+export function sessionOptionsOf({ config, clock, random }: TransportParts): SessionKeeperOptions {
+  return {
+    clock,
+    random,
+    keepaliveMs: config['keepalive-ms'],
+    keepaliveTimeoutMs: config['keepalive-timeout-ms'],
+    maxAgeMs: config['max-connection-age-ms'],
+  };
+}
+
+/** Tells of handshakes that failed where someone looks for them; scanners and old clients cause them all day. */
+export function handshakeLog(log: Log, listener: string): (error: Error) => void {
+  return (error) => {
+    log.debug('TLS handshake failed', { listener, why: error.message });
+  };
+}
