@@ -585,9 +585,9 @@ export enum ReturnType {
   /**
    * Keys and values. Maps only.
    *
-   * @generated from enum value: RETURN_TYPE_KEY_VALUE = 9;
+   * @generated from enum value: RETURN_TYPE_KEY_AND_VALUE = 9;
    */
-  KEY_VALUE = 9,
+  KEY_AND_VALUE = 9,
 
   /**
    * Whether anything was selected, as a bool.
@@ -653,9 +653,9 @@ export enum PathReturn {
   /**
    * A list of keys and values in turn. Maps only.
    *
-   * @generated from enum value: PATH_RETURN_KEY_VALUE = 4;
+   * @generated from enum value: PATH_RETURN_KEY_AND_VALUE = 4;
    */
-  KEY_VALUE = 4,
+  KEY_AND_VALUE = 4,
 }
 
 /**

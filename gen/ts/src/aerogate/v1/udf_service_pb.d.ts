@@ -43,10 +43,10 @@ export declare type RegisterUdfRequest = Message<"aerogate.v1.RegisterUdfRequest
     /**
      * Source as bytes, for what is not UTF-8.
      *
-     * @generated from field: bytes source_bytes = 3;
+     * @generated from field: bytes binary_source = 3;
      */
     value: Uint8Array;
-    case: "sourceBytes";
+    case: "binarySource";
   } | { case: undefined; value?: undefined };
 
   /**
@@ -237,10 +237,10 @@ export declare type GetUdfResponse = Message<"aerogate.v1.GetUdfResponse"> & {
     /**
      * Source as bytes otherwise.
      *
-     * @generated from field: bytes source_bytes = 3;
+     * @generated from field: bytes binary_source = 3;
      */
     value: Uint8Array;
-    case: "sourceBytes";
+    case: "binarySource";
   } | { case: undefined; value?: undefined };
 };
 

@@ -339,7 +339,7 @@ export enum MapOrder {
   KEY_VALUE_ORDERED = 3,
 
   /**
-   * Pairs in the order an operation selected them. Only in results of return type KEY_VALUE; refused in writes.
+   * Pairs in the order an operation selected them. Only in results of return type KEY_AND_VALUE; refused in writes.
    *
    * @generated from enum value: MAP_ORDER_AS_SELECTED = 4;
    */
