@@ -137,8 +137,7 @@ export const SERVE_OPTIONS = {
     max: 10 * MINUTE_MS,
   }),
   'log-level': option.choice('Logs', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-    help: 'Least severe line that is written',
-    default: 'info',
+    help: 'Least severe line that is written; info with --seeds, warn with --embedded',
   }),
   'log-format': option.choice('Logs', ['text', 'json'], {
     help: 'One readable line or one JSON object per event; text on a terminal, else json',

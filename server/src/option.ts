@@ -74,7 +74,7 @@ export const option = {
     group,
     ...rest,
   }),
-  choice: <C extends string, R extends { help: string; default?: C }>(
+  choice: <const C extends string, R extends { help: string; default?: C }>(
     group: string,
     choices: readonly C[],
     rest: R,

@@ -1,25 +1,159 @@
 /** Runs `aerogate serve`: cluster, sample, listeners, and the way back down when it is told to stop. */
 
+import { randomInt } from 'node:crypto';
+import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
+import { type RunningGateway, startGateway } from '../gateway/gateway.js';
+import { createLog, type Log } from '../gateway/operations/log.js';
+import { createServices } from '../gateway/services.js';
+import { ListenError } from '../gateway/transport/listener.js';
+import { TlsFilesError } from '../gateway/transport/tls-files.js';
+import { AerospikeError } from '../model/aerospike-error.js';
 import { systemClock } from '../model/system-clock.js';
+import { loadSample, sampleSettings } from '../sample/load-sample.js';
 import { CliError } from './cli-error.js';
-import { openCluster } from './open-cluster.js';
+import { clusterHooks, tellUnreachable } from './cluster-news.js';
+import { watchDefects } from './defects.js';
+import { EXIT_CODE } from './exit-code.js';
+import { type OpenCluster, openCluster, ownDriver } from './open-cluster.js';
+import { type ReadyFile, writeReadyFile } from './ready-file.js';
+import { createSampleProgress } from './sample-progress.js';
+import { readyFacts, type Serving, startReport } from './start-report.js';
+import { aborted, listenForStop, type StopSignals } from './stop-signals.js';
 import type { Terminal } from './terminal.js';
-import { versionFacts } from './version.js';
+import { type VersionFacts, versionFacts } from './version.js';
 
+/** What every step has at hand. */
+interface Run {
+  readonly config: ServeConfig;
+  readonly terminal: Terminal;
+  readonly log: Log;
+  readonly logFormat: 'text' | 'json';
+  readonly version: VersionFacts;
+  readonly signals: StopSignals;
+  /** Notes a defect, and stops. */
+  readonly onDefect: (what: string, error: unknown) => void;
+}
+
+const RANDOM_STEPS = 2 ** 32;
+
+/** Serves until a signal says stop, and resolves with the exit code. Rejects with a CliError when it can't be started. */
 export async function runGateway(config: ServeConfig, terminal: Terminal): Promise<number> {
+  const signals = listenForStop(systemClock, process);
+  const logFormat = config['log-format'] ?? (terminal.isInteractive ? 'text' : 'json');
+  const log = createLog({
+    level: config['log-level'] ?? (config.embedded ? 'warn' : 'info'),
+    format: logFormat,
+    clock: systemClock,
+    write: terminal.err,
+  });
+  const defects = watchDefects(process, log, signals);
+  const version = versionFacts();
+  const { onDefect } = defects;
+  try {
+    const run: Run = { config, terminal, log, logFormat, version, signals, onDefect };
+    const exitCode = await serve(run);
+    return defects.seen() ? EXIT_CODE.defect : exitCode;
+  } finally {
+    defects.release();
+    signals.release();
+  }
+}
+
+async function serve(run: Run): Promise<number> {
+  const { config, log, version, signals, onDefect } = run;
   const cluster = await openCluster({
     config,
     clock: systemClock,
-    version: versionFacts().version,
-    hooks: {
-      onEmbeddedLog: () => undefined,
-      onClusterEvent: () => undefined,
-      onCrash: (error) => {
-        terminal.err(`${error.message}\n`);
-      },
-    },
+    version: version.version,
+    hooks: clusterHooks(log, onDefect),
   });
-  await cluster.close(0);
-  throw new CliError('The listeners are not wired yet.');
+  if (config.embedded) log.warn(EMBEDDED_WARNING);
+  if (cluster.unreachable !== undefined) tellUnreachable(log, config, cluster.unreachable);
+  let gateway: RunningGateway | undefined;
+  let readyFile: ReadyFile | undefined;
+  try {
+    const sampleRecords = config.sample ? await load(run, cluster) : undefined;
+    // Told to stop before anything was served: there is nothing to finish.
+    if (signals.stop.aborted) return EXIT_CODE.ok;
+    gateway = await listen(run, cluster);
+    readyFile = announce(run, {
+      addresses: gateway.addresses,
+      tls: config['tls-cert-file'] !== undefined,
+      embeddedSeeds: cluster.embedded?.seeds,
+      sampleRecords,
+    });
+    await aborted(signals.stop);
+    return await finish(gateway, signals);
+  } finally {
+    readyFile?.remove();
+    await gateway?.closeNow();
+    await cluster.close(0);
+  }
+}
+
+const EMBEDDED_WARNING =
+  'Serving an embedded node, which is for development and tests: records are held in memory, without copies.';
+
+async function load({ terminal }: Run, cluster: OpenCluster): Promise<number> {
+  const progress = createSampleProgress(terminal, systemClock);
+  try {
+    const settings = sampleSettings(createBehaviorRegistry());
+    return await loadSample(ownDriver(cluster), settings, progress.tell);
+  } catch (error) {
+    if (!(error instanceof AerospikeError)) throw error;
+    throw new CliError(
+      `--sample: a record could not be written. ${error.message}`,
+      undefined,
+      error,
+    );
+  } finally {
+    progress.end();
+  }
+}
+
+async function listen(run: Run, cluster: OpenCluster): Promise<RunningGateway> {
+  const { config, log, version } = run;
+  const services = createServices({
+    driver: cluster.provider,
+    behaviors: createBehaviorRegistry(),
+    clock: systemClock,
+    info: {
+      gatewayVersion: version.version,
+      embedded: config.embedded,
+      allowInfoAdmin: config['allow-info-admin'],
+    },
+    limits: { maxRequestBytes: config['max-request-bytes'] },
+  });
+  try {
+    return await startGateway({
+      ...{ config, services, log },
+      driver: ownDriver(cluster),
+      clock: systemClock,
+      random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
+      build: version,
+    });
+  } catch (error) {
+    if (error instanceof ListenError || error instanceof TlsFilesError) {
+      throw new CliError(error.message, undefined, error);
+    }
+    throw error;
+  }
+}
+
+/** Says where it listens: to people on standard output, to scripts in the ready file; the log has it from the gateway. */
+function announce({ config, terminal, logFormat }: Run, serving: Serving): ReadyFile | undefined {
+  const path = config['ready-file'];
+  const file = path === undefined ? undefined : writeReadyFile(path, readyFacts(serving));
+  // In production only the log is read; whoever embeds, or looks at text, is a person.
+  if (config.embedded || logFormat === 'text') terminal.out(startReport(serving));
+  return file;
+}
+
+/** Lets calls under way finish, unless a second signal says that nobody wants to wait. */
+async function finish(gateway: RunningGateway, { stopNow }: StopSignals): Promise<number> {
+  const closed = gateway.close();
+  void aborted(stopNow).then(() => gateway.closeNow());
+  await closed;
+  return stopNow.aborted ? EXIT_CODE.failure : EXIT_CODE.ok;
 }

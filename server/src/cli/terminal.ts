@@ -2,9 +2,9 @@
 
 export interface Terminal {
   /** Writes an answer. */
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** Writes what is said about the answer: errors, notes, progress. */
-  err(text: string): void;
+  readonly err: (text: string) => void;
   /** Everything on standard input, as UTF-8. */
   readInput(): Promise<string>;
   /** A person may be reading `err`: progress can overwrite its line there. */
