@@ -7,6 +7,7 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 
 const NANOS_PER_SECOND = 1_000_000_000;
+const NANOS_PER_MS = 1_000_000;
 
 export const SERVER_DEFAULT_TTL: Ttl = { type: 'serverDefault' };
 
@@ -48,7 +49,10 @@ function secondsUntil(
   if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
     throw invalidArgument(fieldAt(path, 'nanos'), 'nanos are 0 to 999999999.');
   }
-  const remaining = Math.ceil(Number(seconds) + nanos / NANOS_PER_SECOND - nowMs / 1_000);
-  if (!(remaining >= 1)) throw invalidArgument(path, 'the time has passed.');
+  // Whole numbers only: nanoseconds since 1970 are more than a double holds.
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  const nowNanos = (nowMs - nowSeconds * 1_000) * NANOS_PER_MS;
+  const remaining = Number(seconds - BigInt(nowSeconds)) + (nanos > nowNanos ? 1 : 0);
+  if (remaining < 1) throw invalidArgument(path, 'the time has passed.');
   return checkedSeconds(remaining, path);
 }
