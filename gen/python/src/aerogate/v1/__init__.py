@@ -1,0 +1,1 @@
+"""Messages and services of the Aerogate API, version 1."""
