@@ -106,6 +106,7 @@ describe('info commands', () => {
     ['sindex-create:namespace=test;indexname=i;bin=b;type=NUMERIC', 'ERROR:4:unrecognized command'],
     ['__proto__', 'ERROR:4:unrecognized command'],
     ['rack-ids', 'ERROR:25:enterprise only'],
+    ['quiesce:', 'ERROR:25:enterprise only'],
     ['peers-tls-std', 'ERROR:25:enterprise only'],
     ['namespace/nope', 'type=unknown'],
     ['sets/nope', 'ns_type=unknown'],

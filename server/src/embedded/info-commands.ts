@@ -161,26 +161,25 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'user-agents': { reply: userAgentsReply, clientOnly: true },
 };
 
+/** Enterprise commands that look into what no node here has: key files, data masking, quiescing, cross-datacenter shipping. */
+const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
+  ...['feature-key', 'masking', 'quiesce', 'quiesce-undo', 'revive', 'roster-set'],
+  ...['xdr-dc-state', 'xdr-get-filter', 'xdr-set-filter'],
+]);
+
 /**
  * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: secondary indexes and UDFs are not
  * here yet; settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
+ * Enterprise commands among them are refused by a Community node as the real one refuses them.
  */
 export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
   ...['sindex-create', 'sindex-delete', 'sindex-stat', 'udf-put'],
   ...['config-set', 'set-config', 'log', 'log-message', 'log-set', 'set-log', 'eviction-reset'],
-  ...[
-    'truncate-undo',
-    'truncate-namespace-undo',
-    'roster-set',
-    'revive',
-    'quiesce',
-    'quiesce-undo',
-  ],
-  ...['debug-record', 'debug-record-meta', 'digests', 'dump-cluster', 'dump-fabric', 'dump-hb'],
-  ...['dump-hlc', 'dump-migrates', 'dump-rw', 'dump-skew', 'dump-wb-summary', 'jem-stats'],
-  ...['endpoints', 'feature-key', 'get-stats', 'histogram', 'index-pressure', 'masking'],
-  ...['smd-info', 'smd-show', 'thread-traces', 'tip', 'tip-clear'],
-  ...['xdr-dc-state', 'xdr-get-filter', 'xdr-set-filter'],
+  ...['truncate-undo', 'truncate-namespace-undo', 'debug-record', 'debug-record-meta', 'digests'],
+  ...['dump-cluster', 'dump-fabric', 'dump-hb', 'dump-hlc', 'dump-migrates', 'dump-rw'],
+  ...['dump-skew', 'dump-wb-summary', 'jem-stats', 'endpoints', 'get-stats', 'histogram'],
+  ...['index-pressure', 'smd-info', 'smd-show', 'thread-traces', 'tip', 'tip-clear'],
+  ...UNSUPPORTED_ENTERPRISE,
 ];
 
 /** Names the table answers. */
@@ -210,13 +209,14 @@ function answerLine(line: string, node: NodeContext, session: Session): string {
 
 function replyTo(name: string, call: InfoCall): string {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const community = call.node.settings.edition === 'community';
+  if (community && (command?.enterpriseOnly ?? UNSUPPORTED_ENTERPRISE.has(name))) {
+    return formatInfoError({ resultCode: RESULT.enterpriseOnly, message: 'enterprise only' });
+  }
   if (command === undefined) {
     return formatInfoError({ resultCode: RESULT.parameter, message: 'unrecognized command' });
   }
   if (command.deprecated === true) call.node.counters.deprecatedRequests += 1;
-  if (command.enterpriseOnly === true && call.node.settings.edition !== 'enterprise') {
-    return formatInfoError({ resultCode: RESULT.enterpriseOnly, message: 'enterprise only' });
-  }
   try {
     return command.reply(call);
   } catch (error) {
