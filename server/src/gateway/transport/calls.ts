@@ -7,6 +7,9 @@ import { Call, type CallFacts } from './call.js';
 import { acceptedRequestId, createRequestIds } from './request-id.js';
 import type { Rpc } from './rpc.js';
 
+/** How long before its deadline a call that is cancelled was cancelled by its deadline. */
+const DEADLINE_SLACK_MS = 20;
+
 /** How a call ended. */
 export interface CallOutcome {
   /** gRPC's number. */
@@ -126,8 +129,13 @@ export function outOfTime(call: Call): AerospikeError {
   return clientFailure('TIMEOUT', { inDoubt: isInDoubt(call) });
 }
 
-/** The caller cancelled, or its connection is gone. */
-export function cancelled(call: Call): AerospikeError {
+/**
+ * The caller cancelled, or its connection is gone. A caller whose own timer has just fired cancels too, as much ahead of our
+ * timer as the request was under way; that is the deadline, not a change of mind.
+ */
+export function peerGone(call: Call): AerospikeError {
+  const remainingMs = call.remainingMs();
+  if (remainingMs !== undefined && remainingMs <= DEADLINE_SLACK_MS) return outOfTime(call);
   return clientFailure('CANCELLED', { inDoubt: isInDoubt(call) });
 }
 

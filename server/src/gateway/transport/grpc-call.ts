@@ -21,7 +21,7 @@ import type { Clock } from '../../model/clock.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
 import type { AbortListener, Call } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
-import { type CallOutcome, type Calls, cancelled, outOfTime } from './calls.js';
+import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
 import { type GrpcStatus, OK_STATUS, toGrpcStatus } from './grpc-status.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
@@ -113,7 +113,7 @@ export abstract class GrpcCall
     const call = this.#call;
     if (call === undefined) return;
     if (!this.#ended) {
-      const reason = call.abortedBy ?? cancelled(call);
+      const reason = call.abortedBy ?? peerGone(call);
       this.#end(failureOf(reason, call).outcome);
       call.abort(reason);
     }
@@ -182,7 +182,7 @@ export abstract class GrpcCall
     if (code === Status.DEADLINE_EXCEEDED) return outOfTime(call);
     if (code === Status.RESOURCE_EXHAUSTED) return tooLarge(this.#serving.maxRequestBytes);
     // A message that cannot be written has no reader any more, whatever name the library gives to that.
-    return call.responseMessages > 0 ? cancelled(call) : undefined;
+    return call.responseMessages > 0 ? peerGone(call) : undefined;
   }
 }
 

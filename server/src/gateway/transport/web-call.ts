@@ -5,7 +5,7 @@ import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
-import { type CallOutcome, type Calls, cancelled, outOfTime } from './calls.js';
+import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
 import { refusalOf, toConnectError } from './web-error.js';
@@ -39,9 +39,9 @@ export class WebCall implements AbortListener {
     return this.#call;
   }
 
-  /** True until the service has answered or failed. */
-  get unanswered(): boolean {
-    return this.#outcome === undefined;
+  /** True once the call has failed in a way the caller was told of; until then a failure is the library's. */
+  get hasFailed(): boolean {
+    return this.#outcome !== undefined && this.#outcome !== SUCCESS;
   }
 
   /** The headers are in and the body is not read yet. Throws the refusal when the gateway is full or closing. */
@@ -60,7 +60,7 @@ export class WebCall implements AbortListener {
     context.responseHeader.set(REQUEST_ID_HEADER, call.requestId);
     if (refusal !== undefined) throw this.#failed(refusal, call);
     context.signal.addEventListener('abort', () => {
-      call.abort(isDeadline(context.signal.reason) ? outOfTime(call) : cancelled(call));
+      call.abort(isDeadline(context.signal.reason) ? outOfTime(call) : peerGone(call));
     });
   }
 
@@ -108,10 +108,11 @@ export class WebCall implements AbortListener {
     call.listener = undefined;
   }
 
-  /** The library's complaint about a request, in our words; undefined when it is no complaint of that kind. */
+  /** A failure of the library's in our words; undefined for those that are neither about a request nor about an answer. */
   refused(code: Code, message: string): ConnectError | undefined {
     const call = this.#call;
     if (call === undefined) return undefined;
+    if (this.#outcome === SUCCESS) return this.#failed(new Error(`no answer: ${message}`), call);
     const refusal = refusalOf(code, message, this.rpc, this.#serving.maxRequestBytes);
     return refusal === undefined ? undefined : this.#failed(refusal, call);
   }
@@ -169,7 +170,7 @@ export class WebCall implements AbortListener {
   }
 
   #lost(call: Call): CallOutcome {
-    const reason = call.abortedBy ?? cancelled(call);
+    const reason = call.abortedBy ?? peerGone(call);
     call.abort(reason);
     return failureOf(reason, call).outcome;
   }

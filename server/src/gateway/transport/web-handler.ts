@@ -163,7 +163,7 @@ function callOfValues(values: ContextValues): WebCall | undefined {
 }
 
 function inOurWords(error: unknown, call: WebCall | undefined): unknown {
-  if (call === undefined || !call.unanswered) return error;
+  if (call === undefined || call.hasFailed) return error;
   const { code, rawMessage } = error as ConnectError;
   return call.refused(code, rawMessage) ?? error;
 }

@@ -1,4 +1,4 @@
-/** Requests the library refused before their service saw them: its bare answer, told in our words and details. */
+/** Requests the library refused, and answers it could not send: its bare errors, told in our words and details. */
 
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
@@ -26,7 +26,7 @@ export async function explainUnary(
   answer: UniversalServerResponse,
   call: WebCall,
 ): Promise<UniversalServerResponse> {
-  if (answer.status === HTTP_OK || !isRefused(call)) return answer;
+  if (answer.status === HTTP_OK || !mayBeRefused(call)) return answer;
   if (answer.header?.get('content-type') !== CONNECT_ERROR_TYPE) return answer;
   const chunks: Uint8Array[] = [];
   for await (const chunk of answer.body ?? []) chunks.push(chunk);
@@ -45,7 +45,7 @@ export function explainChunk(
   { header }: UniversalServerResponse,
   call: WebCall,
 ): Uint8Array {
-  if (!isRefused(call) || header?.get('content-type')?.startsWith(GRPC_WEB_TYPE) !== true) {
+  if (!mayBeRefused(call) || header?.get('content-type')?.startsWith(GRPC_WEB_TYPE) !== true) {
     return chunk;
   }
   const [flags = 0] = chunk;
@@ -57,14 +57,14 @@ export function explainChunk(
 
 /** The trailers of a refused gRPC call, which are there once its body has ended. */
 export function explainTrailer(trailer: Headers | undefined, call: WebCall): void {
-  if (trailer === undefined || !isRefused(call)) return;
+  if (trailer === undefined || !mayBeRefused(call)) return;
   const refusal = refusalFrom(findTrailerError(trailer), call);
   if (refusal !== undefined) setTrailerStatus(trailer, refusal);
 }
 
-/** The call was let in and its service never answered, so the answer is the library's. */
-function isRefused(call: WebCall): boolean {
-  return call.call !== undefined && call.unanswered;
+/** The call was let in and its service did not fail, so an error is the library's. */
+function mayBeRefused(call: WebCall): boolean {
+  return call.call !== undefined && !call.hasFailed;
 }
 
 function refusalFrom(error: ConnectError | undefined, call: WebCall): ConnectError | undefined {
