@@ -26,6 +26,12 @@ export const HONOURED_RPCS: FieldTable = {
   'SessionService/Get': RECORDED,
   'SessionService/Put': RECORDED,
   'SessionService/Execute': RECORDED,
+  'ClusterService/GetServerInfo': EMBEDDED,
+  'ClusterService/Info': EMBEDDED,
+  'ClusterService/ListNamespaces': EMBEDDED,
+  'ClusterService/GetBuild': EMBEDDED,
+  'ClusterService/GetClusterStability': EMBEDDED,
+  'ClusterService/GetNamespaceStrongConsistency': EMBEDDED,
 };
 
 /** What the tail of every data request has. */
@@ -98,6 +104,15 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.BlobValue': fields(EMBEDDED, 'particle_type', 'data'),
   'aerogate.v1.OpaqueValue': fields(EMBEDDED, 'particle_type', 'data'),
   'aerogate.v1.Marker': {},
+  'aerogate.v1.GetServerInfoRequest': {},
+  'aerogate.v1.InfoRequest': fields(EMBEDDED, 'commands', 'any_node', 'all_nodes', 'node'),
+  'aerogate.v1.ListNamespacesRequest': {},
+  'aerogate.v1.GetBuildRequest': {},
+  'aerogate.v1.GetClusterStabilityRequest': fields(
+    EMBEDDED,
+    ...['expected_size', 'ignore_migrations', 'namespace'],
+  ),
+  'aerogate.v1.GetNamespaceStrongConsistencyRequest': fields(EMBEDDED, 'namespace'),
 };
 
 function fields(row: Honoured, ...names: readonly string[]): FieldTable {

@@ -10,12 +10,16 @@ import { invalidArgument } from '../gateway-error.js';
  * The namespace's mode. Throws GatewayError for a namespace the cluster does not have. While the cluster cannot be reached
  * nothing is known of any, and AP is answered: `checkReady` then ends the call.
  */
-export function modeOf(cluster: ClusterView, namespace: string, keyPath: FieldPath): Mode {
+export function modeOf(
+  cluster: ClusterView,
+  namespace: string,
+  parent: FieldPath | undefined,
+): Mode {
   const view = cluster.namespaces.get(namespace);
   if (view !== undefined) return view.mode;
   if (cluster.ready) {
     throw invalidArgument(
-      fieldAt(keyPath, 'namespace'),
+      fieldAt(parent, 'namespace'),
       'the cluster has no such namespace; ListNamespaces names those there are.',
     );
   }

@@ -1,0 +1,24 @@
+/** ClusterService: what there is to know about the gateway and the cluster behind it. */
+
+import { ClusterService } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
+import { completeService } from '../complete-service.js';
+import type { BoundService } from '../service.js';
+import { getClusterStability } from './cluster/cluster-stability.js';
+import { getBuild } from './cluster/get-build.js';
+import { passInfo } from './cluster/info.js';
+import { listNamespaces } from './cluster/list-namespaces.js';
+import { serverInfo } from './cluster/server-info.js';
+import { getNamespaceStrongConsistency } from './cluster/strong-consistency.js';
+import type { ServiceDependencies } from './dependencies.js';
+
+export function createClusterService(dependencies: ServiceDependencies): BoundService {
+  return completeService(ClusterService, {
+    getServerInfo: (_request, context) => serverInfo(context, dependencies),
+    info: (request, context) => passInfo(request, context, dependencies),
+    listNamespaces: (_request, context) => listNamespaces(context, dependencies),
+    getBuild: (_request, context) => getBuild(context, dependencies),
+    getClusterStability: (request, context) => getClusterStability(request, context, dependencies),
+    getNamespaceStrongConsistency: (request, context) =>
+      getNamespaceStrongConsistency(request, context, dependencies),
+  });
+}

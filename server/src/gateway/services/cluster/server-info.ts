@@ -1,0 +1,114 @@
+/** ClusterService.GetServerInfo: this gateway, its cluster, and what can be done through them right now. */
+
+import type {
+  GetServerInfoResponse,
+  ServerFeatures,
+  ServerLimits,
+} from '@aerogate/proto/aerogate/v1/cluster_service_pb';
+import type { ClusterView, InfoAnswer } from '../../../driver/driver.js';
+import {
+  BIN_NAME_MAX_BYTES,
+  NAMESPACE_MAX_BYTES,
+  SET_MAX_BYTES,
+  VALUE_TREE_MAX_DEPTH,
+} from '../../../model/limits.js';
+import { compareBuilds, distinctBuilds } from '../../info/build.js';
+import { EDITION_COMMANDS, editionOf, isEnterprise } from '../../info/edition.js';
+import {
+  KEYS_MAX,
+  OPERATIONS_MAX,
+  RESPONSE_DEFAULT_BYTES,
+  RESPONSE_MAX_BYTES,
+  SEGMENTS_MAX,
+} from '../../limits.js';
+import type { CallContext } from '../../service.js';
+import type { ServiceDependencies } from '../dependencies.js';
+import { ask } from './ask-nodes.js';
+import { namespaceCommand, namespaceNames, namespaceSummaries } from './namespace-summary.js';
+
+/** Any mix of verbs in one batch came with this build. */
+const BATCH_ANY_BUILD = '6.0';
+
+/** Never fails for the cluster's sake: what no node answers is left out. */
+export async function serverInfo(
+  context: CallContext,
+  dependencies: ServiceDependencies,
+): Promise<GetServerInfoResponse> {
+  const { driver: drivers, behaviors, info, limits } = dependencies;
+  const driver = drivers.forPrincipal(context.principal);
+  const cluster = driver.cluster();
+  const commands = [...EDITION_COMMANDS, ...namespaceNames(cluster).map(namespaceCommand)];
+  const answers: readonly InfoAnswer[] = cluster.ready
+    ? await ask({ driver, behaviors, context }, { commands, target: { to: 'any' } }).catch(() => [])
+    : [];
+  const edition = answers.map((answer) => editionOf(answer.answers))[0] ?? '';
+  const build = distinctBuilds(cluster.nodes.map((node) => node.build))[0] ?? '';
+  return {
+    $typeName: 'aerogate.v1.GetServerInfoResponse',
+    gatewayVersion: info.gatewayVersion,
+    apiVersion: 'aerogate.v1',
+    driver: driver.name,
+    embedded: info.embedded,
+    connected: cluster.ready,
+    clusterName: cluster.clusterName ?? '',
+    nodeCount: cluster.nodes.filter(({ active }) => active).length,
+    build,
+    edition,
+    features: featuresOf(cluster, { build, edition, infoAdmin: info.allowInfoAdmin ?? false }),
+    limits: limitsOf(limits.maxRequestBytes),
+    namespaces: namespaceSummaries(cluster, answers),
+    principal: context.principal.name,
+  };
+}
+
+/** A feature the gateway itself does not have yet is off, whatever the servers can do: requests for it are refused. */
+const NOT_YET = {
+  transactions: false,
+  blobIndex: false,
+  expressionIndex: false,
+  setIndex: false,
+  pathOperations: false,
+  queryOperations: false,
+  stringOperations: false,
+  errorDetails: false,
+  serverSideAel: false,
+  udfAdmin: false,
+  behaviorAdmin: false,
+  security: false,
+} as const;
+
+function featuresOf(
+  cluster: ClusterView,
+  facts: { readonly build: string; readonly edition: string; readonly infoAdmin: boolean },
+): ServerFeatures {
+  return {
+    $typeName: 'aerogate.v1.ServerFeatures',
+    ...NOT_YET,
+    strongConsistency: [...cluster.namespaces.values()].some(({ mode }) => mode === 'sc'),
+    durableDelete: isEnterprise(facts.edition),
+    batchAny: facts.build !== '' && compareBuilds(facts.build, BATCH_ANY_BUILD) >= 0,
+    infoAdmin: facts.infoAdmin,
+  };
+}
+
+/** Limits of what the gateway does not do yet are 0: nothing of it is taken. */
+function limitsOf(maxRequestBytes: number): ServerLimits {
+  return {
+    $typeName: 'aerogate.v1.ServerLimits',
+    maxRequestBytes: BigInt(maxRequestBytes),
+    defaultResponseBytes: BigInt(RESPONSE_DEFAULT_BYTES),
+    maxResponseBytes: BigInt(RESPONSE_MAX_BYTES),
+    maxFrameBytes: 0n,
+    maxKeysPerCall: KEYS_MAX,
+    maxSegmentsPerCall: SEGMENTS_MAX,
+    maxOperationsPerSegment: OPERATIONS_MAX,
+    maxValueDepth: VALUE_TREE_MAX_DEPTH,
+    maxNamespaceBytes: NAMESPACE_MAX_BYTES,
+    maxSetBytes: SET_MAX_BYTES,
+    maxBinBytes: BIN_NAME_MAX_BYTES,
+    maxTokenBytes: 0,
+    maxInFlightPerStream: 0,
+    maxOpenTransactions: 0,
+    maxOpenQueries: 0,
+  };
+}

@@ -1,0 +1,310 @@
+/** Nothing is silently ignored: every field of every request is either honoured or refused, by the tables of what is. */
+
+import {
+  create,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  fromJson,
+  type JsonValue,
+  type Message,
+  ScalarType,
+  toBinary,
+} from '@bufbuild/protobuf';
+import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
+import { describe, expect, it } from 'vitest';
+import { API_SERVICES } from '../../server/src/gateway/api-services.js';
+import { HONOURED_FIELDS, HONOURED_RPCS } from '../../server/src/gateway/check/honoured.js';
+import { nameOf } from '../../server/src/gateway/complete-service.js';
+import { GatewayError } from '../../server/src/gateway/gateway-error.js';
+import { callContext } from '../support/call-context.js';
+import { fakeGateway } from '../support/session-gateway.js';
+
+/** A request that is carried out, into which one field at a time is set. */
+const VALID: Readonly<Record<string, JsonValue>> = {
+  'SessionService/Get': { key: key('u1') },
+  'SessionService/Put': { key: key('u1'), bins: { a: { int: 1 } } },
+  'SessionService/Execute': {
+    segments: [{ upsert: {}, keys: [key('u1')], operations: [{ bin: 'a', put: { int: 1 } }] }],
+  },
+  'ClusterService/GetServerInfo': {},
+  'ClusterService/Info': { commands: ['build'] },
+  'ClusterService/ListNamespaces': {},
+  'ClusterService/GetBuild': {},
+  'ClusterService/GetClusterStability': {},
+  'ClusterService/GetNamespaceStrongConsistency': { namespace: 'test' },
+};
+
+/** A field and the way to it from its request. */
+type Steps = readonly DescField[];
+
+const methods = API_SERVICES.flatMap((service) => service.methods);
+const honoured = methods.filter((method) => nameOf(method) in HONOURED_RPCS);
+const others = methods.filter((method) => !(nameOf(method) in HONOURED_RPCS));
+const walked = honoured.flatMap((method) =>
+  fieldsBelow(method.input, []).map((steps) => ({
+    method,
+    steps,
+    name: `${nameOf(method)} ${steps.map(({ name }) => name).join('.')}`,
+    isHonoured: steps.every(isHonoured),
+  })),
+);
+
+describe('the tables of what is honoured', () => {
+  it('name RPCs of the API, each with a valid request here', () => {
+    expect(honoured.map(nameOf).toSorted()).toEqual(Object.keys(HONOURED_RPCS).toSorted());
+    expect(Object.keys(VALID).toSorted()).toEqual(Object.keys(HONOURED_RPCS).toSorted());
+  });
+
+  it('name fields of the API', () => {
+    const messages = new Map(
+      honoured.flatMap(({ input }) => messagesBelow(input)).map((desc) => [desc.typeName, desc]),
+    );
+    for (const [typeName, fields] of Object.entries(HONOURED_FIELDS)) {
+      const names = messages.get(typeName)?.fields.map((field) => field.name) ?? [];
+      expect(names, typeName).toEqual(expect.arrayContaining(Object.keys(fields)));
+    }
+  });
+
+  it('leave something to refuse', () => {
+    expect(walked.filter((walk) => walk.isHonoured).length).toBeGreaterThan(80);
+    expect(walked.filter((walk) => !walk.isHonoured).length).toBeGreaterThan(10);
+  });
+});
+
+describe('a valid request', () => {
+  it.each(honoured.map((method) => ({ name: nameOf(method), method })))(
+    'of $name is carried out',
+    async ({ method }) => {
+      const { error } = await call(method, validRequest(method));
+
+      expect(error).toBeUndefined();
+    },
+  );
+});
+
+describe('a field not honoured yet', () => {
+  it.each(walked.filter((walk) => !walk.isHonoured))('is refused: $name', async (walk) => {
+    const request = validRequest(walk.method);
+    setField(reflect(walk.method.input, request), walk.steps);
+
+    const { error, driverCalls } = await call(walk.method, request);
+
+    expect(error).toBeInstanceOf(GatewayError);
+    expect(error).toMatchObject({ reason: 'UNSUPPORTED', field: pathOf(walk.steps) });
+    expect(driverCalls).toBe(0);
+  });
+});
+
+describe('an honoured field', () => {
+  it.each(walked.filter((walk) => walk.isHonoured))('is not refused: $name', async (walk) => {
+    const request = validRequest(walk.method);
+    setField(reflect(walk.method.input, request), walk.steps);
+
+    const { error } = await call(walk.method, request);
+
+    // The value set may make no sense where it stands; then that is what the refusal is about.
+    if (error !== undefined) {
+      expect(error).toBeInstanceOf(GatewayError);
+      expect(error).not.toMatchObject({ reason: 'UNSUPPORTED' });
+    }
+  });
+});
+
+describe('a field the API does not have', () => {
+  const messages = honoured.flatMap((method) => [
+    { name: nameOf(method), method, steps: [] as Steps },
+    ...walked
+      .filter((walk) => walk.method === method && walk.isHonoured && isMessage(walk.steps.at(-1)))
+      .map(({ name, steps }) => ({ name, method, steps })),
+  ]);
+
+  it.each(messages)('is refused in $name', async ({ method, steps }) => {
+    const request = validRequest(method);
+    const inner = steps.length === 0 ? request : setField(reflect(method.input, request), steps);
+    if (!isPlainMessage(inner)) throw new TypeError('a message was to be set');
+    inner.$unknown = [{ no: 987, wireType: WireType.Varint, data: Uint8Array.of(1) }];
+    // What a client sends is bytes, and what is read of them keeps what it does not know.
+    const received = fromBinary(method.input, toBinary(method.input, request));
+
+    const { error, driverCalls } = await call(method, received);
+
+    expect(error).toMatchObject({ reason: 'INVALID_ARGUMENT', field: pathOf(steps) });
+    expect(String(error)).toContain('987');
+    expect(driverCalls).toBe(0);
+  });
+});
+
+describe('an RPC not done yet', () => {
+  it.each(others.map((method) => ({ name: nameOf(method), method })))(
+    'says so by its name: $name',
+    async ({ name, method }) => {
+      const { error, driverCalls } = await call(method, create(method.input));
+
+      expect(error).toMatchObject({ reason: 'UNSUPPORTED', grpcCode: 'UNIMPLEMENTED', field: '' });
+      expect(String(error)).toContain(name);
+      expect(driverCalls).toBe(0);
+    },
+  );
+});
+
+describe('docs/supported.md', () => {
+  it('is as the tables are', async () => {
+    const { readFile } = await import('node:fs/promises');
+    const writer = new URL('../../scripts/gen/supported.mjs', import.meta.url).href;
+    const { renderSupported } = (await import(writer)) as {
+      renderSupported: (tables: object) => string;
+    };
+    const page = await readFile(new URL('../../docs/supported.md', import.meta.url), 'utf8');
+
+    const tables = { services: API_SERVICES, rpcs: HONOURED_RPCS, fields: HONOURED_FIELDS };
+    expect(page, 'run `npm run gen`').toBe(renderSupported(tables));
+  });
+});
+
+function key(name: string): JsonValue {
+  return { namespace: 'test', set: 'users', string: name };
+}
+
+function validRequest(method: DescMethod): Message {
+  return fromJson(method.input, VALID[nameOf(method)] ?? {});
+}
+
+/** Calls through the bound service, on a driver that notes what reaches it. */
+async function call(
+  method: DescMethod,
+  request: Message,
+): Promise<{ readonly error: unknown; readonly driverCalls: number }> {
+  const { services, driver } = fakeGateway();
+  const service = services.find(({ descriptor }) => descriptor === method.parent);
+  const implementation = service?.methods[method.localName] as (
+    request: unknown,
+    context: unknown,
+  ) => unknown;
+  const error = await outcomeOf(implementation, method, request).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, driverCalls: driver.calls.length };
+}
+
+async function outcomeOf(
+  implementation: (request: unknown, context: unknown) => unknown,
+  method: DescMethod,
+  request: Message,
+): Promise<void> {
+  const answer = implementation(request, callContext());
+  if (method.methodKind === 'unary') {
+    await (answer as Promise<unknown>);
+    return;
+  }
+  for await (const _message of answer as AsyncIterable<unknown>) return;
+}
+
+/** Fields of a message and of what it holds; a message within itself is not walked again. */
+function fieldsBelow(message: DescMessage, way: Steps): Steps[] {
+  return message.fields.flatMap((field) => {
+    const steps = [...way, field];
+    const inner = field.message;
+    if (inner === undefined || !isHonoured(field)) return [steps];
+    if (inner.typeName.startsWith('google.protobuf.')) return [steps];
+    if (way.some((step) => step.message === inner)) return [steps];
+    return [steps, ...fieldsBelow(inner, steps)];
+  });
+}
+
+function messagesBelow(message: DescMessage): DescMessage[] {
+  const found = new Set([message]);
+  for (const steps of fieldsBelow(message, [])) {
+    const inner = steps.at(-1)?.message;
+    if (inner !== undefined) found.add(inner);
+  }
+  return [...found];
+}
+
+function isHonoured(field: DescField): boolean {
+  return field.name in (HONOURED_FIELDS[field.parent.typeName] ?? {});
+}
+
+function isMessage(field: DescField | undefined): boolean {
+  return field?.message?.typeName.startsWith('aerogate.') === true;
+}
+
+function isPlainMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && '$typeName' in value;
+}
+
+/** Sets the last field of the way, and makes what is missing on it; answers what was set. */
+function setField(message: ReflectMessage, [field, ...rest]: Steps): unknown {
+  if (field === undefined) return message.message;
+  if (rest.length > 0) return setField(innerMessage(message, field), rest);
+  if (field.message !== undefined) return innerMessage(message, field).message;
+  if (field.fieldKind === 'list') message.get(field).add(sampleOf(field));
+  else message.set(field, sampleOf(field));
+  return undefined;
+}
+
+/** The message in a field: the first of a list or map, made where there is none. */
+function innerMessage(message: ReflectMessage, field: DescField): ReflectMessage {
+  if (field.message === undefined) throw new TypeError(`${field.name} holds no message`);
+  const made = reflect(field.message, create(field.message));
+  switch (field.fieldKind) {
+    case 'list': {
+      const list = message.get(field);
+      const [first] = list;
+      if (first !== undefined) return first as ReflectMessage;
+      list.add(made);
+      return list.get(0) as ReflectMessage;
+    }
+    case 'map': {
+      const map = message.get(field);
+      const [first] = map.keys();
+      if (first !== undefined) return map.get(first) as ReflectMessage;
+      map.set('a', made);
+      return map.get('a') as ReflectMessage;
+    }
+    case 'message': {
+      if (!message.isSet(field)) message.set(field, made);
+      return message.get(field);
+    }
+    default:
+      throw new TypeError('the field holds no message');
+  }
+}
+
+/** A value that counts as set. */
+function sampleOf(field: DescField): unknown {
+  if (field.enum !== undefined) return firstWord(field.enum);
+  switch (field.scalar) {
+    case ScalarType.STRING:
+      return 'build';
+    case ScalarType.BYTES:
+      return Uint8Array.of(1);
+    case ScalarType.BOOL:
+      return true;
+    case ScalarType.INT64:
+    case ScalarType.UINT64:
+      return 1n;
+    default:
+      return 1;
+  }
+}
+
+function firstWord(descriptor: DescEnum): number {
+  return descriptor.values.find(({ number }) => number !== 0)?.number ?? 0;
+}
+
+/** As an error names the field: JSON names, the first of each list, and the bin of the valid Put. */
+function pathOf(steps: Steps): string {
+  return steps
+    .map((field, index) => {
+      const isLast = index === steps.length - 1;
+      if (field.fieldKind === 'map') return `${field.jsonName}["a"]`;
+      // A field is refused as a whole, an element of one that is honoured by its place.
+      const isElement = field.fieldKind === 'list' && (!isLast || isHonoured(field));
+      return isElement ? `${field.jsonName}[0]` : field.jsonName;
+    })
+    .join('.');
+}
