@@ -14,6 +14,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
+import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { API_SERVICES } from '../../server/src/gateway/api-services.js';
 import { HONOURED_FIELDS, HONOURED_RPCS } from '../../server/src/gateway/check/honoured.js';
