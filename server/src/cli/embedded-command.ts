@@ -1,24 +1,10 @@
 /** `aerogate embedded`: the Aerospike-protocol node alone, for clients that speak the protocol themselves. */
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { isLoopback } from '../config.js';
-import { type EmbeddedNode, type NamespaceOptions, startEmbedded } from '../embedded/index.js';
-import { systemClock } from '../model/system-clock.js';
+import type { NamespaceOptions } from '../embedded/index.js';
 import type { Finish } from './call-command.js';
-import { usageError } from './cli-error.js';
-import { EXIT_CODE } from './exit-code.js';
-import { aborted, listenForStop } from './stop-signals.js';
-import { listenFailure } from './system-failure.js';
+import type { EmbeddedFlags } from './run-embedded.js';
 import type { Terminal } from './terminal.js';
-
-interface EmbeddedFlags {
-  readonly host: string;
-  readonly port: number;
-  readonly nodes: number;
-  readonly namespace?: readonly NamespaceOptions[];
-  readonly edition: 'community' | 'enterprise';
-  readonly allowPlaintextBeyondLoopback?: boolean;
-}
 
 const DEFAULTS = { host: '127.0.0.1', port: 3_000, nodes: 1, edition: 'community' } as const;
 
@@ -71,6 +57,8 @@ export function createEmbeddedCommand(terminal: Terminal, finish: Finish): Comma
     )
     .addHelpText('after', HELP_AFTER);
   return command.action(async () => {
+    // Loaded here, so that other commands start without the engine.
+    const { runEmbedded } = await import('./run-embedded.js');
     finish(await runEmbedded(command.opts<EmbeddedFlags>(), terminal));
   });
 }
@@ -93,56 +81,4 @@ function collectNamespace(
   const name = match?.[1];
   if (name === undefined) throw new InvalidArgumentError('Expected a name, or name:sc.');
   return [...before, { name, mode: match?.[2] === 'sc' ? 'sc' : 'ap' }];
-}
-
-async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Promise<number> {
-  if (!isLoopback(flags.host) && flags.allowPlaintextBeyondLoopback !== true) {
-    throw usageError(
-      `--host ${flags.host} can be reached from other machines, without TLS. Accept the risk with --allow-plaintext-beyond-loopback.`,
-    );
-  }
-  const signals = listenForStop(systemClock, process);
-  try {
-    const node = await start(flags);
-    terminal.out(report(node, flags));
-    await aborted(signals.stop);
-    await node.close();
-    return EXIT_CODE.ok;
-  } finally {
-    signals.release();
-  }
-}
-
-async function start(flags: EmbeddedFlags): Promise<EmbeddedNode> {
-  const { host, port, nodes, namespace, edition } = flags;
-  try {
-    const namespaces = namespace === undefined ? {} : { namespaces: namespace };
-    return await startEmbedded({ host, port, nodes, edition, ...namespaces });
-  } catch (error) {
-    // A RangeError is the embedded node's word for options that make no sense.
-    if (error instanceof RangeError) throw usageError(error.message);
-    throw listenFailure(error, '--port', { host, port }) ?? error;
-  }
-}
-
-function report(node: EmbeddedNode, { namespace, edition }: EmbeddedFlags): string {
-  const names = namespace?.map(({ name, mode }) => (mode === 'sc' ? `${name} (sc)` : name));
-  const first = node.nodes[0] ?? { host: DEFAULTS.host, port: DEFAULTS.port };
-  const hosts = node.seeds;
-  return `Serving an embedded Aerospike ${edition} node, in memory, for development and tests.
-
-  seeds       ${hosts}
-  namespaces  ${(names ?? ['test', 'bar']).join(', ')}
-
-Connect to it:
-
-  aerogate serve --seeds ${hosts} --driver wire
-  asinfo -h ${first.host} -p ${first.port} -v build
-  Node.js   await Aerospike.connect({ hosts: '${hosts}' })
-  Python    aerospike.client({'hosts': [('${first.host}', ${first.port})]}).connect()
-  Java      new AerospikeClient("${first.host}", ${first.port})
-  Go        aerospike.NewClient("${first.host}", ${first.port})
-
-Ctrl-C or SIGTERM stops it.
-`;
 }

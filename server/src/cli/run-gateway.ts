@@ -15,6 +15,7 @@ import { CliError } from './cli-error.js';
 import { clusterHooks, tellUnreachable } from './cluster-news.js';
 import { watchDefects } from './defects.js';
 import { EXIT_CODE } from './exit-code.js';
+import { keepAlive } from './keep-alive.js';
 import { type OpenCluster, openCluster, ownDriver } from './open-cluster.js';
 import { type ReadyFile, writeReadyFile } from './ready-file.js';
 import { createSampleProgress } from './sample-progress.js';
@@ -39,6 +40,7 @@ const RANDOM_STEPS = 2 ** 32;
 
 /** Serves until a signal says stop, and resolves with the exit code. Rejects with a CliError when it can't be started. */
 export async function runGateway(config: ServeConfig, terminal: Terminal): Promise<number> {
+  const letGo = keepAlive();
   const signals = listenForStop(systemClock, process);
   const logFormat = config['log-format'] ?? (terminal.isInteractive ? 'text' : 'json');
   const log = createLog({
@@ -53,10 +55,14 @@ export async function runGateway(config: ServeConfig, terminal: Terminal): Promi
   try {
     const run: Run = { config, terminal, log, logFormat, version, signals, onDefect };
     const exitCode = await serve(run);
+    // The signals stay ours: one that comes while the process ends must not change how it ended.
     return defects.seen() ? EXIT_CODE.defect : exitCode;
+  } catch (error) {
+    signals.release();
+    throw error;
   } finally {
     defects.release();
-    signals.release();
+    letGo();
   }
 }
 

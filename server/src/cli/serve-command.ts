@@ -3,7 +3,6 @@
 import { Command, Option } from 'commander';
 import { loadServeConfig } from '../config.js';
 import type { Finish } from './call-command.js';
-import { runGateway } from './run-gateway.js';
 import { addServeOptions, flagsGiven } from './serve-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -32,6 +31,8 @@ export function createServeCommand(terminal: Terminal, finish: Finish): Command 
   return command.action(async () => {
     const { config: configFile } = command.opts<{ config?: string }>();
     const config = loadServeConfig({ flags: flagsGiven(command), configFile });
+    // Loaded here, so that `call` and `health` start without the server and its libraries.
+    const { runGateway } = await import('./run-gateway.js');
     finish(await runGateway(config, terminal));
   });
 }

@@ -49,9 +49,10 @@ export function startReport(serving: Serving): string {
       `A sample of ${sampleRecords} records is there: a library, in test/books and test/readers. In another shell:`,
       '',
       ...linesToPaste(addresses).flatMap((line) => [`  ${line}`, '']),
-      'Without buf, "npx @bufbuild/buf curl" is the same. Ctrl-C stops it.',
+      'Without buf, "npx @bufbuild/buf curl" is the same.',
     );
   }
+  lines.push('', 'Ctrl-C stops it.');
   return `${lines.join('\n')}\n`;
 }
 

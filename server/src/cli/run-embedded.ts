@@ -1,0 +1,76 @@
+/** Runs `aerogate embedded`: starts the node, says how to connect to it, and stops it on a signal. */
+
+import { isLoopback } from '../config.js';
+import { type EmbeddedNode, type NamespaceOptions, startEmbedded } from '../embedded/index.js';
+import { systemClock } from '../model/system-clock.js';
+import { usageError } from './cli-error.js';
+import { EXIT_CODE } from './exit-code.js';
+import { aborted, listenForStop } from './stop-signals.js';
+import { listenFailure } from './system-failure.js';
+import type { Terminal } from './terminal.js';
+
+export interface EmbeddedFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly nodes: number;
+  readonly namespace?: readonly NamespaceOptions[];
+  readonly edition: 'community' | 'enterprise';
+  readonly allowPlaintextBeyondLoopback?: boolean;
+}
+
+const DEFAULT_NAMESPACES = ['test', 'bar'];
+
+/** Serves until a signal says stop. Rejects with a CliError for options or ports that can't be had. */
+export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Promise<number> {
+  if (!isLoopback(flags.host) && flags.allowPlaintextBeyondLoopback !== true) {
+    throw usageError(
+      `--host ${flags.host} can be reached from other machines, without TLS. Accept the risk with --allow-plaintext-beyond-loopback.`,
+    );
+  }
+  const signals = listenForStop(systemClock, process);
+  try {
+    const node = await start(flags);
+    terminal.out(report(node, flags));
+    await aborted(signals.stop);
+    await node.close();
+    // The signals stay ours: one that comes while the process ends must not change how it ended.
+    return EXIT_CODE.ok;
+  } catch (error) {
+    signals.release();
+    throw error;
+  }
+}
+
+async function start(flags: EmbeddedFlags): Promise<EmbeddedNode> {
+  const { host, port, nodes, namespace, edition } = flags;
+  try {
+    const namespaces = namespace === undefined ? {} : { namespaces: namespace };
+    return await startEmbedded({ host, port, nodes, edition, ...namespaces });
+  } catch (error) {
+    // A RangeError is the embedded node's word for options that make no sense.
+    if (error instanceof RangeError) throw usageError(error.message);
+    throw listenFailure(error, '--port', { host, port }) ?? error;
+  }
+}
+
+function report(node: EmbeddedNode, { namespace, edition }: EmbeddedFlags): string {
+  const names = namespace?.map(({ name, mode }) => (mode === 'sc' ? `${name} (sc)` : name));
+  const first = node.nodes[0] ?? { host: '127.0.0.1', port: 0 };
+  const hosts = node.seeds;
+  return `Serving an embedded Aerospike ${edition} node, in memory, for development and tests.
+
+  seeds       ${hosts}
+  namespaces  ${(names ?? DEFAULT_NAMESPACES).join(', ')}
+
+Connect to it:
+
+  aerogate serve --seeds ${hosts} --driver wire
+  asinfo -h ${first.host} -p ${first.port} -v build
+  Node.js   await Aerospike.connect({ hosts: '${hosts}' })
+  Python    aerospike.client({'hosts': [('${first.host}', ${first.port})]}).connect()
+  Java      new AerospikeClient("${first.host}", ${first.port})
+  Go        aerospike.NewClient("${first.host}", ${first.port})
+
+Ctrl-C or SIGTERM stops it.
+`;
+}
