@@ -90,3 +90,8 @@ export class Call implements CallContext {
     this.#listener = listener;
   }
 }
+
+/** A caller's address as logs have it. */
+export function peerText(address: string | undefined, port: number | undefined): string {
+  return address === undefined ? 'unknown' : `${address}:${port ?? 0}`;
+}

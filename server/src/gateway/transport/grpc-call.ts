@@ -19,7 +19,7 @@ import {
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
-import type { AbortListener, Call } from './call.js';
+import { type AbortListener, type Call, peerText } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
 import { type GrpcStatus, OK_STATUS, toGrpcStatus } from './grpc-status.js';
@@ -83,7 +83,7 @@ export abstract class GrpcCall
       protocol: 'grpc',
       requestId: calls.requestId(typeof given === 'string' ? given : undefined),
       timeoutMs: timeLeft(this.base, clock),
-      connection: this.base,
+      connection: this,
     });
     if (refusal !== undefined) {
       this.fail(refusal);
@@ -91,6 +91,12 @@ export abstract class GrpcCall
     }
     this.#call.listener = this;
     this.begin();
+  }
+
+  /** As the connection was when the call came in: at its end the peer may be gone. */
+  override getPeer(): string {
+    const { remoteAddress, remotePort } = this.base.getConnectionInfo();
+    return peerText(remoteAddress, remotePort);
   }
 
   abstract onReceiveMessage(message: Uint8Array): void;

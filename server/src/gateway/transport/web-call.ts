@@ -20,23 +20,27 @@ type Output = MessageInitShape<DescMessage>;
 
 const PROTOCOLS = { connect: 'connect', grpc: 'grpc', 'grpc-web': 'grpc-web' } as const;
 
-export class WebCall implements AbortListener {
+export class WebCall implements AbortListener, CallConnection {
   readonly rpc: Rpc;
   readonly #serving: WebServing;
-  readonly #connection: CallConnection;
+  readonly #peer: string;
   #call: Call | undefined;
   #outcome: CallOutcome | undefined;
   #reject: ((reason: AerospikeError) => void) | undefined;
 
-  constructor(rpc: Rpc, serving: WebServing, connection: CallConnection) {
+  constructor(rpc: Rpc, serving: WebServing, peer: string) {
     this.rpc = rpc;
     this.#serving = serving;
-    this.#connection = connection;
+    this.#peer = peer;
   }
 
   /** The call in the gateway's books; undefined for a request no protocol has taken on. */
   get call(): Call | undefined {
     return this.#call;
+  }
+
+  getPeer(): string {
+    return this.#peer;
   }
 
   /** True once the call has failed in a way the caller was told of; until then a failure is the library's. */
@@ -53,7 +57,7 @@ export class WebCall implements AbortListener {
       protocol: PROTOCOLS[context.protocolName as keyof typeof PROTOCOLS],
       requestId: calls.requestId(context.requestHeader.get(REQUEST_ID_HEADER)),
       timeoutMs: context.timeoutMs(),
-      connection: this.#connection,
+      connection: this,
     });
     this.#call = call;
     call.listener = this;

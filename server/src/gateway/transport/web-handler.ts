@@ -54,7 +54,7 @@ export function createWebHandler(
     const handler = handlers.get(path);
     if (rpc === undefined || handler === undefined) return false;
     clampTimeout(request.headers);
-    const call = new WebCall(rpc, serving, { getPeer: () => peerOf(request) });
+    const call = new WebCall(rpc, serving, peerOf(request));
     serve(handler, call, { request, response }).catch(onDefect);
     return true;
   };

@@ -2,14 +2,14 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import { peerText } from './call.js';
 
 export type WebRequest = IncomingMessage | Http2ServerRequest;
 export type WebResponse = ServerResponse | Http2ServerResponse;
 
-/** `address:port` of the caller, as far as it is still known. */
-export function peerOf(request: WebRequest): string {
-  const { remoteAddress, remotePort } = request.socket;
-  return remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort ?? ''}`;
+/** `address:port` of the caller. To be asked when the request comes in: a request that has ended may have lost its socket. */
+export function peerOf({ socket }: WebRequest): string {
+  return peerText(socket.remoteAddress, socket.remotePort);
 }
 
 /** Answers with one sentence of text. */
