@@ -6,6 +6,7 @@ import {
   createScriptedCluster,
   type ScriptedCluster,
 } from '../../../../test/support/scripted-cluster.js';
+import type { Clock } from '../../model/clock.js';
 import { type InfoConnection, openInfoConnection } from './info-connection.js';
 
 let cluster: ScriptedCluster;
@@ -18,10 +19,10 @@ beforeEach(async () => {
 
 afterEach(() => cluster.close());
 
-function opened(signal?: AbortSignal): Promise<InfoConnection> {
+function opened(signal?: AbortSignal, timing: Clock = clock): Promise<InfoConnection> {
   return openInfoConnection({
     address: cluster.node('A').address,
-    clock,
+    clock: timing,
     connectTimeoutMs: 100,
     ...(signal === undefined ? {} : { signal }),
   });
@@ -67,6 +68,25 @@ describe('an exchange', () => {
     await expect(connection.exchange(['node'], 50)).rejects.toMatchObject({
       codeName: 'CONNECTION',
     });
+  });
+
+  it('gives the node as long as our own loop was busy, once', async () => {
+    let stalledMs = 0;
+    const stalling: Clock = { ...clock, monotonicMs: () => clock.monotonicMs() + stalledMs };
+    const connection = await opened(undefined, stalling);
+    cluster.node('A').manner = 'silent';
+    const asked = askedOnceMore();
+    const exchange = connection.exchange(['node'], 50);
+    await asked;
+    // The timer is due, but the loop comes to it 30 ms late: nobody has looked at the socket since.
+    stalledMs = 30;
+    clock.advance(50);
+    expect(connection.closed).toBe(false);
+    clock.advance(29);
+    expect(connection.closed).toBe(false);
+    clock.advance(1);
+    await expect(exchange).rejects.toMatchObject({ codeName: 'TIMEOUT' });
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('fails when the node closes the connection in between', async () => {

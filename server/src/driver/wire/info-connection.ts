@@ -11,6 +11,9 @@ import type { Address } from './router.js';
 /** The largest answer the tend reads: 32 namespaces of 256 replicas each are 6 MB. */
 export const INFO_ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 
+/** How late a timer has to fire for the loop to count as stalled; timers are a few milliseconds late as a rule. */
+const STALL_MIN_MS = 20;
+
 /** Opens a socket; the default is TCP, tests put something in between. */
 export type OpenSocket = (address: Address) => Socket;
 
@@ -111,19 +114,37 @@ class SocketInfoConnection implements InfoConnection {
 
   #wait(timeoutMs: number, doing: string): Promise<Map<string, string>> {
     return new Promise((resolve, reject) => {
-      const timer: Timer = this.#clock.setTimer(timeoutMs, () => {
+      const patience = this.#startPatience(timeoutMs, () => {
         const detail = `${formatAddress(this.address)} was silent for ${timeoutMs} ms, ${doing}.`;
         this.#fail(clientFailure('TIMEOUT', { detail }));
       });
       this.#waiting = {
         settle: (outcome): void => {
           this.#waiting = undefined;
-          timer.cancel();
+          patience.cancel();
           if (outcome instanceof Error) reject(outcome);
           else resolve(outcome);
         },
       };
     });
+  }
+
+  /**
+   * A timer that fires late tells of a loop that was busy and has not read the socket since. The node is then given the time
+   * we took, once: taking our own stall for its silence would declare a whole cluster dead.
+   */
+  #startPatience(timeoutMs: number, onSilence: () => void): Timer {
+    const dueMs = this.#clock.monotonicMs() + timeoutMs;
+    let timer = this.#clock.setTimer(timeoutMs, () => {
+      const lateMs = this.#clock.monotonicMs() - dueMs;
+      if (lateMs < STALL_MIN_MS) onSilence();
+      else timer = this.#clock.setTimer(Math.min(lateMs, timeoutMs), onSilence);
+    });
+    return {
+      cancel(): void {
+        timer.cancel();
+      },
+    };
   }
 
   #receive(chunk: Buffer): void {
