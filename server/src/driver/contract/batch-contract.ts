@@ -130,7 +130,7 @@ function failures({ check }: ContractSuite): void {
     for (const outcome of outcomes.slice(1)) {
       // A server may have worked rows behind the failed one: what was not answered is in doubt.
       if (!outcome.ok)
-        expect(outcome.error).toMatchObject({ codeName: 'BATCH_STOPPED', inDoubt: true });
+        expect(outcome.error).toMatchObject({ codeName: 'NOT_ATTEMPTED', inDoubt: true });
     }
   });
   check('takes a missing record for no reason to stop', async (bench) => {

@@ -18,6 +18,7 @@ import {
   matchReads,
   type OperateResults,
   readsAllBins,
+  readsSomething,
 } from './operate-results.js';
 
 /** What an outcome tells besides the answer itself. */
@@ -90,6 +91,10 @@ function matchAnswers(
   form: MessageForm,
 ): OperateResults | undefined {
   const operations: readonly Operation[] = command.operations;
+  // Where nothing was asked, nothing an answer holds can make the write less done.
+  if (!readsSomething(operations)) {
+    return { results: operations.map(() => undefined), bins: [] };
+  }
   const asked = commandHeader(command, form);
   if ((asked.info2 & INFO2.respondAllOps) !== 0) return matchEveryResult(operations, answers);
   return readsAllBins(operations)

@@ -12,6 +12,7 @@ import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { encodeUserKey } from '../../wire/user-key.js';
+import { WireError } from '../../wire/wire-error.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { commandHeader } from './command-header.js';
 
@@ -137,8 +138,8 @@ function withValue(
     };
   } catch (cause) {
     if (cause instanceof AerospikeError) throw cause;
-    // The codec's own words name a type or a limit, never the value.
-    const reason = cause instanceof Error ? cause.message : 'it can not be encoded';
-    throw invalidArgument(`operations[${index}].value: ${reason}.`, cause);
+    // The codec's own words name a type or a limit; those of Node, for a number out of range, repeat the number.
+    const reason = cause instanceof WireError ? cause.message : 'a number in it is out of range';
+    throw invalidArgument(`operations[${index}].value: ${reason}.`);
   }
 }
