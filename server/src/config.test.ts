@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ConfigError, environmentName, isLoopback, loadServeConfig } from './config.js';
+import {
+  ConfigError,
+  defaultGatewayAddress,
+  environmentName,
+  isLoopback,
+  loadServeConfig,
+} from './config.js';
 import { SERVE_OPTIONS } from './option-table.js';
 
 let folder: string;
@@ -121,6 +127,11 @@ describe('unknown names', () => {
     expect(faultsOf(run)).toEqual([fault]);
   });
 
+  it('leave alone what scripts, tests and clients read', () => {
+    const env = { AEROGATE_ADDRESS: 'a:1', AEROGATE_CI_RUN: '1', AEROGATE_REQUIRE: 'all' };
+    expect(() => load({ embedded: true }, env)).not.toThrow();
+  });
+
   it('a file that is no mapping, or missing, is refused by path', () => {
     expect(faultsOf(() => load({ embedded: true }, {}, '- a'))[0]).toMatch(
       /aerogate\.yaml: expected/,
@@ -176,5 +187,23 @@ describe('names', () => {
     ['::', false],
   ])('loopback: %s', (host, expected) => {
     expect(isLoopback(host)).toBe(expected);
+  });
+});
+
+describe('where a gateway is looked for', () => {
+  it.each([
+    [{}, '127.0.0.1', 50_051],
+    [{ AEROGATE_GRPC_LISTEN: '10.0.0.5:6000' }, '10.0.0.5', 6000],
+    [{ AEROGATE_GRPC_LISTEN: '0.0.0.0:6000' }, '127.0.0.1', 6000],
+    [{ AEROGATE_GRPC_LISTEN: '[::]:6000' }, '::1', 6000],
+    [{ AEROGATE_GRPC_LISTEN: '0.0.0.0:6000', AEROGATE_ADDRESS: 'gate:7000' }, 'gate', 7000],
+  ])('%j', (env, host, port) => {
+    expect(defaultGatewayAddress(env)).toEqual({ host, port });
+  });
+
+  it('names the variable that holds no address', () => {
+    expect(() => defaultGatewayAddress({ AEROGATE_ADDRESS: 'gate' })).toThrow(
+      /^AEROGATE_ADDRESS: /,
+    );
   });
 });

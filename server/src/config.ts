@@ -40,8 +40,16 @@ export interface ConfigSources {
 
 const ENV_PREFIX = 'AEROGATE_';
 const CONFIG_FILE_VARIABLE = `${ENV_PREFIX}CONFIG`;
-/** Read by the tests' runner and the clients' programs, not by the server. */
-const FOREIGN_VARIABLES: readonly RegExp[] = [/^AEROGATE_REQUIRE$/, /^AEROGATE_TEST_/];
+/** Where a gateway is, for those who call one: `aerogate call`, `aerogate health` and the clients' programs. */
+const ADDRESS_VARIABLE = `${ENV_PREFIX}ADDRESS`;
+/** Read by those and by the workspace's own scripts and tests, not by the server. */
+const FOREIGN_VARIABLES: readonly RegExp[] = [
+  /^AEROGATE_ADDRESS$/,
+  /^AEROGATE_CI_RUN$/,
+  /^AEROGATE_REQUIRE(MENTS)?$/,
+  /^AEROGATE_SKIP_NOTES$/,
+  /^AEROGATE_TEST_/,
+];
 
 /** Resolves the configuration of `aerogate serve`. Throws ConfigError with every fault at once. */
 export function loadServeConfig(sources: ConfigSources): ServeConfig {
@@ -77,13 +85,14 @@ export function environmentName(name: string): string {
 }
 
 /**
- * Where commands look for a gateway when nobody says: where this environment tells one to listen, else the default. An
- * address that means "every interface" is reached by loopback. Throws OptionError for a variable that holds no address.
+ * Where commands look for a gateway when nobody says: AEROGATE_ADDRESS, else where this environment tells one to listen, else
+ * the default. An address that means "every interface" is reached by loopback. Throws OptionError for what is no address.
  */
 export function defaultGatewayAddress(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Address {
-  const variable = environmentName('grpc-listen');
+  const listen = environmentName('grpc-listen');
+  const variable = env[ADDRESS_VARIABLE] === undefined ? listen : ADDRESS_VARIABLE;
   const { host, port } = parseAddress(
     env[variable] ?? SERVE_OPTIONS['grpc-listen'].default,
     variable,

@@ -31,7 +31,7 @@ export function addGatewayAddressOptions(command: Command): Command {
   const options = [
     new Option(
       '--address <host:port>',
-      "The gateway's gRPC listener [default 127.0.0.1:50051, or where AEROGATE_GRPC_LISTEN says]",
+      "The gateway's gRPC listener [default 127.0.0.1:50051; AEROGATE_ADDRESS, else AEROGATE_GRPC_LISTEN]",
     ),
     new Option('--tls', 'Use TLS, and trust the authorities Node trusts'),
     new Option('--tls-ca-file <file>', 'Use TLS, and trust the authorities in this PEM file'),
