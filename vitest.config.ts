@@ -34,6 +34,8 @@ const projects: readonly ProjectShape[] = [
   },
   // The official client is a native add-on: a process of its own, so that a crash there is one failed file.
   { name: 'compat', include: ['test/compat/**/*.test.ts'], testTimeoutMs: 60_000, pool: 'forks' },
+  // The driver over that client: in the main thread of a process, where its add-on has to be.
+  { name: 'native', include: ['test/native/**/*.test.ts'], testTimeoutMs: 60_000, pool: 'forks' },
 ];
 
 const long: ProjectShape = {

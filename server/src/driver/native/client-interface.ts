@@ -1,0 +1,156 @@
+/** What this adapter uses of npm `aerospike` 6.7.1, in types of our own: the package's do not pass a strict check. */
+
+/** A key as the client reads it. It writes `digest` into the object, so each call takes an object of its own. */
+export interface NativeKey {
+  readonly ns: string;
+  /** Empty for the null set. */
+  readonly set: string;
+  /** Absent when the record is addressed by `digest`. */
+  readonly key?: string | bigint | Buffer;
+  readonly digest?: Buffer;
+}
+
+/** Made by the package's own functions only: the client indexes a table with `op`, without looking. */
+export interface NativeOperation {
+  readonly op: number;
+}
+
+/** Bins by name. A name that is a whole number moves to the front, and `__proto__` is lost. */
+export type NativeBins = Readonly<Record<string, unknown>>;
+
+export interface NativeRecord {
+  readonly bins: NativeBins | null;
+  /** Low 16 bits; null for a record that is not there. */
+  readonly gen: number | null;
+  /** Seconds left, -1 for never; null for a record that is not there. */
+  readonly ttl: number | null;
+}
+
+export interface NativeBatchResult {
+  readonly status: number;
+  readonly inDoubt: boolean;
+  readonly record: Partial<NativeRecord>;
+}
+
+export interface NativeBatchRow {
+  readonly type: number;
+  readonly key: NativeKey;
+  readonly policy: NativePolicy;
+  readonly ops?: readonly NativeOperation[];
+  readonly readAllBins?: boolean;
+}
+
+/** Plain data; a field the client does not know is ignored without a word. */
+export type NativePolicy = Readonly<Record<string, number | string | boolean>>;
+
+export interface NativeError {
+  /** Above 0 as the server's result codes, below 0 of the client's own. */
+  readonly code: number;
+  readonly message: string;
+  readonly inDoubt: boolean;
+}
+
+export type NativeCallback<Result> = (error: NativeError | null, result: Result) => void;
+
+export interface NativeNode {
+  readonly name: string;
+  /** `host:port`. */
+  readonly address: string;
+}
+
+export interface NativeNodeConnections {
+  readonly opened: number;
+  readonly closed: number;
+  readonly inUse: number;
+  readonly inPool: number;
+}
+
+export interface NativeStats {
+  readonly commands: { readonly queued: number };
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly asyncConnections: NativeNodeConnections;
+  }[];
+}
+
+export interface NativeClient {
+  /** Blocks this thread until the seeds have answered or not. */
+  connect(): Promise<unknown>;
+  close(releaseEventLoop: boolean, destroyTransactions: boolean): void;
+  isConnected(checkTenderErrors: boolean): boolean;
+  getNodes(): readonly NativeNode[];
+  stats(): NativeStats;
+  on(event: 'nodeAdded' | 'nodeRemoved' | 'disconnected', listener: () => void): unknown;
+  get(key: NativeKey, policy: NativePolicy, done: NativeCallback<NativeRecord>): unknown;
+  existsWithMetadata(
+    key: NativeKey,
+    policy: NativePolicy,
+    done: NativeCallback<NativeRecord>,
+  ): unknown;
+  operate(
+    key: NativeKey,
+    operations: readonly NativeOperation[],
+    metadata: NativePolicy,
+    policy: NativePolicy,
+    done: NativeCallback<NativeRecord>,
+  ): unknown;
+  remove(key: NativeKey, policy: NativePolicy, done: NativeCallback<unknown>): unknown;
+  batchWrite(
+    rows: readonly NativeBatchRow[],
+    policy: NativePolicy,
+    done: NativeCallback<readonly NativeBatchResult[]>,
+  ): unknown;
+  infoNode(
+    request: string,
+    node: { readonly name: string },
+    policy: NativePolicy,
+    done: NativeCallback<string | null>,
+  ): unknown;
+}
+
+export interface NativeModule {
+  readonly Client: new (config: Readonly<Record<string, unknown>>) => NativeClient;
+  /** The constructor refuses NaN and loses -0; the field takes both. */
+  readonly Double: new (
+    value: number,
+  ) => { Double: number };
+  readonly GeoJSON: new (json: string) => object;
+  readonly HyperLogLog: new (data: Buffer) => object;
+  readonly operations: {
+    read(bin: string): NativeOperation;
+    write(bin: string, value: unknown): NativeOperation;
+    incr(bin: string, value: unknown): NativeOperation;
+    append(bin: string, value: unknown): NativeOperation;
+    prepend(bin: string, value: unknown): NativeOperation;
+    touch(): NativeOperation;
+    delete(): NativeOperation;
+  };
+  readonly exp: {
+    readonly operations: {
+      /** `expression` is base64; flags of the server's expression operations. */
+      readonly read: (name: string, expression: string, flags: number) => NativeOperation;
+      readonly write: (bin: string, expression: string, flags: number) => NativeOperation;
+    };
+  };
+  readonly log: { readonly OFF: number };
+  setDefaultLogging(options: { readonly level: number }): void;
+  wrapHLL(wrap: boolean): void;
+  setupGlobalCommandQueue(policy: {
+    readonly maxCommandsInProcess: number;
+    readonly maxCommandsInQueue: number;
+  }): void;
+}
+
+/** The client's enums, as its C library numbers them. */
+export const NATIVE = {
+  key: { digest: 0, send: 1 },
+  generation: { ignore: 0, equal: 1 },
+  exists: { update: 0, createOnly: 1, updateOnly: 2, replaceOnly: 3, replace: 4 },
+  replica: { master: 0, masterProles: 1, sequence: 2, preferRack: 3, random: 4 },
+  readModeAp: { one: 0, all: 1 },
+  readModeSc: { session: 0, linearize: 1, allowReplica: 2, allowUnavailable: 3 },
+  commitLevel: { all: 0, master: 1 },
+  ttl: { serverDefault: 0, never: -1, noChange: -2 },
+  batchType: { read: 0, write: 1, remove: 3 },
+  expressionFlag: { none: 0, evalNoFail: 16 },
+} as const;

@@ -1,0 +1,191 @@
+/** What the native driver does not do: each gap with its reason, and the contract's cases that show it. */
+
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+
+export interface NativeGap {
+  /** What is refused, or differs. */
+  readonly what: string;
+  /** Why, in the client's own terms. */
+  readonly reason: string;
+  /** The row of native-client.md that observed it. */
+  readonly source: string;
+  /** `refused`: the call ends UNSUPPORTED with nothing sent. `differs`: it is done, and something about it is less exact. */
+  readonly effect: 'refused' | 'differs';
+  /** Titles of contract cases that fail for this reason. */
+  readonly cases: readonly string[];
+}
+
+const refused = (
+  what: string,
+  reason: string,
+  source: string,
+  cases: readonly string[] = [],
+): NativeGap => ({ what, reason, source: `native-client.md ${source}`, effect: 'refused', cases });
+
+const differs = (
+  what: string,
+  reason: string,
+  source: string,
+  cases: readonly string[] = [],
+): NativeGap => ({ what, reason, source: `native-client.md ${source}`, effect: 'differs', cases });
+
+const written = (value: string): string => `gives back ${value} as it was written`;
+
+export const NATIVE_GAPS = {
+  'nul-in-text': refused(
+    'writing text that holds NUL',
+    'the client ends strings at the first NUL, so another string would be stored',
+    '§3.1 string',
+    [written('a string past ASCII')],
+  ),
+  'nul-in-name': refused(
+    'namespaces, sets and bins whose names hold NUL',
+    'the client ends names at the first NUL, so another record or bin would be meant',
+    '§3.3',
+  ),
+  'nul-in-stored-key': refused(
+    'storing a user key that holds NUL, is empty, or is of a type clients do not make',
+    'the client cuts or refuses such keys; without sendKey the record is addressed by its digest',
+    '§3.3',
+  ),
+  'ordered-list': refused(
+    'writing a list that is ordered or keeps its index, at any depth',
+    'the client has no such list, and would store a plain one',
+    '§3.1 Array',
+    [written('the empty ordered list'), written('an ordered list')],
+  ),
+  'map-order': refused(
+    'writing a map that is not ordered by key, or keeps its index, at any depth',
+    'the client sends every map as ordered by key',
+    '§3.1 Map',
+    [
+      written('the empty map'),
+      written('a list of everything'),
+      written('a map with keys of every type a key may have'),
+      written('a map in key and value order'),
+    ],
+  ),
+  'map-key-type': refused(
+    'writing a map with keys other than integers, strings and plain blobs',
+    'the client drops such entries in silence',
+    '§3.1 Map',
+  ),
+  'map-duplicate-key': refused(
+    'writing a map that holds a key twice',
+    'the client keeps the last entry, where the server decides for other clients',
+    '§3.1 Map',
+  ),
+  'blob-type': refused(
+    "writing a blob of another language's type",
+    'the client writes plain blobs only',
+    '§3.1',
+    [written('a blob of Java'), written('a blob of Python')],
+  ),
+  'opaque-value': refused(
+    'writing opaque bytes: text that is not UTF-8, types unknown here, lists and maps too deep for a tree',
+    'the client has no value for them',
+    '§3.1',
+    [written('text that is not UTF-8')],
+  ),
+  'nested-range-value': refused(
+    'writing infinity or wildcard inside a list or map',
+    'the client has them in expressions only',
+    '§3.1 infinity',
+  ),
+  'proto-bin': refused(
+    'records with a bin called __proto__',
+    'the client hands bins out as properties, and that name is none',
+    '§3.2 map',
+  ),
+  'read-all-beside-writes': refused(
+    'reading all bins in a list that writes',
+    'types are asked for by name, and the names are not known before the write is done',
+    '§3.4 get-all',
+    [
+      'reads all bins in the middle of writes',
+      'reads all bins in the middle of writes, as rows of a batch',
+      'passes on that all bins can not be read beside others and writes',
+    ],
+  ),
+  'reread-blob-type': differs(
+    "reading a blob of another language's type in a list that uses its bin more than once",
+    'the value is read by an expression, which knows plain blobs only; the answer is MALFORMED_ANSWER, in doubt',
+    '§3.4 several reads',
+  ),
+  'info-command-length': refused(
+    'info commands of more than 255 bytes, or of several lines',
+    'the client copies commands into 256 bytes',
+    '§2.6 info',
+  ),
+  'info-error-answer': differs(
+    'info answers that are errors',
+    "the client keeps the code and drops the words: the call fails with the server's code",
+    '§2.6 info',
+  ),
+  'compression-threshold': refused(
+    'a compression threshold other than 128 bytes',
+    'the client takes one with puts only, which tell no generation',
+    '§2.1 commit_level',
+  ),
+  'concurrent-nodes': refused(
+    'a limit on the nodes a batch talks to at once, below their number',
+    "the client's batches go to all nodes at once",
+    '§2.4 parent',
+  ),
+  'replica-sequence': differs(
+    'the next replica for a further attempt',
+    'attempts are counted here, so that no write is repeated; each further one goes to any replica',
+    '§2.1 commit_level',
+  ),
+  'expiry-second': differs(
+    'the second a record expires in',
+    'the client tells the seconds left by its own clock, and never less than one',
+    '§2.1 expire_after',
+  ),
+  'bin-order': differs(
+    'the order of bins whose names are whole numbers',
+    'the client hands bins out as properties, which put such names first',
+    '§3.2 map',
+  ),
+  'whole-batch-failure': differs(
+    'rows of a batch in which one node failed',
+    "the client drops every row's answer then: writes end in doubt on all nodes",
+    '§2.4 errors',
+  ),
+  'stop-at-failure': differs(
+    'a batch told to stop at its first failure',
+    'the client drops the answers of such a batch: its rows run one after the other, and none behind the failed one is in doubt',
+    '§2.4 errors',
+    ['stops at the first failure when told to, and says which rows it left'],
+  ),
+  'circuit-view': differs(
+    "whether a node's circuit is open",
+    'the client does not tell; the view says it is not',
+    '§2.8',
+  ),
+  'search-after-start': differs(
+    'looking for the cluster again after a failed start',
+    'connecting blocks the thread, so it is done at start only',
+    '§5.1 main-thread blocking',
+  ),
+} as const satisfies Record<string, NativeGap>;
+
+export type NativeGapId = keyof typeof NATIVE_GAPS;
+
+/** UNSUPPORTED with the gap's reason; `path` says which part of the command it is about. */
+export function unsupported(id: NativeGapId, path?: string): AerospikeError {
+  const { what, reason } = NATIVE_GAPS[id];
+  const where = path === undefined ? '' : `${path}: `;
+  return clientFailure('UNSUPPORTED', {
+    detail: `${where}The native driver refuses ${what}: ${reason} (${id}).`,
+  });
+}
+
+/** The contract's cases that gaps explain, each with its reason. */
+export function gapCases(): Readonly<Record<string, string>> {
+  const cases: Record<string, string> = {};
+  for (const [id, gap] of Object.entries<NativeGap>(NATIVE_GAPS)) {
+    for (const title of gap.cases) cases[title] = `${id}: ${gap.reason}`;
+  }
+  return cases;
+}

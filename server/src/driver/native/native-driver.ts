@@ -1,0 +1,180 @@
+/** The native driver: the official npm client behind the driver port. */
+
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { Command, Outcome } from '../../model/command.js';
+import type {
+  BatchOptions,
+  CallOptions,
+  ClusterView,
+  Driver,
+  DriverCounters,
+  InfoAnswer,
+  InfoRequest,
+} from '../driver.js';
+import { deadlineOf, type Running } from '../wire/run-context.js';
+import { runBatch } from './batch-run.js';
+import type { ClusterWatch } from './cluster-watch.js';
+import { runCommand } from './command-run.js';
+import { runInfo } from './info-run.js';
+import type { NativeContext } from './native-context.js';
+
+/** The longest wait for calls that were given up to end inside the client; with some that never do, its sockets stay open. */
+const PENDING_MAX_MS = 30_000;
+
+export interface NativeDriverOptions {
+  readonly context: NativeContext;
+  readonly watch: ClusterWatch;
+}
+
+/** A driver over a client that is connected. */
+export function createNativeDriver(options: NativeDriverOptions): Driver {
+  return new NativeDriver(options);
+}
+
+class NativeDriver implements Driver {
+  readonly name = 'native';
+  readonly #context: NativeContext;
+  readonly #watch: ClusterWatch;
+  readonly #running = new Set<Running>();
+  #closing: Promise<void> | undefined;
+  #allEnded: (() => void) | undefined;
+
+  constructor({ context, watch }: NativeDriverOptions) {
+    this.#context = context;
+    this.#watch = watch;
+  }
+
+  execute(command: Command, options: CallOptions): Promise<Outcome> {
+    const { counters, clock } = this.#context;
+    counters.commands += 1;
+    return new Promise((resolve) => {
+      const books = this.#begin(1, options.signal, (outcome: Outcome) => {
+        if (!outcome.ok) counters.commandErrors += 1;
+        resolve(outcome);
+      });
+      const refusal = this.#refusal(options.signal);
+      if (refusal !== undefined) {
+        books.settle({ ok: false, error: refusal });
+        return;
+      }
+      const { settings } = options;
+      const deadlineMs = deadlineOf(clock, settings.totalTimeoutMs);
+      const run = { settings, deadlineMs, attemptsBefore: 0 };
+      books.started(runCommand(this.#context, command, run, books.settle));
+    });
+  }
+
+  batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]> {
+    const { counters } = this.#context;
+    counters.commands += commands.length;
+    return new Promise((resolve) => {
+      const books = this.#begin(commands.length, options.signal, resolve);
+      const onOutcome = (index: number, outcome: Outcome): void => {
+        if (!outcome.ok) counters.commandErrors += 1;
+        options.onOutcome?.(index, outcome);
+      };
+      const refusal = this.#refusal(options.signal);
+      const run = { ...options, onOutcome, refusal };
+      books.started(runBatch(this.#context, commands, run, books.settle));
+    });
+  }
+
+  info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
+    return new Promise((resolve, reject) => {
+      const books = this.#begin(
+        0,
+        options.signal,
+        (result: readonly InfoAnswer[] | AerospikeError) => {
+          if (result instanceof Error) reject(result);
+          else resolve(result);
+        },
+      );
+      const refusal = this.#refusal(options.signal);
+      if (refusal === undefined) {
+        books.started(runInfo(this.#context, request, options.settings, books.settle));
+      } else {
+        books.settle(refusal);
+      }
+    });
+  }
+
+  cluster(): ClusterView {
+    return this.#watch.view();
+  }
+
+  onClusterChange(listener: (view: ClusterView) => void): () => void {
+    return this.#watch.onChange(listener);
+  }
+
+  counters(): DriverCounters {
+    const { counters, client } = this.#context;
+    const { tends, tendFailures } = this.#watch;
+    const connected = this.#closing === undefined && client.isConnected(false);
+    const stats = connected ? client.stats() : { commands: { queued: 0 }, nodes: [] };
+    const connections = stats.nodes.map(({ asyncConnections }) => asyncConnections);
+    return {
+      ...counters,
+      tends,
+      tendFailures,
+      queued: stats.commands.queued,
+      connectionsOpened: connections.reduce((sum, { opened }) => sum + opened, 0),
+      connectionsClosed: connections.reduce((sum, { closed }) => sum + closed, 0),
+    };
+  }
+
+  close(graceMs: number): Promise<void> {
+    this.#closing ??= this.#drain(graceMs);
+    return this.#closing;
+  }
+
+  async #drain(graceMs: number): Promise<void> {
+    const { clock, client, pending } = this.#context;
+    if (this.#running.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimer(graceMs, resolve);
+        this.#allEnded = (): void => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    for (const run of [...this.#running]) run.stop(clientFailure('CLOSED'));
+    this.#watch.close();
+    // What the client has runs on until it answers or times out; only then can it be closed.
+    if (await pending.untilIdle(clock, PENDING_MAX_MS)) client.close(false, true);
+  }
+
+  #refusal(signal: AbortSignal | undefined): AerospikeError | undefined {
+    if (this.#closing !== undefined) return clientFailure('CLOSED');
+    return signal?.aborted === true ? clientFailure('CANCELLED') : undefined;
+  }
+
+  /** Keeps the books of one call: in flight, running, and the caller's signal, whose listener goes when the call ends. */
+  #begin<Result>(
+    commands: number,
+    signal: AbortSignal | undefined,
+    resolve: (result: Result) => void,
+  ): { readonly settle: (result: Result) => void; readonly started: (run: Running) => void } {
+    const { counters } = this.#context;
+    let ended = false;
+    let current: Running | undefined;
+    const abort = (): void => current?.stop(clientFailure('CANCELLED'));
+    counters.inFlight += commands;
+    return {
+      settle: (result): void => {
+        ended = true;
+        counters.inFlight -= commands;
+        signal?.removeEventListener('abort', abort);
+        if (current !== undefined) this.#running.delete(current);
+        resolve(result);
+        if (this.#running.size === 0) this.#allEnded?.();
+      },
+      started: (run): void => {
+        if (ended) return;
+        current = run;
+        this.#running.add(run);
+        signal?.addEventListener('abort', abort);
+      },
+    };
+  }
+}

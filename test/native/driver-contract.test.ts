@@ -1,0 +1,29 @@
+/** The driver contract of the native driver, on embedded nodes; its gaps are run too, and reported once they pass. */
+
+import { describe, expect, it } from 'vitest';
+import { driverContract } from '../../server/src/driver/contract/driver-contract.js';
+import { gapCases } from '../../server/src/driver/native/gaps.js';
+import { openNativeTarget } from '../support/native-target.js';
+import { requires } from '../support/requirements.js';
+
+const cases = gapCases();
+/** Titles the contract has asked about while it was declared. */
+const declared = new Set<string>();
+const gaps = new Proxy(cases, {
+  get(target, title) {
+    if (typeof title !== 'string') return undefined;
+    declared.add(title);
+    return target[title];
+  },
+});
+
+describe.skipIf(!requires('aerospike-client'))('the official client', () => {
+  driverContract('native driver, one embedded node', () => openNativeTarget(1), { gaps });
+  driverContract('native driver, three embedded nodes', () => openNativeTarget(3), { gaps });
+});
+
+describe('the gaps of the native driver', () => {
+  it('name cases the contract has', () => {
+    expect(Object.keys(cases).filter((title) => !declared.has(title))).toStrictEqual([]);
+  });
+});
