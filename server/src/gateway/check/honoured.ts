@@ -73,12 +73,11 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.BinProjection': fields(RECORDED, 'bins', 'no_bins'),
   'aerogate.v1.Operation': {
     ...fields(RECORDED, 'bin', 'get', 'put', 'add', 'append', 'prepend', 'remove', 'touch'),
-    ...fields(RECORDED, 'get_all', 'delete'),
-    ...fields(EMBEDDED, 'get_header'),
+    ...fields(EMBEDDED, 'get_all', 'get_header', 'delete'),
   },
   'aerogate.v1.Ttl': {
-    ...fields(RECORDED, 'seconds', 'never', 'no_change', 'server_default'),
-    ...fields(EMBEDDED, 'at'),
+    ...fields(RECORDED, 'seconds', 'server_default'),
+    ...fields(EMBEDDED, 'at', 'never', 'no_change'),
   },
   'aerogate.v1.Key': {
     ...fields(RECORDED, 'namespace', 'set', 'string_value', 'int_value', 'bytes_value'),

@@ -7,8 +7,8 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 
 /**
- * The namespace's mode. Throws GatewayError for a namespace the cluster does not have. While the cluster cannot be reached
- * nothing is known of any, and AP is answered: `checkReady` then ends the call.
+ * The namespace's mode. Throws GatewayError for a namespace the cluster does not have. While the cluster cannot be reached,
+ * one that is not known may still be there: AP is answered, and the call ends by what becomes of the cluster.
  */
 export function modeOf(
   cluster: ClusterView,
@@ -26,7 +26,12 @@ export function modeOf(
   return 'ap';
 }
 
-/** Throws CLUSTER_UNAVAILABLE, of which UNAVAILABLE promises that nothing was sent. */
-export function checkReady(cluster: ClusterView): void {
-  if (!cluster.ready) throw clientFailure('CLUSTER_UNAVAILABLE', { attempts: 0 });
+/**
+ * Throws CLUSTER_UNAVAILABLE while no node was ever found. A cluster that was there and does not answer is the driver's to
+ * judge: it knows when a node is back before anyone else does.
+ */
+export function checkReachable(cluster: ClusterView): void {
+  if (!cluster.ready && cluster.namespaces.size === 0) {
+    throw clientFailure('CLUSTER_UNAVAILABLE', { attempts: 0 });
+  }
 }

@@ -14,7 +14,7 @@ import { CLUSTER_SIZE_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
 import { checkNamespace } from '../../translate/name.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReady, modeOf } from '../namespace.js';
+import { checkReachable, modeOf } from '../namespace.js';
 import { askAllNodes } from './ask-nodes.js';
 
 export async function getClusterStability(
@@ -30,7 +30,7 @@ export async function getClusterStability(
     checkNamespace(namespace, undefined, 'namespace');
     modeOf(cluster, namespace, undefined);
   }
-  checkReady(cluster);
+  checkReachable(cluster);
   const command = clusterStableCommand({ expectedSize, ignoreMigrations, namespace });
   const commands = [command, 'statistics'];
   const { answered, unreachable } = await askAllNodes({ driver, behaviors, context }, commands);

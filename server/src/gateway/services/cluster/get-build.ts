@@ -5,7 +5,7 @@ import { distinctBuilds } from '../../info/build.js';
 import { EDITION_COMMANDS, editionOf } from '../../info/edition.js';
 import type { CallContext } from '../../service.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReady } from '../namespace.js';
+import { checkReachable } from '../namespace.js';
 import { askAllNodes } from './ask-nodes.js';
 
 export async function getBuild(
@@ -13,7 +13,7 @@ export async function getBuild(
   { driver: drivers, behaviors }: ServiceDependencies,
 ): Promise<GetBuildResponse> {
   const driver = drivers.forPrincipal(context.principal);
-  checkReady(driver.cluster());
+  checkReachable(driver.cluster());
   const commands = ['build', ...EDITION_COMMANDS];
   const { answered, unreachable } = await askAllNodes({ driver, behaviors, context }, commands);
   const nodes = answered.map(({ node, answers }): NodeBuild => {

@@ -13,7 +13,7 @@ import { checkInfoCommands, isReadingCommand } from '../../info/info-command.js'
 import type { CallContext } from '../../service.js';
 import { errorToProto } from '../../translate/error.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReady } from '../namespace.js';
+import { checkReachable } from '../namespace.js';
 import { type Asking, ask, askAllNodes } from './ask-nodes.js';
 
 export async function passInfo(
@@ -26,7 +26,7 @@ export async function passInfo(
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   const target = targetOf(request, cluster);
-  checkReady(cluster);
+  checkReachable(cluster);
   const asking: Asking = { driver, behaviors, context };
   const nodes =
     target.to === 'all'

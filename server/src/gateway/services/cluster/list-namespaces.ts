@@ -3,7 +3,7 @@
 import type { ListNamespacesResponse } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import type { CallContext } from '../../service.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReady } from '../namespace.js';
+import { checkReachable } from '../namespace.js';
 import { askAllNodes } from './ask-nodes.js';
 import { namespaceCommand, namespaceNames, namespaceSummaries } from './namespace-summary.js';
 
@@ -13,7 +13,7 @@ export async function listNamespaces(
 ): Promise<ListNamespacesResponse> {
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  checkReady(cluster);
+  checkReachable(cluster);
   const commands = namespaceNames(cluster).map(namespaceCommand);
   const { answered, unreachable } = await askAllNodes({ driver, behaviors, context }, commands);
   return {

@@ -8,7 +8,7 @@ import { countOf, parsePairs } from '../../info/info-answer.js';
 import type { CallContext } from '../../service.js';
 import { checkNamespace } from '../../translate/name.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReady, modeOf } from '../namespace.js';
+import { checkReachable, modeOf } from '../namespace.js';
 import { askAllNodes, type NodeAnswers } from './ask-nodes.js';
 import { namespaceCommand } from './namespace-summary.js';
 
@@ -21,7 +21,7 @@ export async function getNamespaceStrongConsistency(
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   modeOf(cluster, namespace, undefined);
-  checkReady(cluster);
+  checkReachable(cluster);
   const command = namespaceCommand(namespace);
   const nodes = await askAllNodes({ driver, behaviors, context }, [command]);
   const views = nodes.answered.map(({ answers }) => parsePairs(answers.get(command) ?? ''));

@@ -6,7 +6,7 @@ import type { Outcome } from '../../../model/command.js';
 import type { CallContext } from '../../service.js';
 import { outcomeToProto, type Row } from '../../translate/outcome.js';
 import { boundByDeadline } from '../deadline.js';
-import { checkReady } from '../namespace.js';
+import { checkReachable } from '../namespace.js';
 import { batchSettings } from './batch-settings.js';
 import type { PlannedRow } from './plan.js';
 
@@ -21,7 +21,7 @@ export interface RowRun {
 
 /** Rows in the order planned, one for each. Throws where nothing can be sent: no cluster, no time, no caller. */
 export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
-  checkReady(run.cluster);
+  checkReachable(run.cluster);
   if (run.context.signal.aborted) throw clientFailure('CANCELLED', { attempts: 0 });
   const outcomes = await outcomesOf(planned, run);
   const nowMs = run.nowMs();

@@ -1,0 +1,67 @@
+/** The services over the wire driver and an embedded cluster, without listeners: what a call does, apart from who carries it. */
+
+import { onTestFinished } from 'vitest';
+import { createBehaviorRegistry } from '../../server/src/behavior/registry.js';
+import type { Driver } from '../../server/src/driver/driver.js';
+import { parseSeeds } from '../../server/src/driver/wire/address.js';
+import { createWireDriverProvider } from '../../server/src/driver/wire/wire-driver-provider.js';
+import {
+  type EmbeddedNode,
+  type EmbeddedOptions,
+  startEmbedded,
+} from '../../server/src/embedded/index.js';
+import type { BoundService } from '../../server/src/gateway/service.js';
+import { createServices } from '../../server/src/gateway/services.js';
+import { ANONYMOUS } from '../../server/src/model/principal.js';
+import { systemClock } from '../../server/src/model/system-clock.js';
+
+export interface EmbeddedServices {
+  readonly services: readonly BoundService[];
+  readonly driver: Driver;
+  readonly embedded: EmbeddedNode;
+}
+
+/** How often the cluster is looked at: an outage and its end should not keep a test waiting. */
+const TEND_INTERVAL_MS = 100;
+
+/** With `test` (AP) and `txn` (SC); closed when the test has finished. */
+export async function startEmbeddedServices(
+  options: EmbeddedOptions & { readonly allowInfoAdmin?: boolean } = {},
+): Promise<EmbeddedServices> {
+  const { allowInfoAdmin = false, ...embeddedOptions } = options;
+  const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
+  const embedded = await startEmbedded({ namespaces, ...embeddedOptions });
+  onTestFinished(() => embedded.close());
+  const provider = createWireDriverProvider({
+    seeds: parseSeeds(embedded.seeds),
+    clock: systemClock,
+    random: Math.random,
+    version: '0.0.0-test',
+    tendIntervalMs: TEND_INTERVAL_MS,
+  });
+  onTestFinished(() => provider.close(0));
+  await provider.start();
+  const driver = provider.forPrincipal(ANONYMOUS);
+  // A node has been found; on a busy machine its partitions may still be on the way.
+  await untilCluster(driver, true);
+  const services = createServices({
+    driver: provider,
+    behaviors: createBehaviorRegistry(),
+    clock: systemClock,
+    info: { gatewayVersion: '0.1.0', embedded: true, allowInfoAdmin },
+    limits: { maxRequestBytes: 4 * 1024 * 1024 },
+  });
+  return { services, driver, embedded };
+}
+
+/** Resolves when the driver's view is as asked for. */
+export async function untilCluster(driver: Driver, ready: boolean): Promise<void> {
+  if (driver.cluster().ready === ready) return;
+  await new Promise<void>((resolve) => {
+    const stop = driver.onClusterChange((view) => {
+      if (view.ready !== ready) return;
+      stop();
+      resolve();
+    });
+  });
+}
