@@ -77,6 +77,8 @@ export async function createClusterRig(
     clock,
     random: () => 0,
     version: '0.0.0-test',
+    // On a clock that stands still a call that waits would wait for ever: tests of waiting say how long.
+    routePatienceMs: 0,
     onEvent: (event) => {
       events.push(event);
       look();

@@ -78,7 +78,7 @@ export interface DriverCounters {
   readonly tendFailures: number;
   /** Gauge: commands under way. */
   readonly inFlight: number;
-  /** Gauge: commands waiting for a connection. */
+  /** Gauge: commands waiting for a connection, or for a node that serves their partition. */
   readonly queued: number;
 }
 

@@ -13,7 +13,15 @@ import { decodeOutcome, isDoubtful } from './decode-outcome.js';
 import { type BatchRow, encodeBatch } from './encode-batch.js';
 import type { SentState } from './exchange.js';
 import { finishRequest } from './finish-request.js';
-import { isInDoubt, isNodeError, isNodeErrorCode, isRetried, isRetriedCode } from './retry-rule.js';
+import {
+  isInDoubt,
+  isLostNode,
+  isNodeError,
+  isNodeErrorCode,
+  isRetried,
+  isRetriedCode,
+  wantsRoute,
+} from './retry-rule.js';
 import type { WireNode } from './router.js';
 import { type RunContext, type Running, withFacts } from './run-context.js';
 
@@ -21,6 +29,8 @@ import { type RunContext, type Running, withFacts } from './run-context.js';
 export interface RetriedRow {
   readonly row: BatchRow;
   readonly error: AerospikeError;
+  /** See Setback. */
+  readonly wantsRoute: boolean;
 }
 
 export interface BatchGroupOptions {
@@ -113,9 +123,11 @@ class BatchGroup implements Running {
     this.#open.delete(row.index);
     const { resultCode } = message;
     const { node, attempts } = this.#options;
-    if (isNodeErrorCode(resultCode)) this.#countNodeError(resultCode);
+    if (isNodeErrorCode(resultCode)) this.#countNodeError();
+    if (resultCode === RESULT.partitionUnavailable) this.#context.router.requestTend();
     if (isRetriedCode(resultCode) && !isDoubtful(resultCode, row.isWrite)) {
-      this.#retried.push({ row, error: serverFailure(resultCode, { node: node.name, attempts }) });
+      const error = serverFailure(resultCode, { node: node.name, attempts });
+      this.#retried.push({ row, error, wantsRoute: wantsRoute(error) });
       return;
     }
     const outcome = decodeOutcome(row.command, message, {
@@ -127,10 +139,9 @@ class BatchGroup implements Running {
   }
 
   /** Once per group: a thousand rows of one node in trouble are one sign of it. */
-  #countNodeError(resultCode: number): void {
+  #countNodeError(): void {
     if (!this.#rowFailed) this.#options.node.recordError();
     this.#rowFailed = true;
-    if (resultCode === RESULT.partitionUnavailable) this.#context.router.requestTend();
   }
 
   /**
@@ -144,7 +155,9 @@ class BatchGroup implements Running {
     if (this.#open.size === 0) {
       this.#end();
     } else if (!respondAllKeys && sent === 'sent') {
-      this.#failOpen(clientFailure('NOT_ATTEMPTED', facts), sent);
+      const detail =
+        'A write the server worked all the same is in doubt: its answer was held back.';
+      this.#failOpen(clientFailure('NOT_ATTEMPTED', { ...facts, detail }), sent);
     } else if (resultCode !== RESULT.ok) {
       this.#retryOrFailOpen(serverFailure(resultCode, facts), sent);
     } else {
@@ -156,6 +169,7 @@ class BatchGroup implements Running {
   #attemptFailed({ error, sent, final }: AttemptFailure): void {
     const { node } = this.#options;
     if (isNodeError(error)) node.recordError();
+    if (isLostNode(error)) node.doubt();
     if (error.codeName === 'TIMEOUT') this.#context.counters.timeouts += 1;
     const located = withFacts(error, { node: node.name });
     if (final) this.#failOpen(located, sent);
@@ -168,7 +182,7 @@ class BatchGroup implements Running {
       for (const row of [...this.#open.values()]) {
         if (isInDoubt(row.isWrite, sent)) continue;
         this.#open.delete(row.index);
-        this.#retried.push({ row, error });
+        this.#retried.push({ row, error, wantsRoute: wantsRoute(error) });
       }
     }
     this.#failOpen(error, sent);

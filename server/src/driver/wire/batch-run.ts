@@ -3,14 +3,25 @@
 import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Timer } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
-import { partitionOf } from '../../model/digest.js';
 import type { Settings } from '../../model/settings.js';
 import { type RetriedRow, startBatchGroup } from './batch-group.js';
 import { runCommand } from './command-run.js';
 import { type BatchRow, prepareBatchRow } from './encode-batch.js';
-import { isRetried } from './retry-rule.js';
+import { findRoute, isSetback } from './find-route.js';
+import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
 import { deadlineOf, type RunContext, type Running, withFacts } from './run-context.js';
+import {
+  NEW_TRAIL,
+  refused,
+  retried,
+  type StepLimits,
+  stepAfter,
+  type Trail,
+  tried,
+  waitEndsMs,
+  waited,
+} from './trail.js';
 
 export interface BatchRunOptions {
   readonly settings: Settings;
@@ -24,7 +35,21 @@ export interface BatchRunOptions {
 interface Group {
   readonly node: WireNode;
   readonly rows: readonly BatchRow[];
-  readonly attempt: number;
+  /** This try counted. */
+  readonly trail: Trail;
+}
+
+/** A row on its way to a node, and what it met last for want of a route. */
+interface Bound {
+  readonly row: BatchRow;
+  readonly error: AerospikeError | undefined;
+}
+
+/** Rows that wait for a route together. */
+interface WaitingRows {
+  readonly rows: readonly RetriedRow[];
+  readonly trail: Trail;
+  wait: RouteWait | undefined;
 }
 
 /** Runs the batch; `done` is called exactly once, with one outcome per command, perhaps before this returns. */
@@ -49,6 +74,7 @@ class BatchRun implements Running {
   readonly #waiting: Group[] = [];
   readonly #running = new Set<Running>();
   readonly #pauses = new Set<Timer>();
+  readonly #routeless = new Set<WaitingRows>();
   #nodesBusy = 0;
   #unsettled: number;
   #stopped = false;
@@ -80,6 +106,8 @@ class BatchRun implements Running {
     this.#stopped = true;
     for (const pause of this.#pauses) pause.cancel();
     this.#waiting.length = 0;
+    for (const { wait } of this.#routeless) wait?.leave();
+    this.#routeless.clear();
     for (const run of [...this.#running]) run.stop(error);
     // What is left waited for its turn or for another attempt: nothing of it is at any node.
     this.#failUnsettled(error);
@@ -90,11 +118,17 @@ class BatchRun implements Running {
     // Groups under way end by themselves at the deadline; this one is for those still waiting for their turn.
     if (totalTimeoutMs > 0) {
       this.#pauseFor(totalTimeoutMs, () => {
+        // They were about to be told the same: what kept them is worth more than that the time is up.
+        for (const waiting of [...this.#routeless]) this.#endWait(waiting, undefined);
         const detail = 'The total timeout of the call passed.';
         this.stop(clientFailure('TIMEOUT', { detail }));
       });
     }
-    this.#dispatch(this.#prepare(), 0);
+    const rows = this.#prepare();
+    this.#dispatch(
+      rows.map((row) => ({ row, error: undefined })),
+      NEW_TRAIL,
+    );
   }
 
   /** The rows that fit into bytes; the others end at once, each with its own reason. */
@@ -112,31 +146,23 @@ class BatchRun implements Running {
     return rows;
   }
 
-  #dispatch(rows: readonly BatchRow[], attempt: number): void {
+  #dispatch(rows: readonly Bound[], trail: Trail): void {
+    const { router } = this.#context;
+    const { replica } = this.#options.settings;
     const groups = new Map<WireNode, BatchRow[]>();
     const unroutable: RetriedRow[] = [];
-    for (const row of rows) {
-      const node = this.#route(row, attempt);
-      if (node instanceof AerospikeError) unroutable.push({ row, error: node });
+    for (const { row, error } of rows) {
+      const { command } = row;
+      const node = findRoute(router, { command, replica, trail, lastError: error });
+      if (isSetback(node)) unroutable.push({ row, error: node.error, wantsRoute: node.wantsRoute });
       else if (groups.get(node)?.push(row) === undefined) groups.set(node, [row]);
     }
-    for (const [node, members] of groups) this.#waiting.push({ node, rows: members, attempt });
-    if (unroutable.length > 0) this.#retryOrFail(unroutable, attempt);
+    const onward = tried(trail);
+    for (const [node, members] of groups) {
+      this.#waiting.push({ node, rows: members, trail: onward });
+    }
+    this.#goOn(unroutable, trail, undefined);
     this.#startGroups();
-  }
-
-  #route({ command, isWrite }: BatchRow, attempt: number): WireNode | AerospikeError {
-    const { router } = this.#context;
-    const node = router.nodeFor({
-      namespace: command.key.namespace,
-      partitionId: partitionOf(command.key.digest),
-      isWrite,
-      attempt,
-      replica: this.#options.settings.replica,
-      readModeSc: command.settings.readModeSc,
-    });
-    if (node instanceof AerospikeError || !node.circuitOpen()) return node;
-    return clientFailure('CIRCUIT_OPEN', { node: node.name });
   }
 
   #startGroups(): void {
@@ -149,10 +175,10 @@ class BatchRun implements Running {
     }
   }
 
-  #startGroup({ node, rows, attempt }: Group): void {
+  #startGroup({ node, rows, trail }: Group): void {
     const [only] = rows;
     if (only !== undefined && rows.length === 1) {
-      this.#startSingle(only, attempt);
+      this.#startSingle(only, trail);
       return;
     }
     const { settings, respondAllKeys } = this.#options;
@@ -163,13 +189,13 @@ class BatchRun implements Running {
         settings,
         respondAllKeys,
         deadlineMs: this.#deadlineMs,
-        attempts: attempt + 1,
+        attempts: trail.attempts,
         onOutcome: (row, outcome) => {
           this.#settle(row.index, outcome);
         },
-        onEnd: (retried) => {
+        onEnd: (left) => {
           end();
-          if (retried.length > 0) this.#retryOrFail(retried, attempt);
+          this.#goOn(left, trail, node);
           this.#startGroups();
         },
       }),
@@ -177,18 +203,28 @@ class BatchRun implements Running {
   }
 
   /** One row for a node goes as a message of its own, as the official client does: shorter, and it may share a connection. */
-  #startSingle(row: BatchRow, attempt: number): void {
-    const run = {
-      settings: this.#options.settings,
-      deadlineMs: this.#deadlineMs,
-      attemptsBefore: attempt,
-    };
+  #startSingle(row: BatchRow, trail: Trail): void {
     this.#track((end) =>
-      runCommand(this.#context, row.command, run, (outcome) => {
-        end();
-        this.#settle(row.index, outcome);
-        this.#startGroups();
-      }),
+      runCommand(
+        this.#context,
+        row.command,
+        {
+          settings: this.#options.settings,
+          deadlineMs: this.#deadlineMs,
+          // It counts its tries itself.
+          trail: { ...trail, attempts: trail.attempts - 1 },
+          giveBack: ({ error, node }, soFar) => {
+            end();
+            this.#goOn([{ row, error, wantsRoute: true }], soFar, node);
+            this.#startGroups();
+          },
+        },
+        (outcome) => {
+          end();
+          this.#settle(row.index, outcome);
+          this.#startGroups();
+        },
+      ),
     );
   }
 
@@ -205,21 +241,92 @@ class BatchRun implements Running {
     this.#running.add(run);
   }
 
-  #retryOrFail(rows: readonly RetriedRow[], attempt: number): void {
-    const { clock, counters } = this.#context;
-    const { maxRetries, retryDelayMs } = this.#options.settings;
-    const inTime = clock.monotonicMs() + retryDelayMs < this.#deadlineMs;
-    const mayRetry = attempt < maxRetries && inTime && !this.#stopped;
-    const again: BatchRow[] = [];
-    for (const { row, error } of rows) {
-      if (mayRetry && isRetried(error)) again.push(row);
-      else this.#settle(row.index, failed(error, attempt + 1));
+  /** Rows that were certainly not applied: those for want of a route look for another, the others are repeated or end. */
+  #goOn(rows: readonly RetriedRow[], trail: Trail, node: WireNode | undefined): void {
+    const limits = this.#limits();
+    const isPatient = (row: RetriedRow): boolean => row.wantsRoute && limits.patienceMs > 0;
+    const missed = rows.filter(isPatient);
+    const others = rows.filter((row) => !isPatient(row));
+    if (missed.length > 0) this.#seekRoute(missed, trail, node);
+    // Nobody to ask counts as a try as well, unless the row waits for somebody.
+    if (others.length > 0) this.#retryOrFail(others, node === undefined ? tried(trail) : trail);
+  }
+
+  #seekRoute(rows: readonly RetriedRow[], trail: Trail, node: WireNode | undefined): void {
+    const limits = this.#limits();
+    const [first] = rows;
+    if (first === undefined) return;
+    // Whether it is the router or a node that refuses, all rows of one trail are treated alike.
+    const step = this.#stopped ? 'fail' : stepAfter({ ...first, node }, trail, limits);
+    if (step === 'reroute' && node !== undefined) {
+      this.#context.counters.retries += 1;
+      this.#dispatch(rows, refused(trail, node, limits));
+    } else if (step === 'wait') {
+      this.#waitForRoute(rows, trail, limits);
+    } else {
+      this.#failAll(rows, trail.attempts);
+    }
+  }
+
+  #waitForRoute(rows: readonly RetriedRow[], trail: Trail, limits: StepLimits): void {
+    const waiting: WaitingRows = { rows, trail: waited(trail, limits), wait: undefined };
+    this.#routeless.add(waiting);
+    const wait = this.#context.patience.join({
+      size: rows.length,
+      waitsBefore: trail.waits,
+      endsMs: waitEndsMs(waiting.trail, limits),
+      wake: (closed) => {
+        const isOver = this.#limits().nowMs >= waitEndsMs(waiting.trail, limits);
+        if (closed !== undefined || isOver) {
+          this.#endWait(waiting, closed);
+          return;
+        }
+        this.#routeless.delete(waiting);
+        if (trail.attempts > 0) this.#context.counters.retries += 1;
+        this.#dispatch(rows, waiting.trail);
+      },
+    });
+    if (wait instanceof AerospikeError) this.#endWait(waiting, wait);
+    else waiting.wait = wait;
+  }
+
+  /** Ends the rows with what they met last, unless there is another reason. */
+  #endWait(waiting: WaitingRows, reason: AerospikeError | undefined): void {
+    const { rows, trail, wait } = waiting;
+    wait?.leave();
+    this.#routeless.delete(waiting);
+    const ended = reason === undefined ? rows : rows.map((row) => ({ ...row, error: reason }));
+    this.#failAll(ended, trail.attempts);
+  }
+
+  #retryOrFail(rows: readonly RetriedRow[], trail: Trail): void {
+    const limits = this.#limits();
+    const again: Bound[] = [];
+    for (const retriable of rows) {
+      const setback = { ...retriable, node: undefined };
+      const mayRetry = !this.#stopped && stepAfter(setback, trail, limits) === 'retry';
+      if (mayRetry) again.push({ row: retriable.row, error: undefined });
+      else this.#failAll([retriable], trail.attempts);
     }
     if (again.length === 0) return;
-    counters.retries += 1;
-    this.#pauseFor(retryDelayMs, () => {
-      this.#dispatch(again, attempt + 1);
+    this.#context.counters.retries += 1;
+    this.#pauseFor(this.#options.settings.retryDelayMs, () => {
+      this.#dispatch(again, retried(trail));
     });
+  }
+
+  #limits(): StepLimits {
+    const { clock, patience } = this.#context;
+    const { settings } = this.#options;
+    const { patienceMs } = patience;
+    return { settings, nowMs: clock.monotonicMs(), deadlineMs: this.#deadlineMs, patienceMs };
+  }
+
+  #failAll(rows: readonly RetriedRow[], attempts: number): void {
+    for (const { row, error } of rows) {
+      const located = withFacts(error, { inDoubt: false, attempts });
+      this.#settle(row.index, { ok: false, error: located });
+    }
   }
 
   #pauseFor(delayMs: number, then: () => void): void {
@@ -246,8 +353,4 @@ class BatchRun implements Running {
     // Every place is filled: `#unsettled` counted them.
     this.#done(this.#outcomes as readonly Outcome[]);
   }
-}
-
-function failed(error: AerospikeError, attempts: number): Outcome {
-  return { ok: false, error: withFacts(error, { inDoubt: false, attempts }) };
 }

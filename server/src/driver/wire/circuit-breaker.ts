@@ -7,6 +7,8 @@ export interface CircuitBreaker {
   isOpen(): boolean;
   /** Counts one tend; every `windowTends`-th ends the window: the count is forgotten, and an open circuit closes. */
   tendStarted(): void;
+  /** Forgets all errors: another process answers now, or the node is back. */
+  reset(): void;
 }
 
 /** Errors of one node within one window before it is left alone, as the official clients default. */
@@ -33,6 +35,9 @@ export function createCircuitBreaker(
       tends += 1;
       if (tends < windowTends) return;
       tends = 0;
+      errors = 0;
+    },
+    reset(): void {
       errors = 0;
     },
   };

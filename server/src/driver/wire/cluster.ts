@@ -61,6 +61,7 @@ class TendedCluster implements Cluster {
   readonly #route: RouteContext<ClusterNode>;
   readonly #aborter = new AbortController();
   readonly #listeners = new Set<(view: ClusterView) => void>();
+  readonly #routeListeners = new Set<() => void>();
   /** What is under way (tends of nodes, seeds and peers being tried), with the tend it began in. */
   readonly #tasks = new Map<Promise<void>, number>();
   /** Names of peers and addresses of seeds being tried, so that none is tried twice at once. */
@@ -68,6 +69,8 @@ class TendedCluster implements Cluster {
   /** The refusal that says most about why no node could be used. */
   #refusal: AerospikeError | undefined;
   #fingerprint: string;
+  /** The routes changed since their listeners were told. */
+  #routesStale = false;
   #timer: Timer | undefined;
   #lastTendMs = Number.NEGATIVE_INFINITY;
   #tends = 0;
@@ -80,7 +83,10 @@ class TendedCluster implements Cluster {
     this.#options = options;
     this.#clock = options.clock;
     this.#tendOptions = tendOptionsOf(options);
-    this.#members = new Membership({ ...options, tell });
+    const onDoubt = (node: ClusterNode): void => {
+      this.#doubt(node);
+    };
+    this.#members = new Membership({ ...options, tell, onDoubt });
     this.#route = routeContextOf(options);
     this.#search = createNodeSearch({
       clock: options.clock,
@@ -139,6 +145,13 @@ class TendedCluster implements Cluster {
     };
   }
 
+  onRoutesChanged(listener: () => void): () => void {
+    this.#routeListeners.add(listener);
+    return () => {
+      this.#routeListeners.delete(listener);
+    };
+  }
+
   requestTend(): void {
     if (this.#timer === undefined || this.#closed) return;
     const sinceMs = this.#clock.monotonicMs() - this.#lastTendMs;
@@ -156,6 +169,7 @@ class TendedCluster implements Cluster {
     this.#members.closeAll();
     this.#publish();
     this.#listeners.clear();
+    this.#routeListeners.clear();
   }
 
   get #closed(): boolean {
@@ -195,11 +209,30 @@ class TendedCluster implements Cluster {
     this.#track(this.#askNode(node));
   }
 
+  /**
+   * A command lost its connection to the node: unless the node was asked for that reason a moment ago, and answered, it is asked
+   * at once and left out of the routes until it answers. The moment keeps one that takes no further connections, but serves
+   * those it has, from being left out all the time.
+   */
+  #doubt(node: ClusterNode): void {
+    if (!this.#isCurrent(node) || node.suspected) return;
+    const nowMs = this.#clock.monotonicMs();
+    if (nowMs - node.doubtedAtMs < MIN_TEND_GAP_MS) {
+      this.requestTend();
+      return;
+    }
+    node.doubtedAtMs = nowMs;
+    node.suspected = true;
+    this.#tendNode(node);
+  }
+
   async #askNode(node: ClusterNode): Promise<void> {
+    const { doubts, routable } = node;
     try {
       const report = await this.#askOn(node);
       if (!this.#isCurrent(node)) return;
-      this.#members.noteReport(node, report);
+      this.#members.noteReport(node, report, doubts);
+      if (node.routable !== routable) this.#routesStale = true;
     } catch (error) {
       if (!this.#isCurrent(node)) return;
       this.#tendFailures += 1;
@@ -208,6 +241,8 @@ class TendedCluster implements Cluster {
     node.tending = false;
     this.#settle();
     this.#tell({ type: 'nodeTended', node: node.name });
+    // It was doubted while it was being asked: what it said may be older than that.
+    if (node.suspected && node.answering && node.doubts !== doubts) this.#tendNode(node);
   }
 
   /** On the connection it has; when that turns out to be lost, which says nothing about the node yet, on a new one. */
@@ -292,9 +327,13 @@ class TendedCluster implements Cluster {
   #publish(): void {
     const view = this.view();
     const fingerprint = fingerprintOf(view);
-    if (fingerprint === this.#fingerprint) return;
-    this.#fingerprint = fingerprint;
-    for (const listener of this.#listeners) listener(view);
+    if (fingerprint !== this.#fingerprint) {
+      this.#fingerprint = fingerprint;
+      for (const listener of this.#listeners) listener(view);
+    }
+    if (!this.#routesStale) return;
+    this.#routesStale = false;
+    for (const listener of this.#routeListeners) listener();
   }
 
   #track(task: Promise<void>): void {
@@ -316,14 +355,23 @@ class TendedCluster implements Cluster {
   }
 
   #tell(event: ClusterEvent): void {
+    if (ROUTE_EVENTS.has(event.type)) this.#routesStale = true;
     this.#options.onEvent?.(event);
   }
 }
 
+/** What may let the router name another node than before. */
+const ROUTE_EVENTS: ReadonlySet<ClusterEvent['type']> = new Set<ClusterEvent['type']>([
+  'mapChanged',
+  'nodeLost',
+  'nodeBack',
+  'nodeRemoved',
+]);
+
 function routeContextOf(options: ClusterOptions): RouteContext<ClusterNode> {
   let turn = 0;
   return {
-    isAnswering: (node) => node.answering,
+    isAnswering: (node) => node.routable,
     isResting: (node) => node.circuitOpen(),
     isInRack: (node, namespace, rackId) => node.isInRack(namespace, rackId),
     rackIds: options.rackIds ?? [],

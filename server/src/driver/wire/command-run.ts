@@ -3,7 +3,6 @@
 import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Timer } from '../../model/clock.js';
 import { type Command, isWriteCommand, type Outcome } from '../../model/command.js';
-import { partitionOf } from '../../model/digest.js';
 import { RESULT } from '../../model/result-code.js';
 import type { Settings } from '../../model/settings.js';
 import { FRAME_TYPE, type Frame } from '../../wire/frame.js';
@@ -12,18 +11,44 @@ import { WireError } from '../../wire/wire-error.js';
 import { Attempt, type AttemptFailure } from './attempt.js';
 import { decodeOutcome, isDoubtful } from './decode-outcome.js';
 import { encodeCommand } from './encode-command.js';
+import { findRoute, isSetback } from './find-route.js';
 import { finishRequest } from './finish-request.js';
-import { isInDoubt, isNodeError, isNodeErrorCode, isRetried, isRetriedCode } from './retry-rule.js';
+import {
+  isInDoubt,
+  isLostNode,
+  isNodeError,
+  isNodeErrorCode,
+  isRetriedCode,
+  wantsRoute,
+} from './retry-rule.js';
+import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
 import { type RunContext, type Running, withFacts } from './run-context.js';
+import {
+  NEW_TRAIL,
+  refused,
+  retried,
+  type Setback,
+  type StepLimits,
+  stepAfter,
+  type Trail,
+  tried,
+  waitEndsMs,
+  waited,
+} from './trail.js';
 
 export interface CommandRunOptions {
   /** Timeouts, retries and routing. */
   readonly settings: Settings;
   /** On the monotonic clock. */
   readonly deadlineMs: number;
-  /** Attempts made before on the command's behalf, by a batch it was part of. */
-  readonly attemptsBefore: number;
+  /** What a batch the command is part of has gone through on its behalf; nothing unless given. */
+  readonly trail?: Trail;
+  /**
+   * Takes the command back for want of a route, instead of its waiting here; `done` is not called then. The batch waits for all
+   * its rows together, and a row that waits holds no other node's turn.
+   */
+  readonly giveBack?: (setback: Setback, trail: Trail) => void;
 }
 
 /** Runs the command; `done` is called exactly once, perhaps before this returns. */
@@ -47,7 +72,10 @@ class CommandRun implements Running {
   #request: Buffer | undefined;
   #attempt: Attempt | undefined;
   #pause: Timer | undefined;
-  #attempts: number;
+  #wait: RouteWait | undefined;
+  #trail: Trail;
+  /** What it met last for want of a route. */
+  #lastMissed: AerospikeError | undefined;
   #ended = false;
 
   constructor(
@@ -61,7 +89,7 @@ class CommandRun implements Running {
     this.#options = options;
     this.#done = done;
     this.#isWrite = isWriteCommand(command);
-    this.#attempts = options.attemptsBefore;
+    this.#trail = options.trail ?? NEW_TRAIL;
   }
 
   start(): void {
@@ -78,6 +106,7 @@ class CommandRun implements Running {
   stop(error: AerospikeError): void {
     if (this.#ended) return;
     this.#pause?.cancel();
+    this.#wait?.leave();
     const sent = this.#attempt?.abandon() ?? 'neverSent';
     this.#fail(error, { inDoubt: isInDoubt(this.#isWrite, sent) });
   }
@@ -85,13 +114,21 @@ class CommandRun implements Running {
   #try(): void {
     const request = this.#request;
     if (request === undefined) return;
-    const attempt = this.#attempts;
-    this.#attempts += 1;
-    const node = this.#route(attempt);
-    if (node instanceof AerospikeError) {
-      this.#retryOrFail(node, undefined);
+    const node = findRoute(this.#context.router, {
+      command: this.#command,
+      replica: this.#options.settings.replica,
+      trail: this.#trail,
+      lastError: this.#lastMissed,
+    });
+    if (isSetback(node)) {
+      this.#goOn(node);
       return;
     }
+    if (this.#lastMissed !== undefined && this.#trail.attempts > 0) {
+      this.#context.counters.retries += 1;
+    }
+    this.#lastMissed = undefined;
+    this.#trail = tried(this.#trail);
     const { settings, deadlineMs } = this.#options;
     this.#attempt = new Attempt({
       clock: this.#context.clock,
@@ -109,21 +146,6 @@ class CommandRun implements Running {
     this.#attempt.start();
   }
 
-  #route(attempt: number): WireNode | AerospikeError {
-    const { key } = this.#command;
-    const { replica } = this.#options.settings;
-    const node = this.#context.router.nodeFor({
-      namespace: key.namespace,
-      partitionId: partitionOf(key.digest),
-      isWrite: this.#isWrite,
-      attempt,
-      replica,
-      readModeSc: this.#command.settings.readModeSc,
-    });
-    if (node instanceof AerospikeError || !node.circuitOpen()) return node;
-    return clientFailure('CIRCUIT_OPEN', { node: node.name });
-  }
-
   /** Throws WireError where the frame is not one record message: nothing on its connection can be trusted then. */
   #answered(frame: Frame, node: WireNode): boolean {
     const message = decodeSingleMessage(frame);
@@ -132,10 +154,11 @@ class CommandRun implements Running {
     if (isNodeErrorCode(resultCode)) node.recordError();
     if (resultCode === RESULT.partitionUnavailable) this.#context.router.requestTend();
     if (isRetriedCode(resultCode) && !isDoubtful(resultCode, this.#isWrite)) {
-      this.#retryOrFail(serverFailure(resultCode), node);
+      const error = serverFailure(resultCode, { node: node.name });
+      this.#goOn({ error, node, wantsRoute: wantsRoute(error) });
       return true;
     }
-    const facts = { node: node.name, attempts: this.#attempts, form: 'single' } as const;
+    const facts = { node: node.name, attempts: this.#trail.attempts, form: 'single' } as const;
     this.#end(decodeOutcome(this.#command, message, facts));
     return true;
   }
@@ -144,34 +167,90 @@ class CommandRun implements Running {
     this.#attempt = undefined;
     if (isTimeout(error)) this.#context.counters.timeouts += 1;
     if (isNodeError(error)) node.recordError();
-    if (final || isInDoubt(this.#isWrite, sent)) {
-      this.#fail(error, { inDoubt: isInDoubt(this.#isWrite, sent), node: node.name });
-      return;
-    }
-    this.#retryOrFail(error, node);
+    if (isLostNode(error)) node.doubt();
+    const located = withFacts(error, { node: node.name });
+    const inDoubt = isInDoubt(this.#isWrite, sent);
+    if (final || inDoubt) this.#fail(located, { inDoubt });
+    else this.#goOn({ error: located, node, wantsRoute: wantsRoute(error) });
   }
 
-  /** Only for failures after which the command has certainly not been applied. */
-  #retryOrFail(error: AerospikeError, node: WireNode | undefined): void {
-    const { clock, counters } = this.#context;
-    const { settings, deadlineMs } = this.#options;
-    const facts = { inDoubt: false, ...(node === undefined ? {} : { node: node.name }) };
-    const inTime = clock.monotonicMs() + settings.retryDelayMs < deadlineMs;
-    if (!isRetried(error) || this.#attempts > settings.maxRetries || !inTime) {
-      this.#fail(error, facts);
+  /** Only after what has certainly not been applied. */
+  #goOn(setback: Setback): void {
+    const { giveBack } = this.#options;
+    const limits = this.#limits();
+    const isPatient = setback.wantsRoute && limits.patienceMs > 0;
+    if (isPatient && giveBack !== undefined) {
+      this.#ended = true;
+      giveBack(setback, this.#trail);
       return;
     }
+    // Nobody to ask counts as a try as well, unless the command waits for somebody.
+    if (setback.node === undefined && !isPatient) this.#trail = tried(this.#trail);
+    switch (stepAfter(setback, this.#trail, limits)) {
+      case 'retry':
+        this.#retry();
+        break;
+      case 'reroute':
+        this.#reroute(setback, limits);
+        break;
+      case 'wait':
+        this.#waitForRoute(setback.error, limits);
+        break;
+      case 'fail':
+        this.#fail(setback.error, { inDoubt: false });
+    }
+  }
+
+  #retry(): void {
+    const { clock, counters } = this.#context;
     counters.retries += 1;
+    this.#trail = retried(this.#trail);
     // Through a timer even without a delay: a router that refuses at once must not become a recursion.
-    this.#pause = clock.setTimer(settings.retryDelayMs, () => {
+    this.#pause = clock.setTimer(this.#options.settings.retryDelayMs, () => {
       this.#pause = undefined;
       this.#try();
     });
   }
 
-  #fail(error: AerospikeError, facts: { readonly inDoubt: boolean; readonly node?: string }): void {
-    const attempts = this.#attempts;
-    this.#end({ ok: false, error: withFacts(error, { ...facts, attempts }) });
+  #reroute({ error, node }: Setback, limits: StepLimits): void {
+    if (node !== undefined) this.#trail = refused(this.#trail, node, limits);
+    this.#lastMissed = error;
+    this.#try();
+  }
+
+  #waitForRoute(error: AerospikeError, limits: StepLimits): void {
+    const { patience } = this.#context;
+    const { waits } = this.#trail;
+    this.#lastMissed = error;
+    this.#trail = waited(this.#trail, limits);
+    const wait = patience.join({
+      size: 1,
+      waitsBefore: waits,
+      endsMs: waitEndsMs(this.#trail, limits),
+      wake: (closed) => {
+        this.#wait = undefined;
+        const over = this.#limits();
+        const isOver = over.nowMs >= waitEndsMs(this.#trail, over);
+        if (closed !== undefined || isOver) {
+          this.#fail(closed ?? error, { inDoubt: false });
+          return;
+        }
+        this.#try();
+      },
+    });
+    if (wait instanceof AerospikeError) this.#fail(wait, { inDoubt: false });
+    else this.#wait = wait;
+  }
+
+  #limits(): StepLimits {
+    const { clock, patience } = this.#context;
+    const { settings, deadlineMs } = this.#options;
+    return { settings, deadlineMs, nowMs: clock.monotonicMs(), patienceMs: patience.patienceMs };
+  }
+
+  #fail(error: AerospikeError, { inDoubt }: { readonly inDoubt: boolean }): void {
+    const { attempts } = this.#trail;
+    this.#end({ ok: false, error: withFacts(error, { inDoubt, attempts }) });
   }
 
   #end(outcome: Outcome): void {

@@ -16,7 +16,11 @@ import type { TendReport } from './tend.js';
 export type MembershipOptions = Pick<
   ClusterOptions,
   'createPool' | 'maxErrorRate' | 'errorRateWindowTends'
-> & { readonly tell: (event: ClusterEvent) => void };
+> & {
+  readonly tell: (event: ClusterEvent) => void;
+  /** A command lost its way to the node. */
+  readonly onDoubt: (node: ClusterNode) => void;
+};
 
 export class Membership {
   readonly map: PartitionMap<ClusterNode> = createPartitionMap((node) => node.answering);
@@ -67,9 +71,9 @@ export class Membership {
     }
     // The name moved to another address: the process that had it is gone, and so are its connections and claims.
     if (known !== undefined) this.remove(known);
-    const { maxErrorRate, errorRateWindowTends, createPool } = this.#options;
+    const { maxErrorRate, errorRateWindowTends, createPool, onDoubt } = this.#options;
     const breaker = createCircuitBreaker(maxErrorRate, errorRateWindowTends);
-    const node = new ClusterNode(found, createPool(address, name), breaker);
+    const node = new ClusterNode(found, createPool(address, name), breaker, onDoubt);
     this.#nodes.set(name, node);
     this.#options.tell({ type: 'nodeAdded', node: name, address: formatAddress(address) });
     return node;
@@ -84,9 +88,9 @@ export class Membership {
     this.#options.tell({ type: 'nodeRemoved', node: node.name, address });
   }
 
-  noteReport(node: ClusterNode, report: TendReport): void {
+  noteReport(node: ClusterNode, report: TendReport, doubtsBefore: number): void {
     const wasAnswering = node.answering;
-    node.note(report);
+    node.note(report, doubtsBefore);
     if (wasAnswering) return;
     this.#namespacesStale = true;
     this.#options.tell({ type: 'nodeBack', node: node.name });

@@ -43,8 +43,20 @@ export class ClusterNode implements WireNode {
   /** A tend of this node is under way. */
   tending = false;
   connection: InfoConnection | undefined;
+  /** Times a data connection was refused or lost; a tend that began before the last of them proves nothing. */
+  doubts = 0;
+  /** Such a time after which it has not answered yet: it is not routed to. */
+  suspected = false;
+  /** When it was suspected last, on the monotonic clock. */
+  doubtedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #onDoubt: (node: ClusterNode) => void;
 
-  constructor(found: FoundNode, pool: NodePool, breaker: CircuitBreaker) {
+  constructor(
+    found: FoundNode,
+    pool: NodePool,
+    breaker: CircuitBreaker,
+    onDoubt: (node: ClusterNode) => void,
+  ) {
     this.name = found.identity.name;
     this.address = found.connection.address;
     this.pool = pool;
@@ -53,6 +65,21 @@ export class ClusterNode implements WireNode {
     this.buildText = found.identity.buildText;
     this.clusterName = found.identity.clusterName;
     this.connection = found.connection;
+    this.#onDoubt = onDoubt;
+  }
+
+  /** Commands may be sent to it. */
+  get routable(): boolean {
+    return this.answering && !this.suspected;
+  }
+
+  get doubted(): boolean {
+    return this.suspected || this.failures > 0 || !this.answering;
+  }
+
+  doubt(): void {
+    this.doubts += 1;
+    this.#onDoubt(this);
   }
 
   recordError(): void {
@@ -76,10 +103,13 @@ export class ClusterNode implements WireNode {
     this.restarted = true;
   }
 
-  /** Takes what a good tend found. */
-  note(report: TendReport): void {
+  /** Takes what a good tend found, that began when the node had been doubted `doubtsBefore` times. */
+  note(report: TendReport, doubtsBefore: number): void {
+    // What it failed at while it was away says nothing of it now.
+    if (!this.answering) this.breaker.reset();
     this.failures = 0;
     this.answering = true;
+    if (this.doubts === doubtsBefore) this.suspected = false;
     if (report.peers !== undefined) {
       this.peers = new Map(
         // A peer without addresses is one that left.

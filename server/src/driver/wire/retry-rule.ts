@@ -11,20 +11,25 @@ const RETRIED_CODES: ReadonlySet<number> = new Set([
   RESULT.deviceOverload,
 ]);
 
-/** Codes that count towards a node's circuit breaker: it is overloaded, or does not know its partitions. */
-const NODE_ERROR_CODES: ReadonlySet<number> = new Set([
-  RESULT.partitionUnavailable,
-  RESULT.deviceOverload,
-]);
+/**
+ * Codes that count towards a node's circuit breaker: it is overloaded. A partition that is not there right now says nothing
+ * against its node, which serves the others; who asks for it waits for a route instead.
+ */
+const NODE_ERROR_CODES: ReadonlySet<number> = new Set([RESULT.deviceOverload]);
 
 /** Failures on our side of the socket that another attempt, perhaps on another node, may not meet. */
 const RETRIED_ERRORS: ReadonlySet<ClientErrorName> = new Set<ClientErrorName>([
   'TIMEOUT',
   'CONNECTION',
   'NO_NODE',
-  'CLUSTER_UNAVAILABLE',
   'CIRCUIT_OPEN',
   'MALFORMED_ANSWER',
+]);
+
+/** Failures that tell of a cluster on the move: what helps against them is another route. See stepAfter in trail.ts. */
+const ROUTE_ERRORS: ReadonlySet<ClientErrorName> = new Set<ClientErrorName>([
+  'CONNECTION',
+  'NO_NODE',
 ]);
 
 /** Failures that tell of a node in trouble, rather than of a call that can't be had. */
@@ -44,6 +49,17 @@ export function isRetried(error: AerospikeError): boolean {
   return error.code.from === 'server'
     ? RETRIED_CODES.has(error.code.resultCode)
     : RETRIED_ERRORS.has(error.code.error);
+}
+
+/** Whether a failure that is not in doubt is for want of a route: nobody serves the partition, or who did is gone. */
+export function wantsRoute(error: AerospikeError): boolean {
+  return error.code.from === 'server'
+    ? error.code.resultCode === RESULT.partitionUnavailable
+    : ROUTE_ERRORS.has(error.code.error);
+}
+
+export function isLostNode(error: AerospikeError): boolean {
+  return error.code.from === 'client' && error.code.error === 'CONNECTION';
 }
 
 export function isRetriedCode(resultCode: number): boolean {

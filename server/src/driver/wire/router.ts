@@ -42,6 +42,13 @@ export interface WireNode {
   readonly pool: NodePool;
   /** Counts a failure towards the circuit breaker: a connection lost, a timeout, an overloaded device. */
   recordError(): void;
+  /**
+   * A data connection to it was refused or lost: the node is asked at once whether it is there, and not routed to until it
+   * says so. Cheap, may be called often.
+   */
+  doubt(): void;
+  /** Something says that the node may be gone, and it has not answered since. */
+  readonly doubted: boolean;
   /** While true the node is left alone: a command for it fails with CIRCUIT_OPEN or goes to another replica. */
   circuitOpen(): boolean;
 }
@@ -69,6 +76,11 @@ export interface Router {
   namespaceMode(namespace: string): 'ap' | 'sc' | undefined;
   view(): ClusterView;
   onChange(listener: (view: ClusterView) => void): () => void;
+  /**
+   * Calls the listener whenever `nodeFor` may answer otherwise than before: an owner of a partition changed, a node stopped
+   * answering, or answers again. Changes that happen together are told once. The returned function ends that.
+   */
+  onRoutesChanged(listener: () => void): () => void;
   /** An answer says that our partition map is stale: look sooner than the next tick. Cheap, may be called often. */
   requestTend(): void;
   /** Tends made and failed since the start. */

@@ -3,6 +3,7 @@
 import { AerospikeError, type FailureFacts } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import type { DriverCounters } from '../driver.js';
+import type { RoutePatience } from './route-patience.js';
 import type { Router } from './router.js';
 
 /** The counters the command side keeps; the rest comes from router and pools. */
@@ -24,6 +25,7 @@ export interface RunContext {
   readonly clock: Clock;
   readonly counters: RunCounters;
   readonly running: Set<Running>;
+  readonly patience: RoutePatience;
 }
 
 export function createRunCounters(): RunCounters {

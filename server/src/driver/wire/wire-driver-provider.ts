@@ -11,6 +11,13 @@ import { createWireDriver } from './wire-driver.js';
 export interface WireDriverProviderOptions extends Omit<ClusterOptions, 'createPool'> {
   /** Over DEFAULT_POOL_SETTINGS. */
   readonly pool?: Partial<PoolSettings>;
+  /**
+   * Longest wait of a call whose partition no node serves just now, because a node went or the map changes; it spends none of
+   * the call's retries, and ends with its total timeout. 0 switches waiting off. Default DEFAULT_ROUTE_PATIENCE_MS, 5 s.
+   */
+  readonly routePatienceMs?: number;
+  /** Commands and rows that may wait so at once; further ones fail with OVERLOADED. Default 10 000. */
+  readonly maxWaitingForRoute?: number;
 }
 
 export interface WireDriverProvider extends DriverProvider {
@@ -30,7 +37,7 @@ export interface WireDriverProvider extends DriverProvider {
  * AerospikeError) for seeds that can't be used.
  */
 export function createWireDriverProvider(options: WireDriverProviderOptions): WireDriverProvider {
-  const { pool, ...clusterOptions } = options;
+  const { pool, routePatienceMs, maxWaitingForRoute, ...clusterOptions } = options;
   const { clock, openSocket } = options;
   const pools = createPoolFactory({
     clock,
@@ -38,7 +45,12 @@ export function createWireDriverProvider(options: WireDriverProviderOptions): Wi
     ...(openSocket === undefined ? {} : { openSocket }),
   });
   const cluster = createCluster({ ...clusterOptions, createPool: pools.create });
-  const driver = createWireDriver({ clock, router: cluster, pools });
+  const patience = {
+    random: options.random,
+    ...(routePatienceMs === undefined ? {} : { routePatienceMs }),
+    ...(maxWaitingForRoute === undefined ? {} : { maxWaitingForRoute }),
+  };
+  const driver = createWireDriver({ clock, router: cluster, pools, patience });
   return {
     start: () => cluster.start(),
     features: () => cluster.features(),

@@ -16,6 +16,7 @@ import { runBatch } from './batch-run.js';
 import { runCommand } from './command-run.js';
 import type { PoolFactory } from './connection-pool.js';
 import { runInfo } from './info-run.js';
+import { RoutePatience, type RoutePatienceOptions } from './route-patience.js';
 import type { Router } from './router.js';
 import { createRunCounters, deadlineOf, type RunContext, type Running } from './run-context.js';
 
@@ -24,7 +25,12 @@ export interface WireDriverOptions {
   /** The cluster, made with `pools.create`. */
   readonly router: Router;
   readonly pools: PoolFactory;
+  /** How calls wait for a route. Without it none does: a missing route is a failure that counts as a retry. */
+  readonly patience?: Omit<RoutePatienceOptions, 'clock' | 'router'>;
 }
+
+/** What `patience` means when it is left out; its chance is never asked. */
+const NO_PATIENCE = { routePatienceMs: 0, random: () => 0 };
 
 export function createWireDriver(options: WireDriverOptions): Driver {
   return new WireDriver(options);
@@ -38,9 +44,15 @@ class WireDriver implements Driver {
   #closing: Promise<void> | undefined;
   #allEnded: (() => void) | undefined;
 
-  constructor({ clock, router, pools }: WireDriverOptions) {
+  constructor({ clock, router, pools, patience = NO_PATIENCE }: WireDriverOptions) {
     this.#pools = pools;
-    this.#context = { clock, router, counters: createRunCounters(), running: new Set() };
+    this.#context = {
+      clock,
+      router,
+      counters: createRunCounters(),
+      running: new Set(),
+      patience: new RoutePatience({ ...patience, clock, router }),
+    };
   }
 
   execute(command: Command, options: CallOptions): Promise<Outcome> {
@@ -58,7 +70,7 @@ class WireDriver implements Driver {
       }
       const { settings } = options;
       const deadlineMs = deadlineOf(clock, settings.totalTimeoutMs);
-      const run = { settings, deadlineMs, attemptsBefore: 0 };
+      const run = { settings, deadlineMs };
       done.started(runCommand(this.#context, command, run, done.settle));
     });
   }
@@ -106,8 +118,9 @@ class WireDriver implements Driver {
   }
 
   counters(): DriverCounters {
-    const { counters, router } = this.#context;
-    const queued = router.nodes().reduce((sum, node) => sum + node.pool.queued, 0);
+    const { counters, router, patience } = this.#context;
+    const inLine = router.nodes().reduce((sum, node) => sum + node.pool.queued, 0);
+    const queued = inLine + patience.waiting;
     return { ...counters, ...this.#pools.counters(), ...router.tendCounters(), queued };
   }
 
@@ -117,7 +130,8 @@ class WireDriver implements Driver {
   }
 
   async #drain(graceMs: number): Promise<void> {
-    const { clock, running, router } = this.#context;
+    const { clock, running, router, patience } = this.#context;
+    patience.close();
     if (running.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = clock.setTimer(graceMs, resolve);
