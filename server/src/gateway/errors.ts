@@ -16,7 +16,7 @@ import { RETRY_DELAY_MS } from './limits.js';
 import { errorToProto, refusalToProto } from './translate/error.js';
 
 /** ErrorInfo's domain: whose reasons these are. */
-export const ERROR_DOMAIN = 'aerogate.dev';
+const ERROR_DOMAIN = 'aerogate.dev';
 
 /** A google.rpc.Status as transports send it; under STATUS_MAX_BYTES with its details. */
 export interface RpcStatus {

@@ -8,10 +8,6 @@ export const KEYS_MAX = 5_000;
 export const OPERATIONS_MAX = 1_000;
 /** Bins a read or a Put names; more do not fit into a record of the server. */
 export const BINS_MAX = 32_767;
-/** Arguments of a UDF. */
-export const UDF_ARGS_MAX = 100;
-/** Bytes of AEL text or of a packed expression. */
-export const EXPRESSION_MAX_BYTES = 64 * 1024;
 /** Characters of a request tag. */
 export const REQUEST_TAG_MAX_CHARS = 64;
 

@@ -59,6 +59,7 @@ function describe(call: Call, { code, reason }: CallOutcome, latencyMs: number):
     responseBytes: call.responseBytes,
     peer: call.connection.getPeer(),
     requestId: call.requestId,
+    requestTag: call.requestTag,
     principal: call.principal.name,
   };
 }

@@ -27,7 +27,7 @@ export interface OperationList {
   readonly wantsRecord: boolean;
 }
 
-export const NO_OPERATIONS: OperationList = {
+const NO_OPERATIONS: OperationList = {
   operations: [],
   answers: [],
   writes: false,

@@ -36,6 +36,7 @@ export class Call implements CallContext {
   readonly connection: CallConnection;
   /** On the monotonic clock. */
   readonly startedMs: number;
+  requestTag?: string;
   requestBytes = 0;
   responseBytes = 0;
   requestMessages = 0;
