@@ -85,8 +85,8 @@ function stubNode(name: string, address: Address, createPool: CreateNodePool): S
     doubts: 0,
     doubted: false,
     open: false,
-    doubt() {
-      node.doubts += 1;
+    doubt(how) {
+      if (how === 'lost') node.doubts += 1;
     },
     recordError() {
       node.errors += 1;

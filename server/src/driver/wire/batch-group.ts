@@ -14,9 +14,8 @@ import { type BatchRow, encodeBatch } from './encode-batch.js';
 import type { SentState } from './exchange.js';
 import { finishRequest } from './finish-request.js';
 import {
+  blame,
   isInDoubt,
-  isLostNode,
-  isNodeError,
   isNodeErrorCode,
   isRetried,
   isRetriedCode,
@@ -168,8 +167,7 @@ class BatchGroup implements Running {
 
   #attemptFailed({ error, sent, final }: AttemptFailure): void {
     const { node } = this.#options;
-    if (isNodeError(error)) node.recordError();
-    if (isLostNode(error)) node.doubt();
+    blame(node, error);
     if (error.codeName === 'TIMEOUT') this.#context.counters.timeouts += 1;
     const located = withFacts(error, { node: node.name });
     if (final) this.#failOpen(located, sent);

@@ -17,7 +17,7 @@ import { fingerprintOf, viewCluster } from './cluster-view.js';
 import { type Features, featuresOf } from './features.js';
 import type { InfoConnection } from './info-connection.js';
 import { Membership } from './membership.js';
-import type { ClusterNode } from './node.js';
+import type { ClusterNode, OnDoubt } from './node.js';
 import { createNodeSearch, type FoundNode, type NodeSearch } from './node-search.js';
 import { chooseReplica, type RouteContext } from './replica-route.js';
 import type { RouteRequest, Router, WireNode } from './router.js';
@@ -83,8 +83,8 @@ class TendedCluster implements Cluster {
     this.#options = options;
     this.#clock = options.clock;
     this.#tendOptions = tendOptionsOf(options);
-    const onDoubt = (node: ClusterNode): void => {
-      this.#doubt(node);
+    const onDoubt: OnDoubt = (node, how) => {
+      this.#doubt(node, how);
     };
     this.#members = new Membership({ ...options, tell, onDoubt });
     this.#route = routeContextOf(options);
@@ -210,11 +210,11 @@ class TendedCluster implements Cluster {
   }
 
   /**
-   * A command lost its connection to the node: unless the node was asked for that reason a moment ago, and answered, it is asked
-   * at once and left out of the routes until it answers. The moment keeps one that takes no further connections, but serves
-   * those it has, from being left out all the time.
+   * Unless the node was asked for such a reason a moment ago, it is asked at once; when a connection was lost it is also left
+   * out of the routes until it answers. The moment keeps one that takes no further connections, but serves those it has, from
+   * being left out all the time.
    */
-  #doubt(node: ClusterNode): void {
+  #doubt(node: ClusterNode, how: 'lost' | 'silent'): void {
     if (!this.#isCurrent(node) || node.suspected) return;
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - node.doubtedAtMs < MIN_TEND_GAP_MS) {
@@ -222,7 +222,7 @@ class TendedCluster implements Cluster {
       return;
     }
     node.doubtedAtMs = nowMs;
-    node.suspected = true;
+    node.suspected = how === 'lost';
     this.#tendNode(node);
   }
 

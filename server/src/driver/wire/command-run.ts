@@ -13,14 +13,7 @@ import { decodeOutcome, isDoubtful } from './decode-outcome.js';
 import { encodeCommand } from './encode-command.js';
 import { findRoute, isSetback } from './find-route.js';
 import { finishRequest } from './finish-request.js';
-import {
-  isInDoubt,
-  isLostNode,
-  isNodeError,
-  isNodeErrorCode,
-  isRetriedCode,
-  wantsRoute,
-} from './retry-rule.js';
+import { blame, isInDoubt, isNodeErrorCode, isRetriedCode, wantsRoute } from './retry-rule.js';
 import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
 import { type RunContext, type Running, withFacts } from './run-context.js';
@@ -166,8 +159,7 @@ class CommandRun implements Running {
   #attemptFailed({ error, sent, node, final }: AttemptFailure): void {
     this.#attempt = undefined;
     if (isTimeout(error)) this.#context.counters.timeouts += 1;
-    if (isNodeError(error)) node.recordError();
-    if (isLostNode(error)) node.doubt();
+    blame(node, error);
     const located = withFacts(error, { node: node.name });
     const inDoubt = isInDoubt(this.#isWrite, sent);
     if (final || inDoubt) this.#fail(located, { inDoubt });

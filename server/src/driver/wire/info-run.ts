@@ -7,7 +7,7 @@ import { decodeInfoAnswer, encodeInfoRequest } from '../../wire/info.js';
 import { WireError } from '../../wire/wire-error.js';
 import type { InfoAnswer, InfoRequest } from '../driver.js';
 import { Attempt, type AttemptFailure } from './attempt.js';
-import { isLostNode, isNodeError } from './retry-rule.js';
+import { blame } from './retry-rule.js';
 import type { WireNode } from './router.js';
 import { deadlineOf, type RunContext, type Running, withFacts } from './run-context.js';
 
@@ -117,8 +117,7 @@ class InfoRun implements Running {
   }
 
   #failed({ error, sent, node, final }: AttemptFailure, attempt: Attempt): void {
-    if (isNodeError(error)) node.recordError();
-    if (isLostNode(error)) node.doubt();
+    blame(node, error);
     this.#failure ??= withFacts(error, { node: node.name, attempts: 1, inDoubt: sent === 'sent' });
     this.#attempts.delete(attempt);
     if (sent === 'neverSent' && !final) this.#askNext();

@@ -7,7 +7,7 @@ import { formatAddress, isSameAddress } from './address.js';
 import { createCircuitBreaker } from './circuit-breaker.js';
 import type { ClusterEvent, ClusterOptions } from './cluster-options.js';
 import { viewNamespaces } from './cluster-view.js';
-import { ClusterNode } from './node.js';
+import { ClusterNode, type OnDoubt } from './node.js';
 import type { FoundNode } from './node-search.js';
 import { createPartitionMap, NODES_MAX, type PartitionMap } from './partition-map.js';
 import { believedNodes, hasLeft, missingPeers, type PeerView } from './peers.js';
@@ -18,8 +18,7 @@ export type MembershipOptions = Pick<
   'createPool' | 'maxErrorRate' | 'errorRateWindowTends'
 > & {
   readonly tell: (event: ClusterEvent) => void;
-  /** A command lost its way to the node. */
-  readonly onDoubt: (node: ClusterNode) => void;
+  readonly onDoubt: OnDoubt;
 };
 
 export class Membership {

@@ -21,6 +21,9 @@ const NOTHING_KNOWN: KnownGenerations = {
   rebalance: undefined,
 };
 
+/** Told when a command lost its way to the node, or found its circuit opened by silence. */
+export type OnDoubt = (node: ClusterNode, how: 'lost' | 'silent') => void;
+
 export class ClusterNode implements WireNode {
   readonly name: string;
   readonly address: Address;
@@ -49,14 +52,11 @@ export class ClusterNode implements WireNode {
   suspected = false;
   /** When it was suspected last, on the monotonic clock. */
   doubtedAtMs = Number.NEGATIVE_INFINITY;
-  readonly #onDoubt: (node: ClusterNode) => void;
+  /** A command timed out on it since it answered a tend. */
+  unheard = false;
+  readonly #onDoubt: OnDoubt;
 
-  constructor(
-    found: FoundNode,
-    pool: NodePool,
-    breaker: CircuitBreaker,
-    onDoubt: (node: ClusterNode) => void,
-  ) {
+  constructor(found: FoundNode, pool: NodePool, breaker: CircuitBreaker, onDoubt: OnDoubt) {
     this.name = found.identity.name;
     this.address = found.connection.address;
     this.pool = pool;
@@ -74,12 +74,13 @@ export class ClusterNode implements WireNode {
   }
 
   get doubted(): boolean {
-    return this.suspected || this.failures > 0 || !this.answering;
+    return this.suspected || this.unheard || this.failures > 0 || !this.answering;
   }
 
-  doubt(): void {
-    this.doubts += 1;
-    this.#onDoubt(this);
+  doubt(how: 'lost' | 'silent'): void {
+    if (how === 'lost') this.doubts += 1;
+    else this.unheard = true;
+    if (how === 'lost' || this.circuitOpen()) this.#onDoubt(this, how);
   }
 
   recordError(): void {
@@ -109,6 +110,7 @@ export class ClusterNode implements WireNode {
     if (!this.answering) this.breaker.reset();
     this.failures = 0;
     this.answering = true;
+    this.unheard = false;
     if (this.doubts === doubtsBefore) this.suspected = false;
     if (report.peers !== undefined) {
       this.peers = new Map(

@@ -3,6 +3,7 @@
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import { type ClientErrorName, RESULT } from '../../model/result-code.js';
 import type { SentState } from './exchange.js';
+import type { WireNode } from './router.js';
 
 /** Server codes that say "not now, or not here", as the official clients read them. */
 const RETRIED_CODES: ReadonlySet<number> = new Set([
@@ -58,10 +59,6 @@ export function wantsRoute(error: AerospikeError): boolean {
     : ROUTE_ERRORS.has(error.code.error);
 }
 
-export function isLostNode(error: AerospikeError): boolean {
-  return error.code.from === 'client' && error.code.error === 'CONNECTION';
-}
-
 export function isRetriedCode(resultCode: number): boolean {
   return RETRIED_CODES.has(resultCode);
 }
@@ -70,6 +67,10 @@ export function isNodeErrorCode(resultCode: number): boolean {
   return NODE_ERROR_CODES.has(resultCode);
 }
 
-export function isNodeError(error: AerospikeError): boolean {
-  return error.code.from === 'client' && NODE_ERRORS.has(error.code.error);
+/** Tells the node of a failed exchange what that says of it. */
+export function blame(node: WireNode, error: AerospikeError): void {
+  if (error.code.from !== 'client' || !NODE_ERRORS.has(error.code.error)) return;
+  node.recordError();
+  if (error.code.error === 'CONNECTION') node.doubt('lost');
+  if (error.code.error === 'TIMEOUT') node.doubt('silent');
 }

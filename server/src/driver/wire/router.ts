@@ -43,10 +43,11 @@ export interface WireNode {
   /** Counts a failure towards the circuit breaker: a connection lost, a timeout, an overloaded device. */
   recordError(): void;
   /**
-   * A data connection to it was refused or lost: the node is asked at once whether it is there, and not routed to until it
-   * says so. Cheap, may be called often.
+   * The node may be gone. `lost`: a data connection to it was refused or lost; it is asked at once whether it is there, and
+   * not routed to until it says so. `silent`: a command timed out; it is asked once that has opened its circuit, so that one
+   * which is slow can be told from one that is dead. Cheap, may be called often.
    */
-  doubt(): void;
+  doubt(how: 'lost' | 'silent'): void;
   /** Something says that the node may be gone, and it has not answered since. */
   readonly doubted: boolean;
   /** While true the node is left alone: a command for it fails with CIRCUIT_OPEN or goes to another replica. */
