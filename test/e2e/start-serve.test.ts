@@ -42,12 +42,8 @@ async function embeddedNode(options?: Parameters<typeof startEmbedded>[0]): Prom
 describe('what is said', () => {
   it('embedded: the addresses and a warning, and the ready file until the end', async () => {
     const gateway = await serve(['--embedded']);
-    await vi.waitFor(() => {
-      expect(gateway.written().output).toContain('Ctrl-C stops it');
-    });
-    await vi.waitFor(() => {
-      expect(gateway.written().errors).toContain('\n');
-    });
+    await gateway.saw('output', 'Ctrl-C stops it');
+    await gateway.saw('errors', '\n');
     const { output, errors } = gateway.written();
     for (const address of [gateway.grpc, gateway.web, gateway.ops, gateway.embedded ?? '-']) {
       expect(output).toContain(address);
@@ -65,9 +61,7 @@ describe('what is said', () => {
     const node = await embeddedNode();
     const gateway = await serve(['--seeds', node.seeds, '--driver', 'wire']);
     // The pipe may be behind the ready file.
-    await vi.waitFor(() => {
-      expect(gateway.written().errors).toMatch(/"serving".*\n/);
-    });
+    await gateway.saw('errors', '"serving"');
     const { output, errors } = gateway.written();
     expect(output).toBe('');
     const events = errors
@@ -91,9 +85,7 @@ describe('what is said', () => {
       '--log-format',
       'text',
     ]);
-    await vi.waitFor(() => {
-      expect(gateway.written().output).toContain('serves a cluster');
-    });
+    await gateway.saw('output', 'serves a cluster');
     expect(gateway.written().errors).not.toContain('{"');
   });
 });
@@ -107,9 +99,7 @@ describe('what wins', () => {
     });
     expect(gateway.embedded?.split(',')).toHaveLength(3);
     // The log level of the environment shows lines that the file would have kept back.
-    await vi.waitFor(() => {
-      expect(gateway.written().errors).toContain('"serving"');
-    });
+    await gateway.saw('errors', '"serving"');
   });
 
   it('--no- in front of a flag overrules the environment', async () => {
@@ -124,7 +114,6 @@ describe('what wins', () => {
 describe('refused with exit code 2', () => {
   it.each([
     ['neither seeds nor embedded', [], {}, /--seeds host:port .* or --embedded/],
-    ['the native driver', ['--seeds', 'a:1', '--driver', 'native'], {}, /native is not built yet/],
     [
       'a mistyped variable',
       ['--embedded'],
@@ -179,9 +168,7 @@ describe('a cluster that is not there', () => {
       '--tend-interval-ms',
       '100',
     ]);
-    await vi.waitFor(() => {
-      expect(gateway.written().errors).toContain('No seed can be reached yet');
-    });
+    await gateway.saw('errors', 'No seed can be reached yet');
     expect(gateway.written().errors).toContain(`127.0.0.1:${port}`);
 
     const health = await runAerogate(['health', '--address', gateway.grpc]);

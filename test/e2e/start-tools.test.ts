@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServingAerogate, serveAerogate, WORKSPACE } from '../support/aerogate-process.js';
 import { pathOf, type Requirement, requires } from '../support/requirements.js';
 
@@ -17,9 +17,7 @@ afterAll(async () => {
 
 /** The line of the start-up report that begins with a program's name. */
 async function offeredLine(program: string): Promise<string> {
-  await vi.waitFor(() => {
-    expect(gateway.written().output).toContain('Ctrl-C stops it');
-  });
+  await gateway.saw('output', 'Ctrl-C stops it');
   const lines = gateway
     .written()
     .output.split('\n')

@@ -1,6 +1,7 @@
 /** The built command `aerogate` as a process of its own: run to its end, or served from until a test stops it. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,11 +36,23 @@ export interface ReadyFacts {
   readonly version: string;
 }
 
-export interface ServingAerogate extends ReadyFacts {
+/** The two streams of a process, as far as they were written. */
+export interface Written {
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** A process whose streams can be watched. */
+export interface Watched {
+  /** What was written so far. */
+  written(): Written;
+  /** Resolves once a stream holds the text; rejects when the process ends without it. */
+  saw(stream: keyof Written, text: string): Promise<void>;
+}
+
+export interface ServingAerogate extends ReadyFacts, Watched {
   readonly readyFile: string;
   readonly ended: Promise<Ended>;
-  /** What was written so far. */
-  written(): { readonly output: string; readonly errors: string };
   kill(signal: NodeJS.Signals): void;
   /** Stops it, by force where it does not end when asked, and removes what it left. */
   stop(): Promise<Ended>;
@@ -53,7 +66,7 @@ export function runAerogate(args: readonly string[], options: RunOptions = {}): 
 }
 
 /** A command that goes on until it is told to stop. */
-export interface RunningCommand {
+export interface RunningCommand extends Watched {
   readonly ended: Promise<Ended>;
   /** Asks it to stop with SIGTERM, by force where it does not end. */
   stop(): Promise<Ended>;
@@ -61,8 +74,8 @@ export interface RunningCommand {
 
 /** Starts a command that is not `serve` and lets it run. */
 export function startAerogate(args: readonly string[], options: RunOptions = {}): RunningCommand {
-  const { child, ended } = start(args, options);
-  return { ended, stop: () => stopChild(child, ended) };
+  const { child, ended, written, saw } = start(args, options);
+  return { ended, written, saw, stop: () => stopChild(child, ended) };
 }
 
 /** Free ports for all listeners. */
@@ -88,7 +101,8 @@ export async function serveAerogate(
     const kill = (signal: NodeJS.Signals): void => {
       child.kill(signal);
     };
-    return { ...facts, readyFile, ended, kill, stop, written: started.written };
+    const { written, saw } = started;
+    return { ...facts, readyFile, ended, kill, stop, written, saw };
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
@@ -106,10 +120,9 @@ async function stopChild(child: ChildProcess, ended: Promise<Ended>): Promise<En
   return end;
 }
 
-interface Started {
+interface Started extends Watched {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  written(): { readonly output: string; readonly errors: string };
 }
 
 function start(args: readonly string[], { env = {} }: RunOptions): Started {
@@ -119,19 +132,32 @@ function start(args: readonly string[], { env = {} }: RunOptions): Started {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const written = { output: '', errors: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    written.output += chunk;
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    written.errors += chunk;
-  });
+  const arrivals = new EventEmitter();
+  const collect = (stream: keyof Written) => (chunk: string) => {
+    written[stream] += chunk;
+    arrivals.emit('arrival');
+  };
+  child.stdout.setEncoding('utf8').on('data', collect('output'));
+  child.stderr.setEncoding('utf8').on('data', collect('errors'));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode, signal) => {
       resolve({ exitCode, signal, ...written });
     });
   });
-  return { child, ended, written: () => ({ ...written }) };
+  const saw = async (stream: keyof Written, text: string): Promise<void> => {
+    const state = { hasEnded: false };
+    void ended.then(() => {
+      state.hasEnded = true;
+      arrivals.emit('arrival');
+    });
+    while (!written[stream].includes(text)) {
+      if (state.hasEnded)
+        throw new Error(`it ended without ${text}:\n${written.output}${written.errors}`);
+      await once(arrivals, 'arrival');
+    }
+  };
+  return { child, ended, saw, written: () => ({ ...written }) };
 }
 
 /** The environment of this run configures the tests, not what they start. */
