@@ -1,5 +1,6 @@
 /** A whole gateway on real sockets around services a test scripts: what the transports do, without what the services do. */
 
+import type { ClientHttp2Session } from 'node:http2';
 import { PipelineService } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { type Client, createClient, type Transport } from '@connectrpc/connect';
@@ -20,6 +21,7 @@ import { createLog, type LogLevel } from '../../server/src/gateway/operations/lo
 import {
   type BoundService,
   bindService,
+  type CallContext,
   type ServiceImplementation,
 } from '../../server/src/gateway/service.js';
 import type { Clock } from '../../server/src/model/clock.js';
@@ -186,4 +188,45 @@ export async function collect<T>(messages: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const message of messages) all.push(message);
   return all;
+}
+
+/** Pauses until the signal is aborted, as work for a call does. */
+export function untilAborted({ signal }: CallContext): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = (): void => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+}
+
+export type ClientStream = ReturnType<ClientHttp2Session['request']>;
+
+/** An empty message in gRPC's frame. */
+export const EMPTY_MESSAGE = Buffer.alloc(5);
+
+export function openPut(
+  session: ClientHttp2Session,
+  headers: Record<string, string> = {},
+): ClientStream {
+  const stream = openCall(session, 'SessionService/Put', headers);
+  stream.end(EMPTY_MESSAGE);
+  return stream;
+}
+
+export function openCall(
+  session: ClientHttp2Session,
+  rpc: string,
+  headers: Record<string, string> = {},
+): ClientStream {
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': `/aerogate.v1.${rpc}`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    ...headers,
+  });
+  stream.on('error', () => undefined);
+  return stream;
 }

@@ -24,7 +24,11 @@ export class GrpcBidiCall extends GrpcCall {
   }
 
   override onReceiveHalfClose(): void {
-    this.#requests?.end();
+    // Node ends the stream of a lost connection too, just before it closes it. A service that took the one for the other
+    // would finish what it has to abort; by the next turn of the event loop the loss is known.
+    setImmediate(() => {
+      if (!this.ended) this.#requests?.end();
+    });
   }
 
   override aborted(reason: AerospikeError): void {
