@@ -44,11 +44,11 @@ const table = {
     requirement: 'python',
     pins: [
       'grpcio-tools==1.76.0',
+      'mypy-protobuf==3.7.0',
+      // What the others depend on is pinned too: their output may not change with the day.
       'grpcio==1.76.0',
       'protobuf==6.33.6',
-      'mypy-protobuf==3.7.0',
       'types-protobuf==6.32.1.20251105',
-      // grpcio-tools imports pkg_resources, which later releases no longer carry.
       'setuptools==80.9.0',
     ],
     install: installPython,
