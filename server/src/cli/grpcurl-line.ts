@@ -12,7 +12,7 @@ export function grpcurlLine(target: GatewayAddress, method: DescMethod, body: Js
 }
 
 /** `package.Service/Method`, as grpcurl and URLs have it. */
-export function methodPath(method: DescMethod): string {
+function methodPath(method: DescMethod): string {
   return `${method.parent.typeName}/${method.name}`;
 }
 

@@ -2,12 +2,12 @@
 
 import { randomInt } from 'node:crypto';
 import type { ServeConfig } from '../config.js';
+import type { Driver, DriverProvider } from '../driver/driver.js';
+import { NativeClientMissingError } from '../driver/native/load-client.js';
+import { createNativeDriverProvider } from '../driver/native/native-driver-provider.js';
 import { parseSeeds, type Seed } from '../driver/wire/address.js';
 import type { ClusterEvent } from '../driver/wire/cluster-options.js';
-import {
-  createWireDriverProvider,
-  type WireDriverProvider,
-} from '../driver/wire/wire-driver-provider.js';
+import { createWireDriverProvider } from '../driver/wire/wire-driver-provider.js';
 import { type EmbeddedNode, type LogEntry, startEmbeddedWorker } from '../embedded/index.js';
 import { AerospikeError } from '../model/aerospike-error.js';
 import type { Clock } from '../model/clock.js';
@@ -31,8 +31,14 @@ export interface OpenClusterOptions {
   readonly hooks: ClusterHooks;
 }
 
+/** A provider that has a beginning and an end, as both drivers' have. */
+export interface ClusterProvider extends DriverProvider {
+  start(): Promise<void>;
+  close(graceMs: number): Promise<void>;
+}
+
 export interface OpenCluster {
-  readonly provider: WireDriverProvider;
+  readonly provider: ClusterProvider;
   /** Present with `--embedded`. */
   readonly embedded: EmbeddedNode | undefined;
   /** What no seed could be used for, when none could: the search goes on. Undefined once one answered. */
@@ -47,7 +53,7 @@ export interface Unreachable {
 }
 
 /** Namespaces of the embedded node here: those of a server as delivered, and one that transactions work in. */
-export const EMBEDDED_NAMESPACES = [
+const EMBEDDED_NAMESPACES = [
   { name: 'test' },
   { name: 'bar' },
   { name: 'txn', mode: 'sc' },
@@ -62,11 +68,6 @@ const RANDOM_STEPS = 2 ** 32;
  */
 export async function openCluster(options: OpenClusterOptions): Promise<OpenCluster> {
   const { config } = options;
-  if (config.driver === 'native') {
-    throw usageError(
-      '--driver native is not built yet; use --driver wire, which serves everything this version can do.',
-    );
-  }
   const configuredSeeds = config.embedded ? [] : seedsOf(config.seeds.join(','));
   const embedded = config.embedded ? await startNode(options) : undefined;
   const seeds = embedded === undefined ? configuredSeeds : seedsOf(embedded.seeds);
@@ -108,17 +109,52 @@ async function connect(
     return { provider, embedded, unreachable: undefined, close };
   } catch (error) {
     const reasons = Array.from(refused, ([address, reason]) => `${address}: ${reason}`);
-    if (isOutage(error)) return { provider, embedded, unreachable: { reasons }, close };
+    // The native driver does not look again after its start: there is nothing to wait for.
+    const searches = options.config.driver !== 'native';
+    if (searches && isOutage(error)) {
+      return { provider, embedded, unreachable: { reasons }, close };
+    }
     await provider.close(0);
     throw refusal(error, reasons);
   }
 }
 
 function createProvider(
+  options: OpenClusterOptions,
+  seeds: readonly Seed[],
+  refused: Map<string, string>,
+): ClusterProvider {
+  return options.config.driver === 'native'
+    ? createNativeProvider(options, seeds)
+    : createWireProvider(options, seeds, refused);
+}
+
+function createNativeProvider(
+  { config, clock }: OpenClusterOptions,
+  seeds: readonly Seed[],
+): ClusterProvider {
+  const clusterName = config['cluster-name'];
+  try {
+    return createNativeDriverProvider({
+      seeds,
+      clock,
+      servicesAlternate: config['services-alternate'],
+      rackIds: rackIdsOf(config['rack-ids']),
+      tendIntervalMs: config['tend-interval-ms'],
+      maxConnections: config['max-connections-per-node'],
+      ...(clusterName === undefined ? {} : { clusterName }),
+    });
+  } catch (error) {
+    if (!(error instanceof NativeClientMissingError)) throw error;
+    throw new CliError(error.message, EXIT_CODE.failure, error);
+  }
+}
+
+function createWireProvider(
   { config, clock, version, hooks }: OpenClusterOptions,
   seeds: readonly Seed[],
   refused: Map<string, string>,
-): WireDriverProvider {
+): ClusterProvider {
   const clusterName = config['cluster-name'];
   return createWireDriverProvider({
     seeds,
@@ -176,8 +212,6 @@ function refusal(error: unknown, reasons: readonly string[]): unknown {
 }
 
 /** The driver calls of the gateway's own are made with. */
-export function ownDriver({
-  provider,
-}: OpenCluster): ReturnType<WireDriverProvider['forPrincipal']> {
+export function ownDriver({ provider }: OpenCluster): Driver {
   return provider.forPrincipal(ANONYMOUS);
 }

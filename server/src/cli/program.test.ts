@@ -91,7 +91,7 @@ describe('refused with exit code 2', () => {
     ['embedded --namespace a:xx', /name:sc/],
     ['embedded --host 0.0.0.0', /--allow-plaintext-beyond-loopback/],
     ['serve', /--seeds host:port .* or --embedded/],
-    ['serve --seeds a:1 --driver native', /--driver native is not built yet/],
+    ['serve --seeds a:b:c:d --driver native', /--seeds: seeds\[0\] has too many colons/],
     ['serve --seeds a:b:c:d --driver wire', /--seeds: seeds\[0\] has too many colons/],
     ['serve --seeds a:1 --driver wire --rack-ids one', /--rack-ids/],
     ['serve --embedded --tend-interval-ms 1', /from 100 to 60000/],

@@ -57,7 +57,7 @@ export function startReport(serving: Serving): string {
 }
 
 /** A call by grpcurl, one by curl and one by buf, each as a line for a shell. Plaintext listeners only. */
-export function linesToPaste({ grpc, web }: ServingAddresses): string[] {
+function linesToPaste({ grpc, web }: ServingAddresses): string[] {
   const grpcAddress = formatAddress(grpc);
   const webUrl = `http://${formatAddress(web)}`;
   const batch = { segments: [{ query: { bins: ['title', 'year'] }, keys: BOOKS_BY_KEY }] };

@@ -1,5 +1,7 @@
 /** Where commands write and read: the process's streams, or a test's. */
 
+import { isPlainOutput } from '../config.js';
+
 export interface Terminal {
   /** Writes an answer. */
   readonly out: (text: string) => void;
@@ -23,7 +25,7 @@ export function createProcessTerminal(): Terminal {
       process.stderr.write(text);
     },
     readInput: readAll,
-    isInteractive: process.stderr.isTTY,
+    isInteractive: process.stderr.isTTY && !isPlainOutput(),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   };
 }
