@@ -31,7 +31,7 @@ export async function openNativeTarget(nodes: number): Promise<NativeTarget> {
   };
 }
 
-export async function openNativeDriver(seeds: string): Promise<Driver> {
+async function openNativeDriver(seeds: string): Promise<Driver> {
   const provider = createNativeDriverProvider({
     seeds: parseSeeds(seeds),
     clock: systemClock,

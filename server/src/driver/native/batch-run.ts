@@ -6,27 +6,22 @@ import { RESULT } from '../../model/result-code.js';
 import type { Settings } from '../../model/settings.js';
 import { isRetried } from '../wire/retry-rule.js';
 import { deadlineOf, type Running, withFacts } from '../wire/run-context.js';
-import type {
-  NativeBatchResult,
-  NativeBatchRow,
-  NativeBins,
-  NativeOperation,
-} from './client-interface.js';
-import { NATIVE } from './client-interface.js';
+import { firstRow, readRow } from './batch-row.js';
+import type { NativeBatchResult, NativeBatchRow, NativeBins } from './client-interface.js';
 import { type CommandPlan, planCommand } from './command-plan.js';
 import { outcomeOf, runCommand, unreadable } from './command-run.js';
 import { unsupported } from './gaps.js';
 import {
   call,
   internalFailure,
+  isTimeForAnother,
   type NativeContext,
   pause,
   timeLeftMs,
   voidTimeOf,
 } from './native-context.js';
 import { NATIVE_STATUS, toBatchFailure } from './native-failure.js';
-import { toNativeKey } from './native-key.js';
-import { batchPolicy, rowPolicy } from './native-policy.js';
+import { batchPolicy } from './native-policy.js';
 import { planTypeRead, type TypeRead } from './read-all.js';
 
 export interface BatchRunOptions {
@@ -184,7 +179,11 @@ class BatchRun implements Running {
 
   /** Sends the rows once; returns those to be sent again. */
   async #attempt(rows: readonly Row[]): Promise<readonly Row[]> {
-    const answers = await this.#send(rows, rows.map(firstStep));
+    const answers = await this.#send(
+      rows,
+      rows.map(({ command, plan }) => firstRow(command, plan)),
+    );
+    this.#attempts += 1;
     if (this.#stopped || answers === undefined) return [];
     const halves: HalfRead[] = [];
     const again: Row[] = [];
@@ -193,7 +192,8 @@ class BatchRun implements Running {
       if (result instanceof AerospikeError || result?.status !== RESULT.ok) {
         if (this.#settleFailure(row, result)) again.push(row);
       } else if (row.plan.call === 'readAll') {
-        halves.push(this.#halfRead(row, result));
+        const half = this.#halfRead(row, result);
+        if (half !== undefined) halves.push(half);
       } else {
         this.#settleAnswer(row, result, answers.answeredMs);
       }
@@ -202,9 +202,15 @@ class BatchRun implements Running {
     return again;
   }
 
-  #halfRead(row: Row, { record }: NativeBatchResult): HalfRead {
-    const types = planTypeRead(this.#context.module, record.bins ?? {});
-    return { row, generation: record.gen ?? 0, types };
+  /** Undefined where the second step can't be had, and the row has ended with that. */
+  #halfRead(row: Row, { record }: NativeBatchResult): HalfRead | undefined {
+    try {
+      const types = planTypeRead(this.#context.module, record.bins ?? {});
+      return { row, generation: record.gen ?? 0, types };
+    } catch (error) {
+      this.#settle(row.index, { ok: false, error: unreadable(error, false) });
+      return undefined;
+    }
   }
 
   /** The second step of reads of all bins; rows whose record has changed in between start over alone. */
@@ -268,7 +274,6 @@ class BatchRun implements Running {
       socketTimeoutMs: settings.socketTimeoutMs,
       attemptsBefore: this.#attempts,
     });
-    this.#attempts += 1;
     for (const { index } of rows) this.#sent.add(index);
     const called = await call<readonly NativeBatchResult[]>(this.#context, (done) =>
       client.batchWrite(nativeRows, policy, done),
@@ -288,7 +293,7 @@ class BatchRun implements Running {
     const { clock } = this.#context;
     const { settings } = this.#options;
     const error = this.#failureOf(row, result);
-    const inTime = clock.monotonicMs() + settings.retryDelayMs < this.#deadlineMs;
+    const inTime = isTimeForAnother(clock, settings.retryDelayMs, this.#deadlineMs);
     const again = isRetried(error) && !error.inDoubt && this.#attempts <= settings.maxRetries;
     if (again && inTime) return true;
     this.#settle(row.index, { ok: false, error: withFacts(error, { attempts: this.#attempts }) });
@@ -358,35 +363,4 @@ function stopsBatch(outcome: Outcome | undefined): boolean {
   const { code } = outcome.error;
   if (code.from === 'client') return true;
   return code.resultCode !== RESULT.keyNotFound && code.resultCode !== RESULT.filteredOut;
-}
-
-function firstStep({ command, plan }: Row): NativeBatchRow {
-  switch (plan.call) {
-    case 'exists':
-      return readRow(command, undefined);
-    case 'readAll':
-      return { ...readRow(command, undefined), readAllBins: true };
-    case 'delete':
-      return {
-        type: NATIVE.batchType.remove,
-        key: toNativeKey(command),
-        policy: rowPolicy(command),
-      };
-    case 'operate':
-      return isWriteCommand(command)
-        ? { ...readRow(command, plan.operations), type: NATIVE.batchType.write }
-        : readRow(command, plan.operations);
-  }
-}
-
-function readRow(
-  command: Command,
-  operations: readonly NativeOperation[] | undefined,
-): NativeBatchRow {
-  const row = {
-    type: NATIVE.batchType.read,
-    key: toNativeKey(command),
-    policy: rowPolicy(command),
-  };
-  return operations === undefined ? row : { ...row, ops: operations };
 }

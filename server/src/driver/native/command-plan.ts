@@ -45,11 +45,25 @@ export type CommandPlan =
 
 const NO_RESULTS: Answered['results'] = [];
 
+/** Operations in one message, as servers take them; the client counts them in 16 bits and would send fewer. */
+export const NATIVE_OPERATIONS_MAX = 32 * 1024;
+
 /** The plan. Throws an AerospikeError for what can't be sent, or can't be sent faithfully. */
 export function planCommand(module: NativeModule, command: Command): CommandPlan {
   checkCommand(command);
   checkSettings(command.settings);
   toNativeKey(command);
+  const plan = planVerb(module, command);
+  if (plan.call === 'operate') checkCount(plan.operations);
+  return plan;
+}
+
+/** A read takes several operations, so that a list may become too long on the way. */
+export function checkCount(operations: readonly NativeOperation[]): void {
+  if (operations.length > NATIVE_OPERATIONS_MAX) throw unsupported('many-operations');
+}
+
+function planVerb(module: NativeModule, command: Command): CommandPlan {
   switch (command.verb) {
     case 'exists':
       return { call: 'exists' };

@@ -12,6 +12,7 @@ import {
   type Called,
   call,
   internalFailure,
+  isTimeForAnother,
   type NativeContext,
   pause,
   timeIsUp,
@@ -22,7 +23,7 @@ import { toFailure } from './native-failure.js';
 import { toNativeKey } from './native-key.js';
 import { type AttemptTimes, commandPolicy, operateMetadata } from './native-policy.js';
 import { NativeAnswerError } from './native-value.js';
-import { planTypeRead } from './read-all.js';
+import { planTypeRead, type TypeRead } from './read-all.js';
 
 export interface CommandRunOptions {
   readonly settings: Settings;
@@ -119,7 +120,7 @@ class CommandRun implements Running {
         return;
       }
       const { error } = outcome;
-      const inTime = clock.monotonicMs() + settings.retryDelayMs < deadlineMs;
+      const inTime = isTimeForAnother(clock, settings.retryDelayMs, deadlineMs);
       const again = isRetried(error) && !error.inDoubt && this.#attempts <= settings.maxRetries;
       if (!again || !inTime) {
         this.#fail(error, error.inDoubt);
@@ -153,12 +154,13 @@ class CommandRun implements Running {
     plan: Extract<CommandPlan, { readonly call: 'readAll' }>,
     times: AttemptTimes,
   ): Promise<Outcome> {
-    const { module, clock } = this.#context;
+    const { clock } = this.#context;
     const { deadlineMs } = this.#options;
     for (;;) {
       const first = await this.#get(times);
       if (!first.ok) return this.#failed(first);
-      const types = planTypeRead(module, first.result.bins ?? {});
+      const types = this.#planTypes(first.result);
+      if (types instanceof AerospikeError) return { ok: false, error: types };
       const { operations } = types;
       const second = await this.#operate(operations, this.#times());
       if (!second.ok) return this.#failed(second);
@@ -177,6 +179,14 @@ class CommandRun implements Running {
         const detail = 'The record changed between its bins and their types, each time.';
         return { ok: false, error: clientFailure('TIMEOUT', { detail }) };
       }
+    }
+  }
+
+  #planTypes({ bins }: NativeRecord): TypeRead | AerospikeError {
+    try {
+      return planTypeRead(this.#context.module, bins ?? {});
+    } catch (error) {
+      return error instanceof AerospikeError ? error : internalFailure(error);
     }
   }
 

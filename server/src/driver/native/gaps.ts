@@ -107,6 +107,11 @@ export const NATIVE_GAPS = {
       'passes on that all bins can not be read beside others and writes',
     ],
   ),
+  'many-operations': refused(
+    'lists and records whose reads take more than 32768 operations',
+    'a read that brings its type takes three to ten of them, and servers take no more in one message',
+    '§3.4 get-all',
+  ),
   'reread-blob-type': differs(
     "reading a blob of another language's type in a list that uses its bin more than once",
     'the value is read by an expression, which knows plain blobs only; the answer is MALFORMED_ANSWER, in doubt',

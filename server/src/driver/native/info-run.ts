@@ -10,7 +10,7 @@ import { call, type NativeContext, timeLeftMs } from './native-context.js';
 import { toFailure } from './native-failure.js';
 
 /** Bytes of one command: the client copies it into 256 with its end. */
-export const INFO_COMMAND_MAX_BYTES = 255;
+const INFO_COMMAND_MAX_BYTES = 255;
 
 type Done = (result: readonly InfoAnswer[] | AerospikeError) => void;
 

@@ -7,7 +7,7 @@ import type { NativeModule } from './client-interface.js';
 /** Commands on their way at once in this process, over all clients: more would find no connection and fail. */
 export const COMMANDS_IN_PROCESS_MAX = 100;
 /** Commands that wait for their turn; one more fails at once, with nothing sent. */
-export const COMMANDS_QUEUED_MAX = 100_000;
+const COMMANDS_QUEUED_MAX = 100_000;
 
 /** The native driver cannot be had here; the message says why and what helps. */
 export class NativeClientMissingError extends Error {

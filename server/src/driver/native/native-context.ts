@@ -94,6 +94,14 @@ export function timeLeftMs(clock: Clock, deadlineMs: number): number {
   return Math.max(1, Math.ceil(deadlineMs - clock.monotonicMs()));
 }
 
+/** Milliseconds a further attempt has to have: the client's own timers run out a little before the deadline they stand for. */
+const ATTEMPT_MIN_MS = 10;
+
+/** Whether another attempt, begun after `delayMs`, comes before the deadline. */
+export function isTimeForAnother(clock: Clock, delayMs: number, deadlineMs: number): boolean {
+  return clock.monotonicMs() + delayMs + ATTEMPT_MIN_MS < deadlineMs;
+}
+
 export function timeIsUp(clock: Clock, deadlineMs: number): boolean {
   return clock.monotonicMs() >= deadlineMs;
 }

@@ -3,6 +3,7 @@
 import type { RecordData } from '../../model/record.js';
 import type { Value } from '../../model/value.js';
 import type { NativeBins, NativeModule, NativeOperation } from './client-interface.js';
+import { checkCount } from './command-plan.js';
 import { unsupported } from './gaps.js';
 import { NativeAnswerError } from './native-value.js';
 import { type BinRead, planBinRead, planProtoCheck, ResultNames } from './read-plan.js';
@@ -20,6 +21,7 @@ export interface TypeRead {
 /** Where a bin of the record comes from: its value is certain at once, or read again with its type. */
 type BinSource = { readonly value: Value } | { readonly read: BinRead };
 
+/** Throws UNSUPPORTED for more bins than one message asks about. */
 export function planTypeRead(module: NativeModule, first: NativeBins): TypeRead {
   const names = new ResultNames(Object.keys(first));
   const proto = planProtoCheck(module, names);
@@ -27,11 +29,13 @@ export function planTypeRead(module: NativeModule, first: NativeBins): TypeRead 
     const value = certainValue(raw);
     return [name, value === undefined ? { read: planBinRead(module, name, names) } : { value }];
   });
+  const operations = [
+    proto.operation,
+    ...sources.flatMap(([, source]) => ('read' in source ? source.read.operations : [])),
+  ];
+  checkCount(operations);
   return {
-    operations: [
-      proto.operation,
-      ...sources.flatMap(([, source]) => ('read' in source ? source.read.operations : [])),
-    ],
+    operations,
     decode: (answers) => {
       if (proto.found(answers)) throw unsupported('proto-bin');
       return sources.map(([name, source]) => {
