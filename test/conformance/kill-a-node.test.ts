@@ -9,6 +9,7 @@ import { type EmbeddedNode, startEmbedded } from '../../server/src/embedded/inde
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import type { Settings } from '../../server/src/model/settings.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
+import { untilNode, untilWhole } from '../support/cluster-states.js';
 import { createDriverLoadTarget } from '../support/driver-load-target.js';
 import { type MixedLoad, startMixedLoad } from '../support/mixed-load.js';
 
@@ -44,36 +45,11 @@ function settingsWith(maxRetries: number): Settings {
   return { ...base, totalTimeoutMs: 0, socketTimeoutMs: 0, maxRetries };
 }
 
-/** Resolves when the driver's view of the victim is as said. */
-function seen(driver: Driver, active: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const node = driver.cluster().nodes.find(({ name }) => name === VICTIM);
-      if ((node?.active ?? false) !== active) return;
-      stop();
-      resolve();
-    };
-    const stop = driver.onClusterChange(look);
-    look();
-  });
-}
-
-/** Resolves when every partition has a master again. */
-function whole(driver: Driver): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (driver.cluster().namespaces.get('test')?.unavailablePartitions !== 0) return;
-      stop();
-      resolve();
-    };
-    const stop = driver.onClusterChange(look);
-    look();
-  });
-}
-
 describe(`${CALLS_PER_SECOND} mixed calls a second`, () => {
   for (const maxRetries of [0, 2]) {
-    it(`survive the loss of a node with maxRetries ${maxRetries}`, async () => {
+    it(`survive the loss of a node with maxRetries ${maxRetries}`, { timeout: 120_000 }, async ({
+      annotate,
+    }) => {
       const { embedded, driver } = await openCluster();
       const load = startMixedLoad({
         clock: systemClock,
@@ -81,27 +57,28 @@ describe(`${CALLS_PER_SECOND} mixed calls a second`, () => {
         callsPerSecond: CALLS_PER_SECOND,
       });
       open.push(() => load.stop());
-      await load.steady(1_000);
+      const rate = await load.steady(1_000);
+      if (rate < 1_000)
+        await annotate(`This machine managed ${rate} calls a second only.`, 'warning');
       expect(load.failures).toStrictEqual([]);
 
       const connections = connectionsTo(driver);
       const kill = embedded.control.kill(VICTIM);
       // What began before the driver could know may be on a dying socket; what begins later has no excuse.
-      await Promise.all([kill, seen(driver, false)]);
+      await Promise.all([kill, untilNode(driver, VICTIM, false)]);
       const known = load.started;
-      await whole(driver);
+      await untilWhole(driver, 'test');
       await load.more(CALLS_AFTER_RECOVERY);
       checkLosses(load, known, connections);
 
-      const lost = load.failures.length;
       await embedded.control.restart(VICTIM);
-      await seen(driver, true);
+      await untilNode(driver, VICTIM, true);
       await load.more(CALLS_AFTER_RECOVERY);
       await load.stop();
       await load.verify();
       expect(load.wrong).toStrictEqual([]);
       // A node that comes back, and takes partitions from others, costs nobody anything.
-      expect(load.failures.slice(lost)).toStrictEqual([]);
+      expect(load.failures.filter(({ call }) => call >= known)).toStrictEqual([]);
       expect(driver.counters()).toMatchObject({ inFlight: 0, queued: 0, timeouts: 0 });
     });
   }
