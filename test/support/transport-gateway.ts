@@ -82,7 +82,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   };
 }
 
-export function testConfig(flags: Readonly<Record<string, unknown>> = {}): GatewayConfig {
+function testConfig(flags: Readonly<Record<string, unknown>> = {}): GatewayConfig {
   return loadServeConfig({
     flags: {
       embedded: true,
@@ -96,7 +96,7 @@ export function testConfig(flags: Readonly<Record<string, unknown>> = {}): Gatew
 }
 
 /** SessionService and PipelineService; what the test does not script answers with nothing. */
-export function stubServices({ session, pipeline }: TestGatewayOptions = {}): BoundService[] {
+function stubServices({ session, pipeline }: TestGatewayOptions = {}): BoundService[] {
   const idle: SessionStub = {
     get: () => Promise.resolve({}),
     put: () => Promise.resolve({}),

@@ -81,7 +81,7 @@ export function randomFrame(random: () => number): Buffer {
 }
 
 /** Runs each reading alone, so that one refusal does not hide the next; other errors than WireError come through. */
-export function attempt(read: () => unknown): void {
+function attempt(read: () => unknown): void {
   try {
     read();
   } catch (error) {

@@ -21,9 +21,9 @@ export interface SampleRecord {
   readonly bins: readonly Bin[];
 }
 
-export const SAMPLE_NAMESPACE = 'test';
-export const BOOKS_SET = 'books';
-export const READERS_SET = 'readers';
+const SAMPLE_NAMESPACE = 'test';
+const BOOKS_SET = 'books';
+const READERS_SET = 'readers';
 
 /** A sketch nobody was counted in yet: 4 index bits and no others, then 16 empty registers of 6 bits. */
 const EMPTY_SKETCH: Uint8Array = Uint8Array.from([0, 4, ...new Array<number>(21).fill(0)]);

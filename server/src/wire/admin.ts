@@ -6,7 +6,7 @@ import { asBuffer } from './text.js';
 import { WireError } from './wire-error.js';
 
 /** Bytes in front of an admin message's fields: u8 zero, u8 result code, u8 command, u8 field count, 12 unused. */
-export const ADMIN_HEADER_BYTES = 16;
+const ADMIN_HEADER_BYTES = 16;
 
 export const ADMIN_COMMAND = { authenticate: 0, login: 20 } as const;
 

@@ -23,7 +23,7 @@ export const BATCH_FLAG = {
 } as const;
 
 /** Bits of a row's type: which parts of the header follow. info1 stands in every row that does not repeat. */
-export const ROW_TYPE = {
+const ROW_TYPE = {
   repeat: 0x01,
   info2And3: 0x02,
   generation: 0x04,

@@ -3,7 +3,7 @@
 import { WireError } from './wire-error.js';
 
 /** Bytes in front of an operation's name: u32 length, u8 opcode, u8 particle type, u8 zero, u8 name length. */
-export const BIN_OPERATION_HEADER_BYTES = 8;
+const BIN_OPERATION_HEADER_BYTES = 8;
 
 export const OPCODE = {
   read: 1,

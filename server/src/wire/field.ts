@@ -3,7 +3,7 @@
 import { WireError } from './wire-error.js';
 
 /** Bytes in front of a field's data: u32 length (id included), u8 id. */
-export const FIELD_HEADER_BYTES = 5;
+const FIELD_HEADER_BYTES = 5;
 
 export const FIELD = {
   namespace: 0,

@@ -4,7 +4,7 @@ import { FRAME_MAX_BYTES } from '../model/limits.js';
 import { WireError } from './wire-error.js';
 
 export const FRAME_HEADER_BYTES = 8;
-export const PROTOCOL_VERSION = 2;
+const PROTOCOL_VERSION = 2;
 
 export const FRAME_TYPE = { info: 1, admin: 2, message: 3, compressed: 4 } as const;
 export type FrameType = (typeof FRAME_TYPE)[keyof typeof FRAME_TYPE];

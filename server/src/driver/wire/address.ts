@@ -5,7 +5,7 @@ import { clientFailure } from '../../model/aerospike-error.js';
 import type { Address } from './router.js';
 
 /** The port a seed without one means: Aerospike's service port. */
-export const DEFAULT_PORT = 3000;
+const DEFAULT_PORT = 3000;
 /** Seeds one driver takes; more are a mistake, since any one of them leads to the whole cluster. */
 export const SEEDS_MAX = 64;
 /** Characters in a host name, by the DNS; IPv6 addresses with a zone are shorter. */

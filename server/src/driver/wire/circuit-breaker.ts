@@ -14,7 +14,7 @@ export interface CircuitBreaker {
 /** Errors of one node within one window before it is left alone, as the official clients default. */
 export const DEFAULT_MAX_ERROR_RATE = 100;
 /** Tends in a window. */
-export const DEFAULT_ERROR_RATE_WINDOW_TENDS = 1;
+const DEFAULT_ERROR_RATE_WINDOW_TENDS = 1;
 
 /**
  * @param maxErrors failures per window that are still fine; 0 switches the breaker off.

@@ -51,7 +51,7 @@ export function commandHeader(command: Command, form: MessageForm): CommandHeade
 }
 
 /** The TTL word of a write. */
-export function ttlWord(ttl: Ttl): number {
+function ttlWord(ttl: Ttl): number {
   switch (ttl.type) {
     case 'serverDefault':
       return 0;

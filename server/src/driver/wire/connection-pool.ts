@@ -37,7 +37,7 @@ export interface PoolSettings {
   readonly pipelineBudgetMs: number;
 }
 
-export const DEFAULT_POOL_SETTINGS: PoolSettings = {
+const DEFAULT_POOL_SETTINGS: PoolSettings = {
   maxConnections: 100,
   minConnections: 0,
   maxOpening: 8,

@@ -68,7 +68,7 @@ interface Entry {
   sentAt: LoopMoment;
 }
 
-export function createTcpSocket(address: Address): Socket {
+function createTcpSocket(address: Address): Socket {
   return createConnection({
     host: address.host,
     port: address.port,

@@ -9,7 +9,7 @@ import { formatAddress } from './address.js';
 import type { Address } from './router.js';
 
 /** The largest answer the tend reads: 32 namespaces of 256 replicas each are 6 MB. */
-export const INFO_ANSWER_MAX_BYTES = 16 * 1024 * 1024;
+const INFO_ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 
 /** How late a timer has to fire for the loop to count as stalled; timers are a few milliseconds late as a rule. */
 const STALL_MIN_MS = 20;

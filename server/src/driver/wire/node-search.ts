@@ -16,7 +16,7 @@ import {
 } from './tend.js';
 
 /** Addresses of one name that are tried; more of them lead to the same cluster anyway. */
-export const ADDRESSES_MAX = 64;
+const ADDRESSES_MAX = 64;
 
 /** All addresses of a host name, in the order to try them. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;

@@ -12,7 +12,7 @@ import type { Address, NodePool, WireNode } from './router.js';
 import type { KnownGenerations, TendReport } from './tend.js';
 
 /** Tends in a row a node may be silent before its partitions are asked of others; a lost connection takes effect at once. */
-export const SILENT_TENDS_MAX = 1;
+const SILENT_TENDS_MAX = 1;
 
 /** Generations of a node nobody has asked yet. */
 const NOTHING_KNOWN: KnownGenerations = {

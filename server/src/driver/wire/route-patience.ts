@@ -8,16 +8,16 @@ import type { Router } from './router.js';
  * Milliseconds a call may wait for a route: longer than it takes a tend to notice that a node is gone (one interval, or two
  * silent ones) together with a usual takeover of its partitions, which is a second or two.
  */
-export const DEFAULT_ROUTE_PATIENCE_MS = 5_000;
+const DEFAULT_ROUTE_PATIENCE_MS = 5_000;
 /** Commands and rows that may wait for a route at once; further ones are refused with OVERLOADED. */
-export const DEFAULT_MAX_WAITING_FOR_ROUTE = 10_000;
+const DEFAULT_MAX_WAITING_FOR_ROUTE = 10_000;
 /** The shortest and the longest pause before a node that refused is asked again, jitter left out; it doubles in between. */
-export const PACE_MIN_MS = 50;
-export const PACE_MAX_MS = 1_000;
+const PACE_MIN_MS = 50;
+const PACE_MAX_MS = 1_000;
 /** The most a pause is longer than its pace says, by chance: what fell together shall not come back together. */
 const JITTER = 0.5;
 /** While calls wait, a tend is asked for this often: a takeover is then seen sooner than at the next tick. */
-export const WAITING_TEND_GAP_MS = 250;
+const WAITING_TEND_GAP_MS = 250;
 
 export interface RoutePatienceOptions {
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import { type Build, compareBuilds, featuresOf, OLDEST_BUILD, parseBuild } from 
 import type { InfoConnection } from './info-connection.js';
 
 /** Characters in a node name, as the server's own field holds them. */
-export const NODE_NAME_MAX_CHARS = 19;
+const NODE_NAME_MAX_CHARS = 19;
 /** Bytes of a user agent, before base64; the server refuses longer ones. */
 export const USER_AGENT_MAX_BYTES = 64;
 

@@ -22,7 +22,7 @@ export function failureOf(error: unknown, call: Call): CallFailure {
 }
 
 /** ErrorInfo's reason for an error. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof GatewayError) return error.reason;
   if (error instanceof RowFailure) return error.error.codeName;
   return error instanceof AerospikeError ? error.codeName : 'INTERNAL';

@@ -34,9 +34,9 @@ export interface DrainResult {
 }
 
 /** After the grace: how long calls that were told to stop have to say whether their writes are in doubt. */
-export const LAST_WORDS_MS = 250;
+const LAST_WORDS_MS = 250;
 /** How long the last answers may take to leave through their sockets. */
-export const FLUSH_MS = 500;
+const FLUSH_MS = 500;
 
 /** Ends every call and connection within delay + grace + LAST_WORDS_MS + FLUSH_MS. */
 export async function drain(options: DrainOptions): Promise<DrainResult> {

@@ -3,7 +3,7 @@
 /** Where a caller says its id, on every transport. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 /** Characters of a caller's id; a longer one is replaced, since ids are for finding lines in logs. */
-export const REQUEST_ID_MAX_CHARS = 128;
+const REQUEST_ID_MAX_CHARS = 128;
 
 /** Nothing that could forge a line or a field of a log. */
 const FIT_FOR_LOGS = /^[A-Za-z0-9._:/+=@-]+$/;

@@ -24,7 +24,7 @@ export class TlsFilesError extends Error {
 }
 
 /** Certificates and keys are replaced one file after the other; this long after the last change they belong together. */
-export const TLS_RELOAD_DELAY_MS = 200;
+const TLS_RELOAD_DELAY_MS = 200;
 
 /** Reads and checks the files. Throws TlsFilesError for what is missing, unreadable or does not belong together. */
 export function readTlsFiles(files: TlsFiles): TlsMaterial {
