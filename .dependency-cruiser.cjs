@@ -30,7 +30,7 @@ module.exports = {
     onlyFrom(
       'wire-knows-bytes-only',
       layer('wire'),
-      [layer('wire'), layer('model'), core('buffer', 'crypto', 'zlib')],
+      [layer('wire'), layer('model'), core('buffer', 'crypto', 'zlib', 'util')],
       'wire turns bytes into meaning and back; sockets and timers would make its decoders untestable byte by byte.',
     ),
     onlyFrom(

@@ -12,8 +12,6 @@ export const DIGEST_BYTES = 20;
 export const PARTITION_COUNT = 4096;
 /** Bytes in a protocol frame's payload, as the server's reader enforces it. */
 export const FRAME_MAX_BYTES = 128 * 1024 * 1024;
-/** Bytes in one record: the ceiling of the server's `max-record-size`, whose default is 1 MiB. */
-export const RECORD_MAX_BYTES = 8 * 1024 * 1024;
 /** Levels of nesting a value may have on the wire before it is refused or carried as opaque bytes. */
 export const VALUE_MAX_DEPTH = 256;
 /** The largest relative TTL the server accepts: ten years, in seconds. */

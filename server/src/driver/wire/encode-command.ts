@@ -7,7 +7,6 @@ import type { Operation } from '../../model/operation.js';
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
-import { FRAME_HEADER_BYTES } from '../../wire/frame.js';
 import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
@@ -44,11 +43,6 @@ export function encodeCommand(command: Command, timeouts: CallTimeouts): Buffer 
     throw invalidArgument(`The request has ${bytes} bytes, the limit is ${FRAME_MAX_BYTES}.`);
   }
   return encodeMessageFrame(parts);
-}
-
-/** Bytes of a frame's payload, for limits that count without the transport header. */
-export function payloadBytes(frame: Buffer): number {
-  return frame.length - FRAME_HEADER_BYTES;
 }
 
 /** The smaller of the two timeouts that are set; 0 when neither is. */
