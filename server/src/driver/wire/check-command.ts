@@ -12,7 +12,7 @@ import {
 import type { Operation } from '../../model/operation.js';
 
 /** Operations of one message: its header counts them in 16 bits. */
-export const OPERATIONS_MAX = 0xffff;
+const OPERATIONS_MAX = 0xffff;
 /** The largest generation the protocol compares with: it counts in 16 bits. */
 const GENERATION_MAX = 0xffff;
 
