@@ -30,6 +30,9 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'SessionService/Execute': {
     segments: [{ upsert: {}, keys: [key('u1')], operations: [{ bin: 'a', put: { int: 1 } }] }],
   },
+  'BehaviorService/ListBehaviors': {},
+  'BehaviorService/GetBehavior': { name: 'DEFAULT' },
+  'BehaviorService/ResolveBehavior': {},
   'ClusterService/GetServerInfo': {},
   'ClusterService/Info': { commands: ['build'] },
   'ClusterService/ListNamespaces': {},

@@ -9,6 +9,8 @@ export interface BehaviorRegistry {
   matrixOf(name: string): Matrix | undefined;
   /** Every name, presets first, then in order of definition. */
   readonly names: readonly string[];
+  /** What the Behavior was defined as, without what it inherits; undefined when no Behavior has this name. */
+  definitionOf(name: string): BehaviorDefinition | undefined;
 }
 
 /** A definition that can't be resolved: its parent is unknown, or its name is taken. */
@@ -21,7 +23,8 @@ export function createBehaviorRegistry(
   definitions: readonly BehaviorDefinition[] = [],
 ): BehaviorRegistry {
   const matrices = new Map<string, Matrix>();
-  for (const definition of [...PRESETS, ...definitions]) {
+  const all = [...PRESETS, ...definitions];
+  for (const definition of all) {
     if (matrices.has(definition.name)) {
       throw new BehaviorError(`Behavior ${definition.name} is defined twice.`);
     }
@@ -30,9 +33,11 @@ export function createBehaviorRegistry(
       patchMatrix(parentMatrix(matrices, definition), definition.patches),
     );
   }
+  const byName = new Map(all.map((definition) => [definition.name, definition]));
   return {
     names: [...matrices.keys()],
     matrixOf: (name) => matrices.get(name),
+    definitionOf: (name) => byName.get(name),
   };
 }
 

@@ -42,7 +42,8 @@ export const SCOPE_NAMES = Object.keys(SCOPES) as ScopeName[];
 
 export type ScopedPatches = Partial<Record<ScopeName, SettingsPatch>>;
 
-const BY_SPECIFICITY: readonly ScopeName[] = SCOPE_NAMES.toSorted(
+/** The scopes in the order their patches are laid over each other. */
+export const BY_SPECIFICITY: readonly ScopeName[] = SCOPE_NAMES.toSorted(
   (a, b) => SCOPES[a].specificity - SCOPES[b].specificity,
 );
 

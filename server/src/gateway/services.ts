@@ -3,6 +3,7 @@
 import { API_SERVICES } from './api-services.js';
 import { completeService } from './complete-service.js';
 import type { BoundService } from './service.js';
+import { createBehaviorService } from './services/behavior-service.js';
 import { createClusterService } from './services/cluster-service.js';
 import type { ServiceDependencies } from './services/dependencies.js';
 import { createSessionService } from './services/session-service.js';
@@ -10,9 +11,11 @@ import { createSessionService } from './services/session-service.js';
 /** The services in the order of API_SERVICES, each with all its RPCs. */
 export function createServices(dependencies: ServiceDependencies): readonly BoundService[] {
   const done = new Map(
-    [createSessionService(dependencies), createClusterService(dependencies)].map(
-      (service) => [service.descriptor.typeName, service] as const,
-    ),
+    [
+      createSessionService(dependencies),
+      createBehaviorService(dependencies),
+      createClusterService(dependencies),
+    ].map((service) => [service.descriptor.typeName, service] as const),
   );
   return API_SERVICES.map(
     (descriptor) => done.get(descriptor.typeName) ?? completeService(descriptor, {}),

@@ -1,6 +1,6 @@
 /** Record digests: RIPEMD-160 over set name, user-key particle type and user-key bytes, as every client computes them. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { PARTITION_COUNT } from './limits.js';
 import type { UserKey } from './user-key.js';
 import { PARTICLE } from './value.js';
@@ -13,7 +13,7 @@ export function digestOf(set: string, userKey: UserKey): Uint8Array {
   input.write(set, 0, 'utf8');
   input[setBytes] = userKeyParticleType(userKey);
   input.set(keyBytes, setBytes + 1);
-  return createHash('ripemd160').update(input).digest();
+  return hash('ripemd160', input, 'buffer');
 }
 
 /** The partition a digest falls in: the low 12 bits of its first two bytes, little-endian. */

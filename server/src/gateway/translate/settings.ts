@@ -6,7 +6,9 @@ import {
   ReadModeSc as ProtoReadModeSc,
   type Settings as ProtoSettings,
   Replica,
+  SettingsSchema,
 } from '@aerogate/proto/aerogate/v1/settings_pb';
+import { create } from '@bufbuild/protobuf';
 import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { SettingsPatch } from '../../behavior/scope.js';
 import type {
@@ -78,6 +80,19 @@ const READERS: { readonly [K in keyof Settings]: FieldReader<K> } = {
 
 const SETTING_NAMES = Object.keys(READERS) as (keyof Settings)[];
 
+/** Settings whose fields have another name, without the unit. */
+const FIELD_NAMES: Partial<Record<keyof Settings, keyof ProtoSettings>> = {
+  totalTimeoutMs: 'totalTimeout',
+  socketTimeoutMs: 'socketTimeout',
+  retryDelayMs: 'retryDelay',
+  compressionThresholdBytes: 'compressionThreshold',
+};
+
+/** The field's local name → the setting. */
+export const SETTING_FIELDS: ReadonlyMap<string, keyof Settings> = new Map(
+  SETTING_NAMES.map((name) => [FIELD_NAMES[name] ?? name, name]),
+);
+
 /** The overrides that are set. Throws GatewayError for what is out of range or no number of its enum. */
 export function settingsFromProto(settings: ProtoSettings, path: FieldPath): SettingsPatch {
   const patch: Partial<Record<keyof Settings, Settings[keyof Settings]>> = {};
@@ -89,28 +104,25 @@ export function settingsFromProto(settings: ProtoSettings, path: FieldPath): Set
   return patch as SettingsPatch;
 }
 
-/** Every setting as a field that is set. */
-export function settingsToProto(settings: Settings): ProtoSettings {
-  return {
-    $typeName: 'aerogate.v1.Settings',
-    totalTimeout: durationOf(settings.totalTimeoutMs),
-    socketTimeout: durationOf(settings.socketTimeoutMs),
-    maxRetries: settings.maxRetries,
-    retryDelay: durationOf(settings.retryDelayMs),
-    sendKey: settings.sendKey,
-    durableDelete: settings.durableDelete,
-    commitLevel: COMMIT_LEVELS[settings.commitLevel],
-    replica: REPLICAS[settings.replica],
-    readModeAp: READ_MODES_AP[settings.readModeAp],
-    readModeSc: READ_MODES_SC[settings.readModeSc],
-    useCompression: settings.useCompression,
-    compressionThreshold: settings.compressionThresholdBytes,
-    maxConcurrentNodes: settings.maxConcurrentNodes,
-    recordQueueSize: settings.recordQueueSize,
-    allowInline: settings.allowInline,
-    allowInlineSsd: settings.allowInlineSsd,
-    readTouchTtlPercent: settings.readTouchTtlPercent,
-  };
+/** The settings that are given, as fields that are set. */
+export function settingsToProto(settings: SettingsPatch): ProtoSettings {
+  const { totalTimeoutMs, socketTimeoutMs, retryDelayMs, compressionThresholdBytes } = settings;
+  const { commitLevel, replica, readModeAp, readModeSc } = settings;
+  return create(SettingsSchema, {
+    ...settings,
+    totalTimeout: given(totalTimeoutMs, durationOf),
+    socketTimeout: given(socketTimeoutMs, durationOf),
+    retryDelay: given(retryDelayMs, durationOf),
+    commitLevel: given(commitLevel, (word) => COMMIT_LEVELS[word]),
+    replica: given(replica, (word) => REPLICAS[word]),
+    readModeAp: given(readModeAp, (word) => READ_MODES_AP[word]),
+    readModeSc: given(readModeSc, (word) => READ_MODES_SC[word]),
+    compressionThreshold: compressionThresholdBytes,
+  });
+}
+
+function given<T, R>(value: T | undefined, convert: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : convert(value);
 }
 
 export function durationOf(ms: number): Duration {

