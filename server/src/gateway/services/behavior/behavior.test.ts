@@ -58,9 +58,8 @@ describe('BehaviorService', () => {
     expect(all.cells).toHaveLength(18);
     for (const { settings, origins } of all.cells) {
       const fields = SettingsSchema.fields;
-      expect(
-        fields.filter(({ localName }) => settings?.[localName as never] === undefined),
-      ).toEqual([]);
+      const unset = fields.filter(({ localName }) => !Object.hasOwn(settings ?? {}, localName));
+      expect(unset).toEqual([]);
       expect(origins.map(({ setting }) => setting)).toEqual(fields.map(({ name }) => name));
     }
     expect(some.cells).toHaveLength(1);
