@@ -110,8 +110,9 @@ async function servesACluster(command: string): Promise<void> {
     const args = command.split(' ').slice(3);
     const seeds = args.map((arg) => (/^\d/.test(arg) ? node.seeds : arg));
     const served = await serveAerogate(seeds);
-    expect((await fetch(`http://${served.ops}/readyz`)).status).toBe(200);
-    expect((await served.stop()).exitCode).toBe(0);
+    const ready = await fetch(`http://${served.ops}/readyz`).finally(() => served.stop());
+    expect(ready.status).toBe(200);
+    expect((await served.ended).exitCode).toBe(0);
   } finally {
     await node.close();
   }
@@ -120,8 +121,12 @@ async function servesACluster(command: string): Promise<void> {
 async function servesANode(command: string): Promise<void> {
   const args = command.split(' ').slice(2);
   const node = startAerogate(args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg)));
-  await node.saw('output', 'stops it');
-  expect((await node.stop()).exitCode).toBe(0);
+  try {
+    await node.saw('output', 'stops it');
+  } finally {
+    // Also when it said nothing: a test that fails leaves no process behind.
+    expect((await node.stop()).exitCode).toBe(0);
+  }
 }
 
 /** The commands of a block: one a line, unless a quote or a backslash goes on; what follows a `#` is for the reader. */

@@ -221,6 +221,7 @@ describe('aerogate embedded', () => {
       '--namespace',
       'money:sc',
     ]);
+    cleanups.push(() => node.stop());
     const gateway = await serve([
       '--seeds',
       `127.0.0.1:${port}`,
