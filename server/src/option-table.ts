@@ -30,6 +30,12 @@ export const SERVE_OPTIONS = {
     min: 100,
     max: MINUTE_MS,
   }),
+  'route-patience-ms': option.integer('Cluster', {
+    help: 'How long a call waits for a node when its partition has none for the moment; 0 fails it at once',
+    default: 5_000,
+    min: 0,
+    max: MINUTE_MS,
+  }),
   'max-connections-per-node': option.integer('Cluster', {
     help: 'Sockets the driver opens to one node at most',
     default: 100,

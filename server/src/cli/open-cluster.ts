@@ -164,6 +164,7 @@ function createWireProvider(
     servicesAlternate: config['services-alternate'],
     rackIds: rackIdsOf(config['rack-ids']),
     tendIntervalMs: config['tend-interval-ms'],
+    routePatienceMs: config['route-patience-ms'],
     ...(clusterName === undefined ? {} : { clusterName }),
     pool: { maxConnections: config['max-connections-per-node'] },
     onEvent: (event) => {

@@ -17,6 +17,7 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function createProcessTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   return {
     out: (text) => {
       process.stdout.write(text);
@@ -28,6 +29,11 @@ export function createProcessTerminal(): Terminal {
     isInteractive: process.stderr.isTTY && !isPlainOutput(),
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   };
+}
+
+/** A reader that has seen enough (`aerogate --help | head`) is no failure of ours. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 async function readAll(): Promise<string> {
