@@ -461,9 +461,9 @@ type ExecuteRequest struct {
 	Segments []*Segment `protobuf:"bytes,1,rep,name=segments,proto3" json:"segments,omitempty"`
 	// What segments take that do not say otherwise.
 	Defaults *SegmentDefaults `protobuf:"bytes,2,opt,name=defaults,proto3" json:"defaults,omitempty"`
-	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-	// failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-	// either way.
+	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+	// first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+	// server may have carried them out without saying so. Rows come for every key either way.
 	RespondAllKeys *bool `protobuf:"varint,3,opt,name=respond_all_keys,json=respondAllKeys,proto3,oneof" json:"respond_all_keys,omitempty"`
 	// Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
 	// either way.
@@ -629,9 +629,9 @@ type ExecuteStreamRequest struct {
 	Segments []*Segment `protobuf:"bytes,1,rep,name=segments,proto3" json:"segments,omitempty"`
 	// What segments take that do not say otherwise.
 	Defaults *SegmentDefaults `protobuf:"bytes,2,opt,name=defaults,proto3" json:"defaults,omitempty"`
-	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-	// failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-	// either way.
+	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+	// first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+	// server may have carried them out without saying so. Rows come for every key either way.
 	RespondAllKeys *bool `protobuf:"varint,3,opt,name=respond_all_keys,json=respondAllKeys,proto3,oneof" json:"respond_all_keys,omitempty"`
 	// Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
 	// either way.
@@ -1576,9 +1576,9 @@ type RunTransactionRequest struct {
 	Segments []*Segment `protobuf:"bytes,1,rep,name=segments,proto3" json:"segments,omitempty"`
 	// What segments take that do not say otherwise.
 	Defaults *SegmentDefaults `protobuf:"bytes,2,opt,name=defaults,proto3" json:"defaults,omitempty"`
-	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-	// failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-	// either way.
+	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+	// first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+	// server may have carried them out without saying so. Rows come for every key either way.
 	RespondAllKeys *bool `protobuf:"varint,3,opt,name=respond_all_keys,json=respondAllKeys,proto3,oneof" json:"respond_all_keys,omitempty"`
 	// Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
 	// either way.

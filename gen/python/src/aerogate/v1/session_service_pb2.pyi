@@ -296,9 +296,9 @@ class ExecuteRequest(google.protobuf.message.Message):
     MAX_RESPONSE_BYTES_FIELD_NUMBER: builtins.int
     REQUEST_TAG_FIELD_NUMBER: builtins.int
     respond_all_keys: builtins.bool
-    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-    failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-    either way.
+    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+    first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+    server may have carried them out without saying so. Rows come for every key either way.
     """
     fail_on_filtered_out: builtins.bool
     """Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
@@ -392,9 +392,9 @@ class ExecuteStreamRequest(google.protobuf.message.Message):
     REQUEST_TAG_FIELD_NUMBER: builtins.int
     ROW_ORDER_FIELD_NUMBER: builtins.int
     respond_all_keys: builtins.bool
-    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-    failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-    either way.
+    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+    first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+    server may have carried them out without saying so. Rows come for every key either way.
     """
     fail_on_filtered_out: builtins.bool
     """Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
@@ -860,9 +860,9 @@ class RunTransactionRequest(google.protobuf.message.Message):
     SLEEP_BETWEEN_ATTEMPTS_FIELD_NUMBER: builtins.int
     RECEIPT_KEY_FIELD_NUMBER: builtins.int
     respond_all_keys: builtins.bool
-    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-    failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-    either way.
+    """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+    first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+    server may have carried them out without saying so. Rows come for every key either way.
     """
     fail_on_filtered_out: builtins.bool
     """Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there

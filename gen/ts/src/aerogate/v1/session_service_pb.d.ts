@@ -274,9 +274,9 @@ export declare type ExecuteRequest = Message<"aerogate.v1.ExecuteRequest"> & {
   defaults?: SegmentDefaults | undefined;
 
   /**
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    *
    * @generated from field: optional bool respond_all_keys = 3;
    */
@@ -374,9 +374,9 @@ export declare type ExecuteStreamRequest = Message<"aerogate.v1.ExecuteStreamReq
   defaults?: SegmentDefaults | undefined;
 
   /**
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    *
    * @generated from field: optional bool respond_all_keys = 3;
    */
@@ -935,9 +935,9 @@ export declare type RunTransactionRequest = Message<"aerogate.v1.RunTransactionR
   defaults?: SegmentDefaults | undefined;
 
   /**
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    *
    * @generated from field: optional bool respond_all_keys = 3;
    */

@@ -155,9 +155,9 @@ private static final long serialVersionUID = 0L;
   private boolean respondAllKeys_ = false;
   /**
    * <pre>
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -169,9 +169,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1454,9 +1454,9 @@ private static final long serialVersionUID = 0L;
     private boolean respondAllKeys_ ;
     /**
      * <pre>
-     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-     * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-     * either way.
+     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+     * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+     * server may have carried them out without saying so. Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1468,9 +1468,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-     * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-     * either way.
+     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+     * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+     * server may have carried them out without saying so. Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1482,9 +1482,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-     * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-     * either way.
+     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+     * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+     * server may have carried them out without saying so. Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1500,9 +1500,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-     * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-     * either way.
+     * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+     * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+     * server may have carried them out without saying so. Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>

@@ -83,9 +83,9 @@ public interface RunTransactionRequestOrBuilder extends
 
   /**
    * <pre>
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -94,9 +94,9 @@ public interface RunTransactionRequestOrBuilder extends
   boolean hasRespondAllKeys();
   /**
    * <pre>
-   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop at its first
-   * failed key; keys it did not come to are FAILED with NOT_ATTEMPTED, and are not in doubt. Rows come for every key
-   * either way.
+   * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
+   * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
+   * server may have carried them out without saying so. Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
