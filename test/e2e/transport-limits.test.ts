@@ -1,6 +1,5 @@
 /** What a caller may not do: messages too large, bytes that are none, too much at once; and that nothing of it ends the gateway. */
 
-import { once } from 'node:events';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { ErrorDetailSchema } from '@aerogate/proto/aerogate/v1/error_pb';
@@ -341,8 +340,14 @@ function dial(port: number): Socket {
   return socket;
 }
 
-function closed(socket: Socket): Promise<unknown> {
-  return socket.closed ? Promise.resolve() : once(socket, 'close');
+/** Resolves however the connection ends; `once` of node:events would reject when it is reset. */
+function closed(socket: Socket): Promise<void> {
+  if (socket.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    socket.once('close', () => {
+      resolve();
+    });
+  });
 }
 
 function written(socket: Socket, text: string): Promise<void> {
