@@ -22,6 +22,7 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { RESPONSE_MAX_BYTES } from '../limits.js';
+import { type IsWideInteger, wideIntegerNames, withExactIntegers } from './exact-integers.js';
 import type { Rpc } from './rpc.js';
 import { clampTimeout } from './timeout-header.js';
 import { WebCall, type WebServing } from './web-call.js';
@@ -36,6 +37,15 @@ const RESPONSE_FRAMING_BYTES = 1024 * 1024;
 /** More than any message has: answers are never compressed. */
 const NEVER_COMPRESS_BYTES = 0xffff_ffff;
 
+/** Unary JSON. What streams JSON is framed, and its lengths would no longer be right. */
+const JSON_TYPE = 'application/json';
+
+interface Exchange {
+  readonly request: WebRequest;
+  readonly response: WebResponse;
+  readonly isWideInteger: IsWideInteger;
+}
+
 const WEB_CALL = createContextKey<WebCall | undefined>(undefined, {
   description: 'the call a request has become',
 });
@@ -48,6 +58,7 @@ export function createWebHandler(
 ): WebHandler {
   const handlers = new Map(universalHandlers(rpcs, serving).map((h) => [h.requestPath, h]));
   const byPath = new Map(rpcs.map((rpc) => [rpc.path, rpc]));
+  const isWideInteger = wideIntegerNames(rpcs);
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const rpc = byPath.get(path);
@@ -55,7 +66,7 @@ export function createWebHandler(
     if (rpc === undefined || handler === undefined) return false;
     clampTimeout(request.headers);
     const call = new WebCall(rpc, serving, peerOf(request));
-    serve(handler, call, { request, response }).catch(onDefect);
+    serve(handler, call, { request, response, isWideInteger }).catch(onDefect);
     return true;
   };
 }
@@ -108,20 +119,39 @@ function implementationOf(descriptor: DescMethod): MethodImpl<DescMethod> {
 async function serve(
   handler: UniversalHandler,
   call: WebCall,
-  { request, response }: { request: WebRequest; response: WebResponse },
+  { request, response, isWideInteger }: Exchange,
 ): Promise<void> {
   response.once('close', () => {
     call.closed();
   });
   const values = createContextValues().set(WEB_CALL, call);
   const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
-  const answer = await handler({ ...incoming, body: countRequest(incoming, call) });
+  const body = countRequest(incoming, call);
+  const answer = await handler(
+    isPlainJson(incoming.header) ? exactly(incoming, body, isWideInteger) : { ...incoming, body },
+  );
   const explained = await explainUnary(answer, call);
   try {
     await universalResponseToNodeResponse(watched(explained, call), response);
   } catch (error) {
     if (!isPeerGone(error)) throw error;
   }
+}
+
+function isPlainJson(header: Headers): boolean {
+  const [type = ''] = (header.get('content-type') ?? '').split(';', 1);
+  return type.trim().toLowerCase() === JSON_TYPE && !header.has('content-encoding');
+}
+
+function exactly(
+  incoming: UniversalServerRequest,
+  body: AsyncIterable<Uint8Array>,
+  isWideInteger: IsWideInteger,
+): UniversalServerRequest {
+  const header = new Headers(incoming.header);
+  // The library compares it to the bytes it reads, among which are now quotes of ours.
+  header.delete('content-length');
+  return { ...incoming, header, body: withExactIntegers(body, isWideInteger) };
 }
 
 function countRequest({ body }: UniversalServerRequest, call: WebCall): AsyncIterable<Uint8Array> {

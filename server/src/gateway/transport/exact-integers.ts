@@ -1,0 +1,138 @@
+/** 64-bit integers in JSON requests, kept exact: JSON.parse would round what a double cannot hold, and nobody would know. */
+
+import { type DescMessage, ScalarType } from '@bufbuild/protobuf';
+import type { Rpc } from './rpc.js';
+
+/** Says whether a field of this JSON name holds a 64-bit integer wherever it occurs. */
+export type IsWideInteger = (fieldName: string) => boolean;
+
+/** Names and numbers longer than this are none that matter here: passed on without a look. */
+const TOKEN_MAX_BYTES = 64;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+const WIDE: ReadonlySet<ScalarType> = new Set([
+  ScalarType.INT64,
+  ScalarType.UINT64,
+  ScalarType.SINT64,
+  ScalarType.FIXED64,
+  ScalarType.SFIXED64,
+]);
+const TEXTUAL: ReadonlySet<ScalarType> = new Set([ScalarType.STRING, ScalarType.BYTES]);
+
+/** By the requests of these RPCs. A name that is also one of text or bytes is left out: there a number is a mistake. */
+export function wideIntegerNames(rpcs: readonly Rpc[]): IsWideInteger {
+  const wide = new Set<string>();
+  const textual = new Set<string>();
+  for (const { fields } of messagesOf(rpcs)) {
+    for (const { scalar, jsonName, name } of fields) {
+      if (scalar === undefined) continue;
+      if (WIDE.has(scalar)) wide.add(jsonName).add(name);
+      else if (TEXTUAL.has(scalar)) textual.add(jsonName).add(name);
+    }
+  }
+  for (const name of textual) wide.delete(name);
+  return (name) => wide.has(name);
+}
+
+/** Every message that can stand in a request. */
+function messagesOf(rpcs: readonly Rpc[]): ReadonlySet<DescMessage> {
+  const found = new Set(rpcs.map(({ descriptor }) => descriptor.input));
+  // What is added on the way is visited too.
+  for (const { fields } of found) {
+    for (const { message } of fields) if (message !== undefined) found.add(message);
+  }
+  return found;
+}
+
+/**
+ * The same JSON with integers in quotes where they stand for a 64-bit field and are beyond what a double holds exactly;
+ * protobuf takes both forms. What is no JSON passes as it is, for the parser to refuse. Chunks may be cut anywhere.
+ */
+export async function* withExactIntegers(
+  chunks: AsyncIterable<Uint8Array>,
+  isWideInteger: IsWideInteger,
+): AsyncGenerator<Uint8Array> {
+  const scanner = new IntegerScanner(isWideInteger);
+  for await (const chunk of chunks) yield scanner.take(chunk);
+  yield scanner.end();
+}
+
+class IntegerScanner {
+  readonly #isWideInteger: IsWideInteger;
+  #inText = false;
+  #escaped = false;
+  /** The text or number being read, as far as it is short enough to matter. */
+  #token: number[] = [];
+  #lastText = '';
+  #field = '';
+
+  constructor(isWideInteger: IsWideInteger) {
+    this.#isWideInteger = isWideInteger;
+  }
+
+  take(chunk: Uint8Array): Uint8Array {
+    const out: Uint8Array[] = [];
+    let passedTo = 0;
+    for (let at = 0; at < chunk.length; at += 1) {
+      const byte = chunk[at] ?? 0;
+      if (this.#inText) {
+        this.#inside(byte);
+      } else if (isNumeric(byte)) {
+        // A number is held back until it is known whether it has to be quoted.
+        if (this.#token.length === 0) out.push(chunk.subarray(passedTo, at));
+        this.#token.push(byte);
+        passedTo = at + 1;
+        if (this.#token.length >= TOKEN_MAX_BYTES) out.push(this.#number());
+      } else {
+        if (this.#token.length > 0) out.push(this.#number());
+        this.#outside(byte);
+      }
+    }
+    out.push(chunk.subarray(passedTo));
+    return Buffer.concat(out);
+  }
+
+  end(): Uint8Array {
+    return this.#inText ? new Uint8Array() : this.#number();
+  }
+
+  #inside(byte: number): void {
+    if (this.#escaped) this.#escaped = false;
+    else if (byte === BACKSLASH) this.#escaped = true;
+    else if (byte === QUOTE) {
+      this.#inText = false;
+      this.#lastText = Buffer.from(this.#token).toString('latin1');
+      this.#token = [];
+      return;
+    }
+    if (this.#token.length < TOKEN_MAX_BYTES) this.#token.push(byte);
+  }
+
+  #outside(byte: number): void {
+    if (byte === QUOTE) this.#inText = true;
+    else if (byte === COLON) this.#field = this.#lastText;
+  }
+
+  #number(): Uint8Array {
+    const bytes = Buffer.from(this.#token);
+    this.#token = [];
+    const text = bytes.toString('latin1');
+    if (Number.isSafeInteger(Number(text)) || !/^-?\d{1,20}$/u.test(text)) return bytes;
+    return this.#isWideInteger(this.#field) ? Buffer.from(`"${text}"`) : bytes;
+  }
+}
+
+/** Digits and signs, points and exponents: whatever a number is made of. */
+function isNumeric(byte: number): boolean {
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === 0x2d ||
+    byte === 0x2b ||
+    byte === 0x2e ||
+    byte === 0x65 ||
+    byte === 0x45
+  );
+}
