@@ -2,7 +2,7 @@
 
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { EmbeddedNode, EmbeddedOptions, RecordKey } from '../../server/src/embedded/index.js';
-import { startEmbeddedServices, untilCluster } from './embedded-services.js';
+import { startEmbeddedServices } from './embedded-services.js';
 import { startTestGateway, type TestGateway } from './transport-gateway.js';
 
 export interface LiveGatewayOptions {
@@ -25,7 +25,6 @@ export interface LiveGateway extends TestGateway {
 /** Started on free ports of loopback with the cluster found; all of it is closed when the test has finished. */
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
   const { services, driver, embedded } = await startEmbeddedServices(options.embedded);
-  await untilCluster(driver, true);
   const gateway = await startTestGateway({ services, driver, flags: options.flags ?? {} });
   return {
     ...gateway,

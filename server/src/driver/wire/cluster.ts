@@ -189,7 +189,7 @@ class TendedCluster implements Cluster {
     }
     // The seeds are the way back in when every node was lost, and may by now lead to other addresses.
     if (this.#members.answering().length === 0) this.#trySeeds();
-    this.#settle();
+    this.#settle(tends);
     void this.#ended(tends).then(() => {
       this.#tell({ type: 'tendFinished', tends });
     });
@@ -202,11 +202,12 @@ class TendedCluster implements Cluster {
     });
   }
 
-  #tendNode(node: ClusterNode): void {
+  /** `tends` is the tend it began in, also for what that led to: a search may end when the next has long begun. */
+  #tendNode(node: ClusterNode, tends = this.#tends): void {
     // A silent node is still being asked when the next tend comes; it is not asked twice.
     if (node.tending || this.#closed) return;
     node.tending = true;
-    this.#track(this.#askNode(node));
+    this.#track(this.#askNode(node, tends), tends);
   }
 
   /**
@@ -226,7 +227,7 @@ class TendedCluster implements Cluster {
     this.#tendNode(node);
   }
 
-  async #askNode(node: ClusterNode): Promise<void> {
+  async #askNode(node: ClusterNode, tends: number): Promise<void> {
     const { doubts, routable } = node;
     try {
       const report = await this.#askOn(node);
@@ -239,10 +240,10 @@ class TendedCluster implements Cluster {
       this.#members.noteFailure(node, asAerospikeError(error));
     }
     node.tending = false;
-    this.#settle();
+    this.#settle(tends);
     this.#tell({ type: 'nodeTended', node: node.name });
     // It was doubted while it was being asked: what it said may be older than that.
-    if (node.suspected && node.answering && node.doubts !== doubts) this.#tendNode(node);
+    if (node.suspected && node.answering && node.doubts !== doubts) this.#tendNode(node, tends);
   }
 
   /** On the connection it has; when that turns out to be lost, which says nothing about the node yet, on a new one. */
@@ -284,15 +285,16 @@ class TendedCluster implements Cluster {
 
   #trySeeds(): void {
     for (const seed of this.#options.seeds) {
-      this.#searchOnce(formatAddress(seed), () =>
+      const tends = this.#tends;
+      this.#searchOnce(formatAddress(seed), tends, () =>
         this.#search.trySeed(seed, (found) => {
-          this.#admit(found);
+          this.#admit(found, tends);
         }),
       );
     }
   }
 
-  #admit(found: FoundNode): void {
+  #admit(found: FoundNode, tends: number): void {
     if (this.#closed) {
       found.connection.close();
       return;
@@ -300,27 +302,28 @@ class TendedCluster implements Cluster {
     const node = this.#members.admit(found);
     if (node === undefined) return;
     this.#adopt(node, found);
-    this.#tendNode(node);
+    this.#tendNode(node, tends);
   }
 
   /** Lets conclusions be drawn from what was learnt, looks for peers that are missing, and tells listeners. */
-  #settle(): void {
+  #settle(tends: number): void {
     for (const peer of this.#members.settle()) {
-      this.#searchOnce(peer.name, async () => {
+      this.#searchOnce(peer.name, tends, async () => {
         const found = await this.#search.tryPeer(peer, this.#members.find(peer.name)?.address);
-        if (found !== undefined) this.#admit(found);
+        if (found !== undefined) this.#admit(found, tends);
       });
     }
     this.#publish();
   }
 
-  #searchOnce(what: string, run: () => Promise<void>): void {
+  #searchOnce(what: string, tends: number, run: () => Promise<void>): void {
     if (this.#closed || this.#searching.has(what)) return;
     this.#searching.add(what);
     this.#track(
       run().finally(() => {
         this.#searching.delete(what);
       }),
+      tends,
     );
   }
 
@@ -336,8 +339,8 @@ class TendedCluster implements Cluster {
     for (const listener of this.#routeListeners) listener();
   }
 
-  #track(task: Promise<void>): void {
-    this.#tasks.set(task, this.#tends);
+  #track(task: Promise<void>, tends: number): void {
+    this.#tasks.set(task, tends);
     void task.finally(() => this.#tasks.delete(task));
   }
 
