@@ -48,6 +48,12 @@ const table = {
     args: ['-version'],
     install: 'go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3',
   },
+  openssl: {
+    what: 'OpenSSL',
+    programs: ['openssl'],
+    args: ['version'],
+    install: 'install OpenSSL (apt-get install openssl)',
+  },
   curl: { what: 'curl', programs: ['curl'], args: ['--version'], install: 'install curl' },
   chromium: {
     what: 'Chromium',

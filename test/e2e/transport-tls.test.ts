@@ -11,18 +11,21 @@ import { createClient, type Transport } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../support/fake-clock.js';
+import { pathOf, requires } from '../support/requirements.js';
 import { failureOfCall, startTestGateway, type TestGateway } from '../support/transport-gateway.js';
 
+const withOpenssl = requires('openssl');
 const folder = mkdtempSync(join(tmpdir(), 'aerogate-tls-'));
 const file = (name: string): string => join(folder, name);
 
 function openssl(...args: string[]): void {
-  const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(pathOf('openssl'), args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) throw new Error(`openssl ${args.join(' ')}: ${stderr}`);
 }
 
 /** An authority, and leaves signed by it: two for the server, one for a caller; a stranger of its own. */
 beforeAll(() => {
+  if (!withOpenssl) return;
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
   const self = (name: string): void => {
     openssl(
@@ -105,7 +108,7 @@ async function subjectAt(port: number): Promise<string | string[] | undefined> {
   return certificate.subject.CN;
 }
 
-describe('TLS', () => {
+describe.skipIf(!withOpenssl)('TLS', () => {
   it('carries every protocol, HTTP/1.1 and HTTP/2 by ALPN', async () => {
     const gateway = await startTestGateway({ flags: deploy('first') });
     for (const [name, transport] of Object.entries(transports(gateway, trusting()))) {

@@ -14,6 +14,7 @@ export type Requirement =
   | 'python'
   | 'grpcurl'
   | 'curl'
+  | 'openssl'
   | 'chromium'
   | 'aerospike-client';
 

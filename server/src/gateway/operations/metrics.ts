@@ -47,100 +47,124 @@ function addBuildInfo(registry: Registry, build: BuildFacts, embedded: boolean):
   }).set(embedded ? 1 : 0);
 }
 
-interface RpcMetrics {
+/** What one RPC has come to. Plain numbers, since calls end thousands of times a second and are scraped every few seconds. */
+interface RpcTotals {
   readonly duration: { observe(seconds: number): void };
-  readonly inFlight: { inc(): void; dec(): void };
-  readonly requestBytes: { inc(bytes: number): void };
-  readonly responseBytes: { inc(bytes: number): void };
-  readonly requestMessages: { inc(messages: number): void };
-  readonly responseMessages: { inc(messages: number): void };
-  readonly byOutcome: Map<string, { inc(): void }>;
+  /** Protocol and code → calls. */
+  readonly outcomes: Map<string, { readonly labels: OutcomeLabels; calls: number }>;
+  inFlight: number;
+  requestBytes: number;
+  responseBytes: number;
+  requestMessages: number;
+  responseMessages: number;
 }
 
-/** The library finds a metric by its labels anew each time; here that is done once per RPC. */
+type OutcomeLabels = Readonly<Record<'rpc' | 'protocol' | 'code', string>>;
+
 class CallMetrics implements CallObserver {
   readonly #clock: Clock;
-  readonly #rpcs = new Map<string, RpcMetrics>();
-  readonly #calls: Counter<'rpc' | 'protocol' | 'code'>;
+  readonly #rpcs = new Map<string, RpcTotals>();
   readonly #duration: Histogram<'rpc'>;
-  readonly #inFlight: Gauge<'rpc'>;
-  readonly #bytes: Counter<'rpc' | 'direction'>;
-  readonly #messages: Counter<'rpc' | 'direction'>;
 
   constructor(registry: Registry, clock: Clock) {
-    const registers = [registry];
     this.#clock = clock;
-    this.#calls = new Counter({
-      name: 'aerogate_calls_total',
-      help: 'Calls that ended, by how.',
-      labelNames: ['rpc', 'protocol', 'code'],
-      registers,
-    });
     this.#duration = new Histogram({
       name: 'aerogate_call_duration_seconds',
       help: 'Time from the headers of a call to its end; for streams, how long they were open.',
       labelNames: ['rpc'],
       buckets: LATENCY_BUCKETS_SECONDS,
-      registers,
+      registers: [registry],
     });
-    this.#inFlight = new Gauge({
-      name: 'aerogate_calls_in_flight',
-      help: 'Calls under way.',
-      labelNames: ['rpc'],
-      registers,
-    });
-    this.#bytes = new Counter({
-      name: 'aerogate_message_bytes_total',
-      help: 'Bytes of the messages of calls that ended.',
-      labelNames: ['rpc', 'direction'],
-      registers,
-    });
-    this.#messages = new Counter({
-      name: 'aerogate_messages_total',
-      help: 'Messages of calls that ended.',
-      labelNames: ['rpc', 'direction'],
-      registers,
-    });
+    addCallTotals(registry, this.#rpcs);
   }
 
   began(call: Call): void {
-    this.#metricsOf(call.rpc.name).inFlight.inc();
+    this.#totalsOf(call.rpc.name).inFlight += 1;
   }
 
-  ended(call: Call, outcome: CallOutcome): void {
-    const metrics = this.#metricsOf(call.rpc.name);
-    metrics.inFlight.dec();
-    metrics.duration.observe((this.#clock.monotonicMs() - call.startedMs) / 1_000);
-    metrics.requestBytes.inc(call.requestBytes);
-    metrics.responseBytes.inc(call.responseBytes);
-    metrics.requestMessages.inc(call.requestMessages);
-    metrics.responseMessages.inc(call.responseMessages);
-    this.#countOutcome(call, outcome, metrics);
-  }
-
-  #countOutcome(call: Call, { code }: CallOutcome, { byOutcome }: RpcMetrics): void {
+  ended(call: Call, { code }: CallOutcome): void {
+    const totals = this.#totalsOf(call.rpc.name);
+    totals.inFlight -= 1;
+    totals.requestBytes += call.requestBytes;
+    totals.responseBytes += call.responseBytes;
+    totals.requestMessages += call.requestMessages;
+    totals.responseMessages += call.responseMessages;
+    totals.duration.observe((this.#clock.monotonicMs() - call.startedMs) / 1_000);
     const key = `${call.protocol} ${code}`;
-    let counter = byOutcome.get(key);
-    if (counter === undefined) {
-      counter = this.#calls.labels(call.rpc.name, call.protocol, codeName(code));
-      byOutcome.set(key, counter);
+    const known = totals.outcomes.get(key);
+    if (known !== undefined) {
+      known.calls += 1;
+      return;
     }
-    counter.inc();
+    const labels = { rpc: call.rpc.name, protocol: call.protocol, code: codeName(code) };
+    totals.outcomes.set(key, { labels, calls: 1 });
   }
 
-  #metricsOf(rpc: string): RpcMetrics {
+  #totalsOf(rpc: string): RpcTotals {
     const known = this.#rpcs.get(rpc);
     if (known !== undefined) return known;
-    const made = {
+    const made: RpcTotals = {
       duration: this.#duration.labels(rpc),
-      inFlight: this.#inFlight.labels(rpc),
-      requestBytes: this.#bytes.labels(rpc, 'request'),
-      responseBytes: this.#bytes.labels(rpc, 'response'),
-      requestMessages: this.#messages.labels(rpc, 'request'),
-      responseMessages: this.#messages.labels(rpc, 'response'),
-      byOutcome: new Map<string, { inc(): void }>(),
+      outcomes: new Map(),
+      inFlight: 0,
+      requestBytes: 0,
+      responseBytes: 0,
+      requestMessages: 0,
+      responseMessages: 0,
     };
     this.#rpcs.set(rpc, made);
     return made;
   }
+}
+
+/** The totals as metrics, filled in at each scrape. */
+function addCallTotals(registry: Registry, rpcs: ReadonlyMap<string, RpcTotals>): void {
+  const registers = [registry];
+  new Counter({
+    name: 'aerogate_calls_total',
+    help: 'Calls that ended, by how.',
+    labelNames: ['rpc', 'protocol', 'code'],
+    registers,
+    collect(): void {
+      this.reset();
+      for (const { outcomes } of rpcs.values()) {
+        for (const { labels, calls } of outcomes.values()) this.inc(labels, calls);
+      }
+    },
+  });
+  new Gauge({
+    name: 'aerogate_calls_in_flight',
+    help: 'Calls under way.',
+    labelNames: ['rpc'],
+    registers,
+    collect(): void {
+      for (const [rpc, { inFlight }] of rpcs) this.set({ rpc }, inFlight);
+    },
+  });
+  new Counter({
+    name: 'aerogate_message_bytes_total',
+    help: 'Bytes of the messages of calls that ended.',
+    labelNames: ['rpc', 'direction'],
+    registers,
+    collect(): void {
+      this.reset();
+      for (const [rpc, { requestBytes, responseBytes }] of rpcs) {
+        this.inc({ rpc, direction: 'request' }, requestBytes);
+        this.inc({ rpc, direction: 'response' }, responseBytes);
+      }
+    },
+  });
+  new Counter({
+    name: 'aerogate_messages_total',
+    help: 'Messages of calls that ended.',
+    labelNames: ['rpc', 'direction'],
+    registers,
+    collect(): void {
+      this.reset();
+      for (const [rpc, { requestMessages, responseMessages }] of rpcs) {
+        this.inc({ rpc, direction: 'request' }, requestMessages);
+        this.inc({ rpc, direction: 'response' }, responseMessages);
+      }
+    },
+  });
 }

@@ -20,7 +20,7 @@ export interface Rpc {
 export type RpcImplementation = (request: unknown, context: CallContext) => unknown;
 
 /** RPCs that only read, by service and method; every other one is taken to write. */
-const READ_ONLY_RPCS: ReadonlySet<string> = new Set([
+export const READ_ONLY_RPCS: ReadonlySet<string> = new Set([
   'aerogate.v1.BehaviorService/GetBehavior',
   'aerogate.v1.BehaviorService/ListBehaviors',
   'aerogate.v1.BehaviorService/ResolveBehavior',
