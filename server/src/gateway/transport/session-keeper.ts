@@ -19,10 +19,8 @@ export interface SessionKeeperOptions {
 }
 
 export interface SessionKeeper {
-  readonly open: number;
   /** Asks every peer to open no more streams here (GOAWAY); sessions close when their streams have ended. */
   readonly goAway: () => void;
-  readonly destroyAll: () => void;
 }
 
 /** The highest stream id: the peer learns that we close, while streams it is opening right now are still served. */
@@ -43,14 +41,8 @@ export function keepSessions(server: Http2Server, options: SessionKeeperOptions)
     });
   });
   return {
-    get open(): number {
-      return sessions.size;
-    },
     goAway(): void {
       for (const session of sessions) sayGoodbye(session, 'shutting_down');
-    },
-    destroyAll(): void {
-      for (const session of sessions) session.destroy();
     },
   };
 }
