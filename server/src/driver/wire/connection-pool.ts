@@ -46,7 +46,7 @@ const DEFAULT_POOL_SETTINGS: PoolSettings = {
   drainTimeoutMs: 3_000,
   maxQueued: 10_000,
   spreadConnections: 4,
-  maxPipelineDepth: 32,
+  maxPipelineDepth: 64,
   pipelineBudgetMs: 2,
 };
 
