@@ -2,8 +2,8 @@
 // then starts the task on the pinned Node. It has no dependencies and runs on Node 18 and newer.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -104,6 +104,7 @@ function install() {
 /** The pinned Node of node_modules, or the running one where no package carries a binary for this platform. */
 function findNode() {
   const pinned = join(modules, '.bin', 'node');
+  linkPinnedNode(pinned);
   if (existsSync(pinned)) {
     if (spawnSync(pinned, ['--version']).status === 0) return pinned;
     // The package matched the platform but not its C library (musl). npm puts .bin first on PATH, so a Node that
@@ -115,6 +116,17 @@ function findNode() {
     `Aerogate needs Node ${nodeMajorMin} or newer. No Node binary comes by npm for ${process.platform}-${process.arch}, ` +
       `and the one running this is ${process.versions.node}. Install Node ${nodeMajorMin} or newer and run the command again.`,
   );
+}
+
+/** The npm of Node 20 installs the package that carries the binary, yet leaves its link out of .bin; npm 11 makes it. */
+function linkPinnedNode(link) {
+  if (existsSync(link)) return;
+  const carrier = process.platform === 'darwin' ? 'node-bin-darwin' : `node-${process.platform}`;
+  const binary = join(modules, `${carrier}-${process.arch}`, 'bin', 'node');
+  if (!existsSync(binary)) return;
+  chmodSync(binary, 0o755);
+  rmSync(link, { force: true });
+  symlinkSync(relative(dirname(link), binary), link);
 }
 
 /** Compiles what changed; tsc keeps its own record of what is up to date. */
