@@ -1,5 +1,5 @@
 // Runs one task of the workspace from any state of the clone: installs what the lockfile says, builds what changed,
-// then starts the task on the pinned Node. It has no dependencies and runs on Node 18 and newer.
+// then starts the task on the pinned Node. It has no dependencies and is plain enough for Node 20 and older.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
