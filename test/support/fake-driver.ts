@@ -11,9 +11,11 @@ import type {
   InfoRequest,
   NamespaceView,
   NodeView,
+  QueryOptions,
 } from '../../server/src/driver/driver.js';
 import type { Command, Outcome } from '../../server/src/model/command.js';
 import type { Principal } from '../../server/src/model/principal.js';
+import type { QueryEvent, QueryRequest } from '../../server/src/model/query.js';
 import type { Bin } from '../../server/src/model/record.js';
 import type { Value } from '../../server/src/model/value.js';
 
@@ -25,11 +27,20 @@ export type FakeCall =
       readonly commands: readonly Command[];
       readonly options: BatchOptions;
     }
+  | { readonly call: 'query'; readonly request: QueryRequest; readonly options: QueryOptions }
   | { readonly call: 'info'; readonly request: InfoRequest };
 
 export interface FakeDriverOptions {
   /** The outcome of a command; unset: everything succeeds on an empty record of generation 1. */
   readonly respond?: (command: Command, index: number) => Outcome | Promise<Outcome>;
+  /**
+   * The windows of a query; what it throws ends the query after the windows before. Unset: every partition asked for is done,
+   * and empty.
+   */
+  readonly query?: (
+    request: QueryRequest,
+    options: QueryOptions,
+  ) => Iterable<readonly QueryEvent[]> | AsyncIterable<readonly QueryEvent[]>;
   /** The answers to info commands; unset: one node that answers each with an empty text. */
   readonly info?: (request: InfoRequest) => readonly InfoAnswer[] | Promise<readonly InfoAnswer[]>;
   readonly cluster?: Partial<ClusterView>;
@@ -87,7 +98,7 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     calls,
     get commands() {
       return calls.flatMap((call) => {
-        if (call.call === 'info') return [];
+        if (call.call === 'info' || call.call === 'query') return [];
         return call.call === 'execute' ? [call.command] : call.commands;
       });
     },
@@ -98,6 +109,10 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     async batch(commands, batchOptions) {
       calls.push({ call: 'batch', commands, options: batchOptions });
       return Promise.all(commands.map(async (command, index) => respond(command, index)));
+    },
+    async *query(request, queryOptions) {
+      calls.push({ call: 'query', request, options: queryOptions });
+      yield* options.query?.(request, queryOptions) ?? [emptyPartitions(request)];
     },
     async info(request) {
       calls.push({ call: 'info', request });
@@ -121,6 +136,11 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
 
 export function namespaceView(name: string, mode: 'ap' | 'sc'): NamespaceView {
   return { name, mode, replicationFactor: 1, unavailablePartitions: 0 };
+}
+
+/** One window that says of every partition asked for that it is done. */
+export function emptyPartitions(request: QueryRequest): readonly QueryEvent[] {
+  return request.partitions.map(({ partition }) => ({ type: 'partitionDone', partition }));
 }
 
 export function okOutcome(

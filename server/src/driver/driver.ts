@@ -2,6 +2,7 @@
 
 import type { Command, Outcome } from '../model/command.js';
 import type { Principal } from '../model/principal.js';
+import type { QueryEvent, QueryRequest } from '../model/query.js';
 import type { Settings } from '../model/settings.js';
 
 export type DriverName = 'wire' | 'native';
@@ -20,6 +21,13 @@ export interface BatchOptions extends CallOptions {
   /** Called once per row as it ends, in completion order, before the promise resolves. */
   readonly onOutcome?: (index: number, outcome: Outcome) => void;
 }
+
+/**
+ * What a query takes of its settings: the timeouts, `maxRetries` rounds after the first for partitions that could not be read,
+ * `retryDelayMs` between rounds, `replica`, `maxConcurrentNodes`, and `recordQueueSize`, the records read ahead of the reader.
+ * A reader that pauses is no silence: the timeouts count only while it waits.
+ */
+export type QueryOptions = CallOptions;
 
 /** Which nodes an info request goes to. */
 export type InfoTarget =
@@ -88,6 +96,12 @@ export interface Driver {
   execute(command: Command, options: CallOptions): Promise<Outcome>;
   /** Runs commands as one batch: outcomes in the order of the commands, one each. Never rejects. */
   batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]>;
+  /**
+   * Reads the partitions asked for, in windows of events as they arrive; the reader's pace is the query's pace. Ends when all of
+   * them are done, or `maxRecords` came. Throws an AerospikeError, after the events that were read; what is left is what the
+   * events so far did not cover. Leaving the loop early ends the servers' work, too.
+   */
+  query(request: QueryRequest, options: QueryOptions): AsyncIterable<readonly QueryEvent[]>;
   /** Sends info commands. Rejects with an AerospikeError when no node answered. */
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]>;
   /** The cluster as of the last tend; cheap, no I/O. */

@@ -2,6 +2,7 @@
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Command, Outcome } from '../../model/command.js';
+import type { QueryEvent } from '../../model/query.js';
 import type {
   BatchOptions,
   CallOptions,
@@ -11,6 +12,7 @@ import type {
   InfoAnswer,
   InfoRequest,
 } from '../driver.js';
+import { unsupportedQuery } from '../unsupported-query.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
 import { runBatch } from './batch-run.js';
 import type { ClusterWatch } from './cluster-watch.js';
@@ -77,6 +79,10 @@ class NativeDriver implements Driver {
       const run = { ...options, onOutcome, refusal };
       books.started(runBatch(this.#context, commands, run, books.settle));
     });
+  }
+
+  query(): AsyncIterable<readonly QueryEvent[]> {
+    return unsupportedQuery();
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {

@@ -3,6 +3,7 @@
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
+import type { QueryEvent } from '../../model/query.js';
 import type {
   BatchOptions,
   CallOptions,
@@ -12,6 +13,7 @@ import type {
   InfoAnswer,
   InfoRequest,
 } from '../driver.js';
+import { unsupportedQuery } from '../unsupported-query.js';
 import { runBatch } from './batch-run.js';
 import { runCommand } from './command-run.js';
 import type { PoolFactory } from './connection-pool.js';
@@ -88,6 +90,10 @@ class WireDriver implements Driver {
       const run = { ...options, onOutcome, refusal };
       done.started(runBatch(this.#context, commands, run, done.settle));
     });
+  }
+
+  query(): AsyncIterable<readonly QueryEvent[]> {
+    return unsupportedQuery();
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
