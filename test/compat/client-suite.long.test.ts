@@ -20,6 +20,13 @@ interface ExpectedFile {
 /** A process of the client may die by itself (its binding does, in a few percent of the runs): it gets another chance. */
 const ATTEMPTS = 3;
 
+/**
+ * Files whose tests wait fixed times for what another thread of the client does (one turn of the event loop for a listener,
+ * half a second beyond its tend interval for a snapshot): on a busy machine some come too early, on a real server, too.
+ * What failed in them is judged again alone, as the baselines say.
+ */
+const TIMING_BOUND: ReadonlySet<string> = new Set(['circuit_breaker', 'dynamic_config', 'metrics']);
+
 const expected = JSON.parse(
   readFileSync(new URL('../vectors/client-suite-expected.json', import.meta.url), 'utf8'),
 ) as Readonly<Record<string, ExpectedFile>>;
@@ -35,7 +42,10 @@ describe.skipIf(!requires('aerospike-client'))("the official client's own suite"
   });
 
   it.each(Object.entries(expected))('%s', async (file, { onRealServer, passing }) => {
-    const result = await runOnFreshNode(suite, file, passing.length === 0 ? 1 : ATTEMPTS);
+    const whole = await runOnFreshNode(suite, file, {
+      attempts: passing.length === 0 ? 1 : ATTEMPTS,
+    });
+    const result = TIMING_BOUND.has(file) ? await judgedAlone(suite, file, whole, passing) : whole;
     const unexpected = without(result.passed, passing);
     if (unexpected.length > 0 && passing.length < onRealServer) {
       console.warn(
@@ -53,19 +63,46 @@ describe.skipIf(!requires('aerospike-client'))("the official client's own suite"
   });
 });
 
+/** The result with the tests that were expected to pass, and did not, run again by themselves. */
+async function judgedAlone(
+  suite: SuiteFolder,
+  file: string,
+  whole: FileResult,
+  passing: readonly string[],
+): Promise<FileResult> {
+  let result = whole;
+  for (let attempt = 1; attempt < ATTEMPTS; attempt += 1) {
+    const titles = [...new Set(without(passing, result.passed))];
+    if (titles.length === 0) break;
+    console.warn(`${file}: judged again alone:`, titles);
+    const again = await runOnFreshNode(suite, file, { attempts: 1, titles });
+    result = { ...result, passed: [...result.passed, ...again.passed] };
+  }
+  return result;
+}
+
+interface Run {
+  readonly attempts: number;
+  /** Every test of the file unless given. */
+  readonly titles?: readonly string[];
+}
+
 async function runOnFreshNode(
   suite: SuiteFolder,
   file: string,
-  attempts: number,
+  { attempts, titles }: Run,
 ): Promise<FileResult> {
   const embedded = await startEmbedded();
   try {
-    const result = await runSuiteFile(suite, file, embedded.nodes[0]?.port ?? 0);
+    const result = await runSuiteFile(suite, file, embedded.nodes[0]?.port ?? 0, titles);
     if (result.crash === undefined || attempts === 1) return result;
   } finally {
     await embedded.close();
   }
-  return runOnFreshNode(suite, file, attempts - 1);
+  return runOnFreshNode(suite, file, {
+    attempts: attempts - 1,
+    ...(titles === undefined ? {} : { titles }),
+  });
 }
 
 /** The titles of `all` that `taken` does not account for; titles may be there several times. */

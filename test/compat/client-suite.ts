@@ -72,14 +72,23 @@ export function prepareClientSuite(): SuiteFolder {
   };
 }
 
-/** Runs one file in a process of its own; `port` is where a server listens on loopback. */
-export function runSuiteFile(suite: SuiteFolder, file: string, port: number): Promise<FileResult> {
+/**
+ * Runs one file in a process of its own, or of it only the tests with these full titles; `port` is where a server listens
+ * on loopback.
+ */
+export function runSuiteFile(
+  suite: SuiteFolder,
+  file: string,
+  port: number,
+  titles?: readonly string[],
+): Promise<FileResult> {
   const report = join(suite.path, `${file}.json`);
   const args = [
     require.resolve('mocha/bin/mocha.js'),
     ...['--no-config', '--exit', '--timeout', String(TEST_TIMEOUT_MS)],
     ...['--reporter', 'json', '--reporter-option', `output=${report}`],
     ...['--file', join(suite.path, 'connected.js')],
+    ...(titles === undefined ? [] : ['--grep', `^(?:${titles.map(literally).join('|')})$`]),
     join(suite.path, 'test', `${file}.js`),
   ];
   const env = {
@@ -100,6 +109,11 @@ export function runSuiteFile(suite: SuiteFolder, file: string, port: number): Pr
     });
     const stopWatching = endAfterReport(child, report);
   });
+}
+
+/** The text as a pattern that matches nothing else. */
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** The client's threads keep some processes from ending (or crash them while they end); the report is complete by then. */
