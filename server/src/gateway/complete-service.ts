@@ -6,6 +6,7 @@ import { unsupported } from './gateway-error.js';
 import type { BoundService, CallContext, ServiceImplementation } from './service.js';
 
 type UnaryFunction = (request: Message, context: CallContext) => Promise<unknown>;
+type ServerStreamingFunction = (request: Message, context: CallContext) => AsyncIterable<unknown>;
 
 /**
  * A service whose implemented RPCs refuse what they do not honour before they see it, and whose other RPCs refuse the call.
@@ -31,18 +32,34 @@ function bind(
 
 function boundMethod(method: DescMethod, implementation: unknown): unknown {
   if (implementation === undefined) return unimplemented(method);
-  if (method.methodKind !== 'unary') {
-    throw new TypeError(`${nameOf(method)}: only unary RPCs are checked yet`);
-  }
   // `ServiceImplementation` has checked the types against this descriptor; here they are erased, as transports bind them.
-  return checked(method, implementation as UnaryFunction);
+  switch (method.methodKind) {
+    case 'unary':
+      return checkedUnary(method, implementation as UnaryFunction);
+    case 'server_streaming':
+      return checkedStream(method, implementation as ServerStreamingFunction);
+    default:
+      throw new TypeError(`${nameOf(method)}: streams of requests are not checked yet`);
+  }
 }
 
-function checked(method: DescMethod, implementation: UnaryFunction): UnaryFunction {
+function checkedUnary(method: DescMethod, implementation: UnaryFunction): UnaryFunction {
   const check = requestCheck(method.input);
   return async (request, context) => {
     check(request);
     return implementation(request, context);
+  };
+}
+
+/** What the check throws is the first step of the stream. */
+function checkedStream(
+  method: DescMethod,
+  implementation: ServerStreamingFunction,
+): ServerStreamingFunction {
+  const check = requestCheck(method.input);
+  return async function* stream(request, context) {
+    check(request);
+    yield* implementation(request, context);
   };
 }
 

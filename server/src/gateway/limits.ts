@@ -17,6 +17,11 @@ export const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 /** gRPC clients refuse messages above 4 MiB unless told otherwise; this leaves room for framing. */
 export const RESPONSE_DEFAULT_BYTES = 3_670_016;
 
+/** A stream of rows is never silent for longer: half the 20 s and more at which proxies begin to cut silent streams. */
+export const HEARTBEAT_INTERVAL_MS = 10_000;
+/** Bytes of the token a stream or page is resumed from. */
+export const RESUME_TOKEN_MAX_BYTES = 4_096;
+
 /** Generations count in 16 bits, and 0 is no generation of a record. */
 export const GENERATION_MAX = 65_535;
 /** Durations of settings: a day is longer than any call lives. */
@@ -43,3 +48,14 @@ export const NODE_NAME_MAX_BYTES = 64;
 
 /** When a caller that may repeat its call should do so, in milliseconds: long enough for a tend or a queue to move. */
 export const RETRY_DELAY_MS = 100;
+
+/** Bytes of an expression in its packed form. */
+export const PACKED_MAX_BYTES = 64 * 1024;
+/** Levels of nodes in an expression tree: protobuf reads no more than 100 messages deep. */
+export const EXPRESSION_MAX_DEPTH = 20;
+/** Levels of lists and maps in a constant of an expression tree, for the same reason. */
+export const LITERAL_MAX_DEPTH = 8;
+/** Bytes of a pattern in an expression tree. */
+export const PATTERN_MAX_BYTES = 1_024;
+/** Steps of a path into nested collections. */
+export const CONTEXT_MAX_STEPS = 30;
