@@ -1,8 +1,10 @@
 /** Runs the operations of a request in order: by name, each with its own function. */
 
+import { COLLECTION_OPERATIONS } from '../model/collection-call.js';
 import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
 import type { OperationName } from '../model/operation.js';
 import { RESULT } from '../model/result-code.js';
+import { runCollection } from './collection/run-collection.js';
 import { EngineError } from './engine-error.js';
 import type { ComputedOperation, EngineOperation, OperationTraits } from './request.js';
 import { addToBin } from './scalar/add.js';
@@ -32,7 +34,16 @@ const OPERATIONS: { readonly [Name in OperationName]: ScalarOperation<Name> } = 
   prepend: prependToBin,
   touch: touchRecord,
   delete: deleteRecord,
+  collection: runCollection,
+  path: notYet,
+  expressionRead: notYet,
+  expressionWrite: notYet,
 };
+
+/** Known to the server, and not carried out here yet. */
+function notYet(): never {
+  throw new EngineError(RESULT.unsupportedFeature, 'the operation is not carried out yet');
+}
 
 const traits = (reads: boolean, answers: boolean, needsOldBins: boolean): OperationTraits => ({
   reads,
@@ -40,7 +51,16 @@ const traits = (reads: boolean, answers: boolean, needsOldBins: boolean): Operat
   needsOldBins,
 });
 
-const TRAITS: { readonly [Name in OperationName]: OperationTraits } = {
+const COLLECTION_READ = traits(true, true, false);
+const COLLECTION_WRITE = traits(false, true, true);
+/** A change to a bitmap has no answer of its own. */
+const BIT_WRITE = traits(false, false, true);
+
+type TraitsOf<Name extends OperationName> =
+  | OperationTraits
+  | ((operation: OperationByName[Name]) => OperationTraits);
+
+const TRAITS: { readonly [Name in OperationName]: TraitsOf<Name> } = {
   read: traits(true, true, false),
   readAll: traits(true, false, false),
   write: traits(false, false, false),
@@ -49,13 +69,29 @@ const TRAITS: { readonly [Name in OperationName]: OperationTraits } = {
   prepend: traits(false, false, true),
   touch: traits(false, false, true),
   delete: traits(false, false, true),
+  collection: ({ call }) => {
+    const { family, writes } = COLLECTION_OPERATIONS[call.name];
+    if (!writes) return COLLECTION_READ;
+    return family === 'bit' ? BIT_WRITE : COLLECTION_WRITE;
+  },
+  path: ({ action }) => (action.kind === 'apply' ? COLLECTION_WRITE : COLLECTION_READ),
+  expressionRead: traits(true, true, false),
+  expressionWrite: traits(false, false, false),
 };
 
 const COMPUTED_TRAITS = traits(true, true, false);
 
 export function traitsOf(operation: EngineOperation): OperationTraits {
   if (operation.op === 'computed') return COMPUTED_TRAITS;
-  return operation.op === 'refused' ? operation.traits : TRAITS[operation.op];
+  return operation.op === 'refused' ? operation.traits : namedTraits(operation.op, operation);
+}
+
+function namedTraits<Name extends OperationName>(
+  name: Name,
+  operation: OperationByName[Name],
+): OperationTraits {
+  const row: TraitsOf<Name> = TRAITS[name];
+  return typeof row === 'function' ? row(operation) : row;
 }
 
 /** Runs one operation. Throws EngineError; what it changed until then is the caller's to throw away. */

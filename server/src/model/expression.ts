@@ -90,6 +90,15 @@ export const EXPRESSION_FORM = {
   call: 127,
 } as const;
 
+/** Flags of an expression that is read from or written to a bin. */
+export const EXPRESSION_FLAG = {
+  createOnly: 1,
+  updateOnly: 2,
+  allowDelete: 4,
+  policyNoFail: 8,
+  evalNoFail: 16,
+} as const;
+
 /** The loop variable of a path's `childrenWhere`: the child's key, its value, or its position. */
 export const LOOP_VARIABLE_PART = { key: 0, value: 1, index: 2 } as const;
 export type LoopVariablePart = keyof typeof LOOP_VARIABLE_PART;
@@ -128,7 +137,7 @@ export type Expression =
     }
   | {
       readonly node: 'condition';
-      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
       readonly otherwise: Expression;
     }
   /** An operation inside a list, map, bitmap or sketch that another expression gives. */
@@ -165,11 +174,13 @@ export interface PathAction {
 /** What a step into a missing collection makes there; `undefined` on a step makes nothing. */
 export type CreateList = {
   readonly order: 'ordered' | 'unordered';
-  /** Fill with nil up to the index. */
+  /** Fill with nil up to the index; only unordered lists can. */
   readonly pad: boolean;
+  readonly persistIndex?: boolean;
 };
 export interface CreateMap {
   readonly order: MapOrder;
+  readonly persistIndex?: boolean;
 }
 
 /** One step of the path into nested lists and maps; negative indexes and ranks count from the end. */
@@ -186,4 +197,6 @@ export type ContextStep =
   /** The children under these keys; only in paths (8.1). */
   | { readonly step: 'mapKeysIn'; readonly keys: readonly Value[] }
   /** Narrows the step before it; only in paths (8.1). */
-  | { readonly step: 'and'; readonly where: Expression };
+  | { readonly step: 'and'; readonly where: Expression }
+  /** A step clients have no name for, by its number on the wire; `value` is what it looks for. */
+  | { readonly step: 'other'; readonly contextType: number; readonly value: Value };

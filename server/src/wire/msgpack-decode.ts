@@ -34,11 +34,18 @@ const WILDCARD: WildcardValue = { type: 'wildcard' };
  */
 export function decodeMsgpack(bytes: Uint8Array): Value {
   const cursor = new MsgpackCursor(asBuffer(bytes));
-  const value = readValue(cursor, 0);
-  if (value === undefined) throw new WireError('MessagePack element of no known type', 0);
+  const value = readMsgpackValue(cursor);
   if (cursor.offset !== bytes.length) {
     throw new WireError('bytes follow the MessagePack value', cursor.offset);
   }
+  return value;
+}
+
+/** As decodeMsgpack, for the one value at the cursor; moves it past that value. */
+export function readMsgpackValue(cursor: MsgpackCursor): Value {
+  const start = cursor.offset;
+  const value = readValue(cursor, 0);
+  if (value === undefined) throw new WireError('MessagePack element of no known type', start);
   return value;
 }
 

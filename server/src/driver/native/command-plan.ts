@@ -103,6 +103,7 @@ function planReadList(module: NativeModule, operations: readonly Operation[]): C
     operations.map((operation) =>
       operation.op === 'read' ? (bin(operation.bin) ?? NIL) : undefined,
     );
+  checkReads(operations);
   if (operations.some(({ op }) => op === 'readAll')) return { call: 'readAll', results };
   const names = operations.flatMap((operation) => (operation.op === 'read' ? [operation.bin] : []));
   const reads = planDistinct(module, names);
@@ -114,6 +115,15 @@ function planReadList(module: NativeModule, operations: readonly Operation[]): C
       return { results: results((name) => values.get(name)), bins: [] };
     },
   };
+}
+
+/** Lists without writes hold reads of bins alone, as far as this driver goes. */
+function checkReads(operations: readonly Operation[]): void {
+  for (const [index, { op }] of operations.entries()) {
+    if (op !== 'read' && op !== 'readAll') {
+      throw unsupported('computed-operation', `operations[${index}]`);
+    }
+  }
 }
 
 function planDistinct(module: NativeModule, bins: readonly string[]): ReadonlyMap<string, BinRead> {
@@ -203,9 +213,8 @@ function toNativeWrites(
       const operand = toNativeConcat(operation.value, `${place.path}.value`);
       return [operations[operation.op](operation.bin, operand)];
     }
-    case 'read':
-    case 'readAll':
-      throw invalidArgument(`${place.path}: a read where a write was expected.`);
+    default:
+      throw unsupported('computed-operation', place.path);
   }
 }
 

@@ -117,6 +117,11 @@ export const NATIVE_GAPS = {
     'the value is read by an expression, which knows plain blobs only; the answer is MALFORMED_ANSWER, in doubt',
     '§3.4 several reads',
   ),
+  'computed-operation': refused(
+    'operations inside lists, maps, bitmaps and sketches, paths, and expressions that are read or written',
+    'the client loses the types of their arguments and results, and of several results on one bin keeps the last',
+    '§3.4 element results',
+  ),
   'info-command-length': refused(
     'info commands of more than 255 bytes, or of several lines',
     'the client copies commands into 256 bytes',

@@ -13,12 +13,12 @@ import { decodeName } from '../../wire/name.js';
 import { decodeParticle } from '../../wire/particle.js';
 import { commandHeader, type MessageForm } from './command-header.js';
 import {
+  asksSomething,
   matchEveryResult,
   matchReadAll,
   matchReads,
   type OperateResults,
   readsAllBins,
-  readsSomething,
 } from './operate-results.js';
 
 /** What an outcome tells besides the answer itself. */
@@ -92,7 +92,7 @@ function matchAnswers(
 ): OperateResults | undefined {
   const operations: readonly Operation[] = command.operations;
   // Where nothing was asked, nothing an answer holds can make the write less done.
-  if (!readsSomething(operations)) {
+  if (!asksSomething(operations)) {
     return { results: operations.map(() => undefined), bins: [] };
   }
   const asked = commandHeader(command, form);

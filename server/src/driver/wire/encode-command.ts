@@ -1,11 +1,18 @@
 /** A command as the request frame the official client sends for the same call. */
 
-import { AerospikeError } from '../../model/aerospike-error.js';
+import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import { COLLECTION_OPERATIONS, type CollectionFamily } from '../../model/collection-call.js';
 import type { Command } from '../../model/command.js';
 import { FRAME_MAX_BYTES } from '../../model/limits.js';
-import type { Operation } from '../../model/operation.js';
+import {
+  type CollectionOperation,
+  isWriteOperation,
+  type Operation,
+  type PathOperation,
+} from '../../model/operation.js';
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import { encodeCollectionCall, encodePath } from '../../wire/collection-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
@@ -102,7 +109,74 @@ function encodeOperation(operation: Operation, index: number): WireBinOperation 
     case 'append':
     case 'prepend':
       return withValue(operation, index);
+    default:
+      return encodeComputed(operation, index);
   }
+}
+
+type ComputedOperation = Extract<
+  Operation,
+  { readonly op: 'collection' | 'path' | 'expressionRead' | 'expressionWrite' }
+>;
+
+function encodeComputed(operation: ComputedOperation, index: number): WireBinOperation {
+  switch (operation.op) {
+    case 'collection':
+      return withPayload(operation, collectionOpcode(operation), index, () =>
+        encodeCollectionCall(operation.call, operation.context),
+      );
+    case 'path':
+      return withPayload(operation, pathOpcode(operation), index, () =>
+        encodePath(operation.context, operation.action),
+      );
+    case 'expressionRead':
+    case 'expressionWrite':
+      throw unsupportedOperation(index, 'expressions');
+  }
+}
+
+function unsupportedOperation(index: number, what: string): AerospikeError {
+  return clientFailure('UNSUPPORTED', {
+    detail: `operations[${index}]: ${what} are not sent yet.`,
+  });
+}
+
+const FAMILY_OPCODES: Readonly<Record<CollectionFamily, readonly [read: number, modify: number]>> =
+  {
+    list: [OPCODE.cdtRead, OPCODE.cdtModify],
+    map: [OPCODE.cdtRead, OPCODE.cdtModify],
+    bit: [OPCODE.bitRead, OPCODE.bitModify],
+    hll: [OPCODE.hllRead, OPCODE.hllModify],
+  };
+
+function collectionOpcode({ call }: CollectionOperation): number {
+  const { family, writes } = COLLECTION_OPERATIONS[call.name];
+  return FAMILY_OPCODES[family][writes ? 1 : 0];
+}
+
+function pathOpcode(operation: PathOperation): number {
+  return isWriteOperation(operation) ? OPCODE.cdtModify : OPCODE.cdtRead;
+}
+
+/** An operation whose MessagePack goes as a blob. */
+function withPayload(
+  { bin }: ComputedOperation,
+  opcode: number,
+  index: number,
+  encode: () => Uint8Array,
+): WireBinOperation {
+  try {
+    return { opcode, particleType: PARTICLE.blob, name: encodeName(bin), value: encode() };
+  } catch (cause) {
+    throw unwritable(`operations[${index}]`, cause);
+  }
+}
+
+/** The codec's own words name a type or a limit; those of Node, for a number out of range, repeat the number. */
+function unwritable(path: string, cause: unknown): AerospikeError {
+  if (cause instanceof AerospikeError) return cause;
+  const reason = cause instanceof WireError ? cause.message : 'a number in it is out of range';
+  return invalidArgument(`${path}: ${reason}.`);
 }
 
 function readOperation(bin: string): WireBinOperation {
@@ -131,9 +205,6 @@ function withValue(
       value: bytes,
     };
   } catch (cause) {
-    if (cause instanceof AerospikeError) throw cause;
-    // The codec's own words name a type or a limit; those of Node, for a number out of range, repeat the number.
-    const reason = cause instanceof WireError ? cause.message : 'a number in it is out of range';
-    throw invalidArgument(`operations[${index}].value: ${reason}.`);
+    throw unwritable(`operations[${index}].value`, cause);
   }
 }

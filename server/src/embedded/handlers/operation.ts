@@ -1,9 +1,15 @@
 /** Operations of a message as the engine's: opcodes by table, operands read, what can't be read refused in its turn. */
 
 import type { EngineOperation, OperationTraits } from '../../engine/request.js';
+import { isWriteOperation, type Operation } from '../../model/operation.js';
 import { RESULT } from '../../model/result-code.js';
 import { NIL, PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import {
+  decodeCollectionOperation,
+  type OpcodeSpace,
+  type WireCollectionOperation,
+} from '../../wire/collection-operation.js';
 import { decodeName } from '../../wire/name.js';
 import { decodeParticle } from '../../wire/particle.js';
 import { WireError } from '../../wire/wire-error.js';
@@ -23,19 +29,19 @@ function notYet(reads: boolean, answers: boolean, needsOldBins: boolean): Decode
 const DECODERS: Readonly<Record<number, Decoder>> = {
   [OPCODE.read]: (_operation, bin) => ({ op: 'read', bin }),
   [OPCODE.write]: decodeWrite,
-  [OPCODE.cdtRead]: notYet(true, true, false),
-  [OPCODE.cdtModify]: notYet(false, true, true),
+  [OPCODE.cdtRead]: decodeCollection('collection', false),
+  [OPCODE.cdtModify]: decodeCollection('collection', true),
   [OPCODE.add]: decodeModify('add'),
   [OPCODE.expressionRead]: decodeExpression,
   [OPCODE.expressionModify]: notYet(false, false, false),
   [OPCODE.append]: decodeModify('append'),
   [OPCODE.prepend]: decodeModify('prepend'),
   [OPCODE.touch]: () => ({ op: 'touch' }),
-  [OPCODE.bitRead]: notYet(true, true, false),
-  [OPCODE.bitModify]: notYet(false, false, true),
+  [OPCODE.bitRead]: decodeCollection('bit', false),
+  [OPCODE.bitModify]: decodeCollection('bit', true),
   [OPCODE.delete]: () => ({ op: 'delete' }),
-  [OPCODE.hllRead]: notYet(true, true, false),
-  [OPCODE.hllModify]: notYet(false, true, true),
+  [OPCODE.hllRead]: decodeCollection('hll', false),
+  [OPCODE.hllModify]: decodeCollection('hll', true),
 };
 
 /** The engine's operation for each of the message, in order. */
@@ -63,6 +69,39 @@ function decodeExpression({ value }: WireBinOperation, bin: string): EngineOpera
   const read = decodeExpressionRead(value);
   if (read === undefined) return refused(bin, RESULT.unsupportedFeature, traits);
   return { op: 'computed', bin, ...read };
+}
+
+/** Reads an operation inside a collection; the opcode it comes under has to say whether it writes. */
+function decodeCollection(space: OpcodeSpace, writes: boolean): Decoder {
+  const traits: OperationTraits = {
+    reads: !writes,
+    answers: !writes || space !== 'bit',
+    needsOldBins: writes,
+  };
+  return ({ value }, bin) => {
+    const decoded = readCollection(space, value);
+    if (decoded === undefined) return refused(bin, RESULT.parameter, traits);
+    const { form, context } = decoded;
+    const operation: Operation =
+      form === 'call'
+        ? { op: 'collection', bin, context, call: decoded.call }
+        : { op: 'path', bin, context, action: decoded.action };
+    return isWriteOperation(operation) === writes
+      ? operation
+      : refused(bin, RESULT.parameter, traits);
+  };
+}
+
+function readCollection(
+  space: OpcodeSpace,
+  bytes: Uint8Array,
+): WireCollectionOperation | undefined {
+  try {
+    return decodeCollectionOperation(space, bytes);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
 }
 
 function refused(bin: string, resultCode: number, traits: OperationTraits): EngineOperation {

@@ -1,0 +1,32 @@
+/** What every operation inside a list, map, bitmap or sketch is: a function from the bin's value and arguments to both results. */
+
+import type { CollectionCall } from '../../model/collection-call.js';
+import type { Expression } from '../../model/expression.js';
+import type { Value } from '../../model/value.js';
+
+export interface CollectionResult {
+  /** What the bin holds then: the same object where nothing changed, `undefined` where there still is no bin. */
+  readonly value: Value | undefined;
+  /** What the operation answers; `undefined` where it has no answer. */
+  readonly result: Value | undefined;
+}
+
+/**
+ * Carries out a call of one family on what a bin holds, `undefined` being a bin that is not there. Throws EngineError with
+ * the server's code; values are never changed in place.
+ */
+export type ApplyFamily = (value: Value | undefined, call: CollectionCall) => CollectionResult;
+
+/** The child a path stands at while its expressions are worked out. */
+export interface PathChild {
+  /** The key; absent for children of lists. */
+  readonly key?: Value;
+  readonly value: Value;
+  readonly index: number;
+}
+
+/** What operations need from their surroundings. */
+export interface CollectionDependencies {
+  /** The expression's value for a child of a path; `undefined` where it has none ("unknown"). */
+  readonly evaluate: (expression: Expression, child: PathChild) => Value | undefined;
+}
