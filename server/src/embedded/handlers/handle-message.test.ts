@@ -170,16 +170,31 @@ describe('operands', () => {
   });
 });
 
-describe('what comes later', () => {
-  const later = [
+describe('operations inside collections', () => {
+  it.each([
     ['a list or map read', OPCODE.cdtRead],
     ['a list or map change', OPCODE.cdtModify],
-    ['an expression read', OPCODE.expressionRead],
-    ['an expression change', OPCODE.expressionModify],
     ['a bit read', OPCODE.bitRead],
     ['a bit change', OPCODE.bitModify],
     ['a sketch read', OPCODE.hllRead],
     ['a sketch change', OPCODE.hllModify],
+  ])('without an operation, %s is refused and nothing is changed', (_name, opcode) => {
+    const node = createInProcessNode();
+    ask(node, put('a', intValue(1)));
+    const request = message({
+      info1: INFO1.read,
+      info2: INFO2.write,
+      operations: [operation(OPCODE.add, 'a', intValue(1)), operation(opcode, 'a')],
+    });
+    expect(ask(node, request)).toMatchObject({ resultCode: RESULT.parameter });
+    expect(ask(node, get).operations).toEqual([operation(OPCODE.read, 'a', intValue(1))]);
+  });
+});
+
+describe('what comes later', () => {
+  const later = [
+    ['an expression read', OPCODE.expressionRead],
+    ['an expression change', OPCODE.expressionModify],
   ] as const;
 
   it.each(later)('%s is refused by name, and nothing is changed', (_name, opcode) => {
