@@ -14,7 +14,7 @@ export const toolFolder = join(root, '.cache', 'tools', 'bin');
 
 /**
  * One row per requirement: what it is to a reader, the programs that would do, the arguments that make one of them
- * answer, and how to get it.
+ * answer, and how to get it; or why it can't be had, whatever is installed.
  */
 const table = {
   docker: {
@@ -67,14 +67,26 @@ const table = {
     args: ['-e', "require('aerospike')"],
     install: 'install libyaml (apt-get install libyaml-0-2)',
   },
+  'own-cluster': {
+    what: 'a cluster that a test may stop, slow down and look into',
+    programs: [process.execPath],
+    args: ['-e', '0'],
+    lacking: () =>
+      process.env.AEROGATE_TEST_SEEDS && 'the one AEROGATE_TEST_SEEDS names is left as it is',
+  },
 };
+
+/** What no machine can be made to have: `AEROGATE_REQUIRE=all` does not insist on it. */
+export const excused = ['docker', 'own-cluster'];
 
 /** Looks for requirements, all of them unless told which; each finding has either a `path` or a `reason`. */
 export function findRequirements(names = Object.keys(table)) {
   return Object.fromEntries(names.map((name) => [name, find(table[name])]));
 }
 
-function find({ what, programs, args, install }) {
+function find({ what, programs, args, install, lacking }) {
+  const lack = lacking?.();
+  if (lack) return { what, reason: lack };
   const path = programs.map(locate).find((found) => found !== undefined);
   if (path === undefined) {
     return { what, reason: `no ${programs.join(' or ')} on the PATH; ${install}` };

@@ -240,7 +240,7 @@ describe.each(TESTED_BINDINGS)('%s', (binding) => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, binding);
     const keys = Array.from({ length: KEYS_MAX }, (_, number) => ({
-      namespace: 'test',
+      ...shortKey,
       userKey: { case: 'intValue', value: BigInt(number) } as const,
     }));
     const exists = { case: 'exists', value: {} } as const;

@@ -5,12 +5,15 @@ import { ErrorInfoSchema } from '@aerogate/proto/google/rpc/error_details_pb';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
+import { requires } from '../support/requirements.js';
 import {
   BINDINGS,
   type Binding,
   failureOfCall,
   sessionClient,
 } from '../support/transport-gateway.js';
+
+const ownCluster = requires('own-cluster');
 
 const key = (name: string) => ({
   namespace: 'test',
@@ -28,7 +31,7 @@ function deadline(binding: Binding, ms: number): Record<string, string> {
     : { 'grpc-timeout': `${ms}m` };
 }
 
-describe('a deadline', () => {
+describe.skipIf(!ownCluster)('a deadline', () => {
   it.each(BINDINGS)('%s: ends calls with the typed detail, writes in doubt', async (binding) => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, binding);
@@ -108,7 +111,7 @@ describe('a deadline', () => {
   });
 });
 
-describe('a cancelled call', () => {
+describe.skipIf(!ownCluster)('a cancelled call', () => {
   it.each(BINDINGS)('%s: stops its work in the driver', async (binding) => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, binding);
@@ -135,7 +138,7 @@ describe('a cancelled call', () => {
   });
 });
 
-describe('a gateway that is told to stop under load', () => {
+describe.skipIf(!ownCluster)('a gateway that is told to stop under load', () => {
   it.each(['gRPC', 'Connect, HTTP/1.1'] as const)(
     '%s: finishes what it began, and refuses the rest with nothing applied',
     async (binding) => {

@@ -10,6 +10,7 @@ import {
   probe,
 } from '../support/gateway-fuzz.js';
 import { startLiveGateway } from '../support/live-gateway.js';
+import { requires } from '../support/requirements.js';
 import { seededRandom } from '../support/wire-fuzz.js';
 
 const REQUESTS = 500;
@@ -17,7 +18,7 @@ const CONNECTIONS = 150;
 /** What a run may leave behind: caches of code and connections, no requests. */
 const GROWTH_MAX_BYTES = 48 * 1024 * 1024;
 
-describe('the gateway', () => {
+describe.skipIf(!requires('own-cluster'))('the gateway', () => {
   it.each([
     ['messages on the gRPC port', fuzzGrpc, 'grpc 0', 'grpc 3'],
     ['messages as Connect', fuzzConnect, 'http 200', 'http 400'],

@@ -1,10 +1,9 @@
-// The official npm client beside a gateway, in a process of its own. Takes seeds and a JSON list of steps on its input:
+// The official npm client beside a gateway, in a process of its own. Takes seeds, a set, and a JSON list of steps on its input:
 // what it writes and reads, as JavaScript spells values. Prints one JSON object: step → what came of it.
 import { text } from 'node:stream/consumers';
 import Aerospike from 'aerospike';
 
-const [seeds = ''] = process.argv.slice(2);
-const SET = 'interop';
+const [seeds = '', SET = ''] = process.argv.slice(2);
 
 /** Values in a JSON of our own, since JSON has no bytes, no 64-bit integers and no doubles that are whole. */
 const codecs = {

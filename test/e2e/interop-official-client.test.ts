@@ -3,17 +3,19 @@
 import { spawn } from 'node:child_process';
 import { text as readAll } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { Key } from '@aerogate/proto/aerogate/v1/key_pb';
 import { MapOrder, ValueSchema } from '@aerogate/proto/aerogate/v1/value_pb';
 import { create, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
+import { ownInteger, ownName, ownPrefix, ownSet } from '../support/own-names.js';
 import { requires } from '../support/requirements.js';
 import { failureOfCall, sessionClient } from '../support/transport-gateway.js';
 
 const SCRIPT = fileURLToPath(new URL('interop-official-client.mjs', import.meta.url));
 const CLIENT_TIMEOUT_MS = 50_000;
-const SET = 'interop';
+const SET = ownSet('interop');
 const NEVER_EXPIRES = 0xffff_ffff;
 
 type ValueInit = MessageInitShape<typeof ValueSchema>;
@@ -83,20 +85,23 @@ const READ_AS: Readonly<Record<string, Spelt>> = {
   geojson: ['string', '{"type":"Point","coordinates":[-122.5,37.25]}'],
 };
 
-const KEYS = {
-  text: { ours: { case: 'stringValue', value: 'k-é' }, theirs: ['string', 'k-é'] },
-  int: { ours: { case: 'intValue', value: -42n }, theirs: ['int', '-42'] },
-  bytes: {
-    ours: { case: 'bytesValue', value: Uint8Array.of(0, 1, 255) },
-    theirs: ['bytes', '0001ff'],
-  },
-} as const;
+const KEY_NAMES = ['text', 'int', 'bytes'] as const;
+type KeyName = (typeof KEY_NAMES)[number];
 
-const ours = (name: keyof typeof KEYS) => ({
-  namespace: 'test',
-  set: SET,
-  userKey: KEYS[name].ours,
-});
+function userKeyOf(name: KeyName): Key['userKey'] {
+  if (name === 'text') return { case: 'stringValue', value: ownName('k-é') };
+  if (name === 'int') return { case: 'intValue', value: -ownInteger(42) };
+  const value = Buffer.concat([Buffer.of(0, 1, 255), Buffer.from(ownPrefix())]);
+  return { case: 'bytesValue', value };
+}
+
+function theirs(name: KeyName): Spelt {
+  const { case: type, value } = userKeyOf(name);
+  if (type === 'bytesValue') return ['bytes', Buffer.from(value).toString('hex')];
+  return type === 'intValue' ? ['int', String(value)] : ['string', value];
+}
+
+const ours = (name: KeyName) => ({ namespace: 'test', set: SET, userKey: userKeyOf(name) });
 
 describe.skipIf(!requires('aerospike-client'))('the official client', () => {
   it('reads what the gateway wrote', async () => {
@@ -105,7 +110,10 @@ describe.skipIf(!requires('aerospike-client'))('the official client', () => {
     for (const [name, { ours: content }] of Object.entries(VALUES)) {
       await client.put({ key: named(name), bins: { v: content } });
     }
-    const steps = Object.keys(VALUES).map((name) => ({ step: 'get', key: ['string', name] }));
+    const steps = Object.keys(VALUES).map((name) => ({
+      step: 'get',
+      key: ['string', ownName(name)],
+    }));
     const answers = await runClient(gateway, steps);
     const read = Object.keys(VALUES).map((name, index) => [name, answers[index]?.['bins']]);
     const expected = Object.entries(VALUES).map(([name, { theirs }]) => [
@@ -120,7 +128,7 @@ describe.skipIf(!requires('aerospike-client'))('the official client', () => {
     const client = sessionClient(gateway, 'gRPC');
     const steps = Object.entries(VALUES).map(([name, { theirs }]) => ({
       step: 'put',
-      key: ['string', name],
+      key: ['string', ownName(name)],
       bins: { v: theirs },
     }));
     expect(new Set(await runClient(gateway, steps))).toEqual(new Set(['written']));
@@ -137,22 +145,21 @@ describe.skipIf(!requires('aerospike-client'))('the official client', () => {
   it('finds records by the same user keys, generations and times to live', async () => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, 'gRPC');
-    const names = Object.keys(KEYS) as (keyof typeof KEYS)[];
     const bins = { a: int(1n).ours };
-    for (const name of names) {
+    for (const name of KEY_NAMES) {
       const ttl = { kind: { case: 'seconds', value: 1_000 } } as const;
       await client.put({ key: ours(name), bins, ttl });
       await client.put({ key: ours(name), bins, ttl });
     }
     const answers = await runClient(
       gateway,
-      names.flatMap((name) => [
-        { step: 'get', key: KEYS[name].theirs },
-        { step: 'putIfGeneration', key: KEYS[name].theirs, bins: { a: int(9n).theirs }, gen: 7 },
-        { step: 'putIfGeneration', key: KEYS[name].theirs, bins: { a: int(2n).theirs }, gen: 2 },
+      KEY_NAMES.flatMap((name) => [
+        { step: 'get', key: theirs(name) },
+        { step: 'putIfGeneration', key: theirs(name), bins: { a: int(9n).theirs }, gen: 7 },
+        { step: 'putIfGeneration', key: theirs(name), bins: { a: int(2n).theirs }, gen: 2 },
       ]),
     );
-    for (const [index, name] of names.entries()) {
+    for (const [index, name] of KEY_NAMES.entries()) {
       const [read, wrongGeneration, written] = answers.slice(index * 3, index * 3 + 3);
       expect(read).toMatchObject({ gen: 2, bins: { a: int(1n).theirs } });
       expect(read?.['ttl']).toBeGreaterThan(900);
@@ -166,30 +173,43 @@ describe.skipIf(!requires('aerospike-client'))('the official client', () => {
     }
   });
 
-  it('stores user keys, times to live and for-ever that the gateway reads', async () => {
+  it('stores times to live and for-ever that the gateway reads', async () => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, 'gRPC');
     const bins = { a: int(1n).theirs };
     await runClient(gateway, [
-      { step: 'put', key: KEYS.text.theirs, bins, ttl: 500, sendKey: true },
-      { step: 'put', key: KEYS.int.theirs, bins, ttl: NEVER_EXPIRES },
+      { step: 'put', key: theirs('text'), bins, ttl: 500 },
+      { step: 'put', key: theirs('int'), bins, ttl: NEVER_EXPIRES },
     ]);
     const timed = await client.get({ key: ours('text') });
     expect(timed.result?.record?.ttlSeconds).toBeGreaterThan(400);
     expect(timed.result?.record?.generation).toBe(1);
     const forever = await client.get({ key: ours('int') });
     expect(forever.result?.record?.ttlSeconds).toBeUndefined();
-    // Its own key, stored with the record; and ours with what the gateway writes, as its setting says.
-    const peeked = await gateway.embedded.control.peek({ namespace: 'test', set: SET, key: 'k-é' });
-    expect(peeked?.userKey).toEqual({ type: 'string', value: 'k-é' });
-    await client.put({ key: ours('int'), bins: { a: int(1n).ours } });
-    const sent = await gateway.embedded.control.peek({ namespace: 'test', set: SET, key: -42n });
-    expect(sent?.userKey).toEqual({ type: 'integer', value: -42n });
+  });
+
+  it.skipIf(!requires('own-cluster'))('stores user keys as the gateway does', async () => {
+    const gateway = await startLiveGateway();
+    const client = sessionClient(gateway, 'gRPC');
+    const bins = { a: int(1n) };
+    await runClient(gateway, [
+      { step: 'put', key: theirs('text'), bins: { a: bins.a.theirs }, sendKey: true },
+    ]);
+    await client.put({ key: ours('int'), bins: { a: bins.a.ours } });
+    const stored = async (key: string | bigint): Promise<unknown> =>
+      (await gateway.embedded.control.peek({ namespace: 'test', set: SET, key }))?.userKey;
+    const [text, integer] = [ownName('k-é'), -ownInteger(42)];
+    expect(await stored(text)).toEqual({ type: 'string', value: text });
+    expect(await stored(integer)).toEqual({ type: 'integer', value: integer });
   });
 });
 
 function named(name: string) {
-  return { namespace: 'test', set: SET, userKey: { case: 'stringValue', value: name } as const };
+  return {
+    namespace: 'test',
+    set: SET,
+    userKey: { case: 'stringValue', value: ownName(name) } as const,
+  };
 }
 
 function plain(content: ValueInit | undefined): unknown {
@@ -197,10 +217,12 @@ function plain(content: ValueInit | undefined): unknown {
 }
 
 async function runClient(
-  { embedded }: LiveGateway,
+  { cluster }: LiveGateway,
   steps: readonly object[],
 ): Promise<Record<string, unknown>[]> {
-  const child = spawn(process.execPath, [SCRIPT, embedded.seeds], { timeout: CLIENT_TIMEOUT_MS });
+  const child = spawn(process.execPath, [SCRIPT, cluster.seeds, SET], {
+    timeout: CLIENT_TIMEOUT_MS,
+  });
   child.stdin.end(JSON.stringify(steps));
   const [output, errors] = await Promise.all([readAll(child.stdout), readAll(child.stderr)]);
   if (output === '') throw new Error(`the client ended without an answer: ${errors}`);

@@ -5,6 +5,7 @@ import { systemClock } from '../../server/src/model/system-clock.js';
 import { untilNode, untilWhole } from '../support/cluster-states.js';
 import { startLiveGateway } from '../support/live-gateway.js';
 import { startMixedLoad } from '../support/mixed-load.js';
+import { requires } from '../support/requirements.js';
 import { createSessionLoadTarget } from '../support/session-load-target.js';
 import { sessionClient } from '../support/transport-gateway.js';
 
@@ -12,7 +13,7 @@ const CALLS_PER_SECOND = 1_200;
 const CALLS_AFTER_RECOVERY = 1_000;
 const VICTIM = 'A2';
 
-describe(`${CALLS_PER_SECOND} mixed gRPC calls a second`, () => {
+describe.skipIf(!requires('own-cluster'))(`${CALLS_PER_SECOND} mixed gRPC calls a second`, () => {
   it('survive the loss of a node, and its return', { timeout: 120_000 }, async ({ annotate }) => {
     const gateway = await startLiveGateway({
       embedded: { nodes: 3 },

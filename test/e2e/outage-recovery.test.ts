@@ -11,12 +11,15 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { untilCluster } from '../support/embedded-services.js';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
+import { requires } from '../support/requirements.js';
 import {
   type Binding,
   failureOfCall,
   sessionClient,
   transportOf,
 } from '../support/transport-gateway.js';
+
+const ownCluster = requires('own-cluster');
 
 const TWO_BINDINGS = ['gRPC', 'Connect, HTTP/1.1, JSON'] as const satisfies readonly Binding[];
 
@@ -27,7 +30,7 @@ const key = (name: string) => ({
 });
 const BINS = { a: { kind: { case: 'intValue', value: 1n } } } as const;
 
-describe('a dead cluster', () => {
+describe.skipIf(!ownCluster)('a dead cluster', () => {
   it.each(TWO_BINDINGS)('%s: is UNAVAILABLE, and served again by itself', async (binding) => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, binding);
@@ -115,7 +118,7 @@ describe('a dead cluster', () => {
   });
 });
 
-describe('one node of three', () => {
+describe.skipIf(!ownCluster)('one node of three', () => {
   it('that dies takes its own keys out for a while, and no others', async () => {
     const gateway = await startLiveGateway({ embedded: { nodes: 3 } });
     const client = sessionClient(gateway, 'gRPC');

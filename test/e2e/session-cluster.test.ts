@@ -1,4 +1,4 @@
-/** ClusterService on the embedded node: what it says of the gateway and the cluster is so. */
+/** ClusterService: what it says of the gateway and the cluster is so, of the embedded node to the letter. */
 
 import { ClusterService } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import { ConsistencyMode } from '@aerogate/proto/aerogate/v1/settings_pb';
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
 import { callUnary } from '../support/call-context.js';
 import { startEmbeddedServices } from '../support/embedded-services.js';
+import { requires } from '../support/requirements.js';
 import { statusOf } from '../support/session-gateway.js';
 
 const {
@@ -17,7 +18,7 @@ const {
   getNamespaceStrongConsistency,
 } = ClusterService.method;
 
-describe('ClusterService', () => {
+describe.skipIf(!requires('own-cluster'))('ClusterService on the embedded node', () => {
   it('describes the gateway and its cluster', async () => {
     const { services } = await startEmbeddedServices({ clusterName: 'demo' });
 
@@ -129,5 +130,51 @@ describe('ClusterService', () => {
 
     expect([test.strongConsistency, txn.strongConsistency]).toEqual([false, true]);
     expect(status.code).toBe(GRPC_CODE.INVALID_ARGUMENT);
+  });
+});
+
+describe('ClusterService on any cluster', () => {
+  it('names nodes, builds and namespaces that fit together', async () => {
+    const { services } = await startEmbeddedServices();
+
+    const server = await callUnary(services, getServerInfo, {});
+    const { builds, nodes } = await callUnary(services, getBuild, {});
+    const { namespaces, unreachableNodes } = await callUnary(services, listNamespaces, {});
+
+    expect(server).toMatchObject({ driver: 'wire', connected: true, principal: 'anonymous' });
+    expect(server.nodeCount).toBe(nodes.length);
+    expect(builds).toContain(server.build);
+    expect(namespaces.map(({ name }) => name)).toContain('test');
+    expect(unreachableNodes).toEqual([]);
+  });
+
+  it('asks each node once, and the one that is named', async () => {
+    const { services } = await startEmbeddedServices();
+    const commands = ['node'];
+
+    const all = await callUnary(services, info, {
+      commands,
+      target: { case: 'allNodes', value: {} },
+    });
+    const first = all.nodes[0]?.node ?? '';
+    const one = await callUnary(services, info, {
+      commands,
+      target: { case: 'node', value: first },
+    });
+
+    expect(all.nodes.map(({ answers }) => answers[0]?.answer.value)).toEqual(
+      all.nodes.map(({ node }) => node),
+    );
+    expect(one.nodes.map(({ node }) => node)).toEqual([first]);
+  });
+
+  it('says whether namespace test is stable and which mode it has', async () => {
+    const { services } = await startEmbeddedServices();
+
+    const stable = await callUnary(services, getClusterStability, { namespace: 'test' });
+    const mode = await callUnary(services, getNamespaceStrongConsistency, { namespace: 'test' });
+
+    expect(stable).toMatchObject({ stable: true, unreachableNodes: [] });
+    expect(mode.strongConsistency).toBe(false);
   });
 });

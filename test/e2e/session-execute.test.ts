@@ -1,4 +1,4 @@
-/** Execute on the embedded node: every verb on what is there and what is not, operations in order, and mixed batches. */
+/** Execute on the tests' cluster: every verb on what is there and what is not, operations in order, and mixed batches. */
 
 import { ErrorDisposition, Outcome } from '@aerogate/proto/aerogate/v1/record_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
 import { callUnary } from '../support/call-context.js';
 import { startEmbeddedServices } from '../support/embedded-services.js';
+import { ownKey as key } from '../support/own-names.js';
 import {
   int,
-  key,
   type OperationInit,
   putBin,
   QUERY,
@@ -18,7 +18,7 @@ import {
   UPSERT,
 } from '../support/session-gateway.js';
 
-const { execute, put } = SessionService.method;
+const { execute, get, put } = SessionService.method;
 
 type VerbInit = NonNullable<SegmentInit['verb']>;
 
@@ -129,7 +129,7 @@ describe('Execute', () => {
   });
 
   it('reads a record and removes it in one step', async () => {
-    const { services, embedded } = await startEmbeddedServices();
+    const { services } = await startEmbeddedServices();
     await callUnary(services, put, { key: key('u1'), bins: { a: int(1n) } });
     const operations: OperationInit[] = [
       { bin: 'a', op: { case: 'get', value: {} } },
@@ -144,22 +144,23 @@ describe('Execute', () => {
       1n,
       undefined,
     ]);
-    const left = await embedded.control.peek({ namespace: 'test', set: 'users', key: 'u1' });
-    expect(left).toBeUndefined();
+    const left = await callUnary(services, get, { key: key('u1'), allowMissing: true });
+    expect(left.result?.outcome).toBe(Outcome.NOT_FOUND);
   });
 
   it('mixes verbs, namespaces and keys that come twice in one batch', async () => {
-    const { services } = await startEmbeddedServices({ nodes: 3 });
+    const { services, cluster } = await startEmbeddedServices({ nodes: 3 });
+    const other = key('s', cluster.isGiven ? 'test' : 'txn');
     const keys = Array.from({ length: 60 }, (_, index) => key(`k${index}`));
     const segments: SegmentInit[] = [
       { ...UPSERT, operations: [putBin('a')], keys },
-      { ...UPSERT, operations: [putBin('a')], keys: [key('s', 'txn')] },
+      { ...UPSERT, operations: [putBin('a')], keys: [other] },
       { verb: { case: 'exists', value: {} }, keys: [key('nobody')] },
     ];
 
     const written = await callUnary(services, execute, { segments });
     const read = await callUnary(services, execute, {
-      segments: [{ ...QUERY, keys: [...keys, key('s', 'txn'), key('k0'), key('nobody')] }],
+      segments: [{ ...QUERY, keys: [...keys, other, key('k0'), key('nobody')] }],
     });
 
     expect(written.summary).toMatchObject({ ok: 61, notFound: 1, failed: 0 });

@@ -8,7 +8,10 @@ import type { RpcStatus } from '../../server/src/gateway/errors.js';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
 import { callContext, callUnary } from '../support/call-context.js';
 import { startEmbeddedServices, untilCluster } from '../support/embedded-services.js';
+import { requires } from '../support/requirements.js';
 import { int, key, QUERY, statusOf } from '../support/session-gateway.js';
+
+const ownCluster = requires('own-cluster');
 
 const { get, put, execute } = SessionService.method;
 
@@ -16,7 +19,7 @@ const BINS = { a: int(1n) };
 /** Long enough that only a deadline or a caller can end the call. */
 const NEVER_MS = 3_600_000;
 
-describe('a cluster that is gone', () => {
+describe.skipIf(!ownCluster)('a cluster that is gone', () => {
   it('is UNAVAILABLE, of which nothing was applied, and served again by itself', async () => {
     const { services, driver, embedded } = await startEmbeddedServices();
     await callUnary(services, put, { key: key('u1'), bins: BINS });
@@ -39,7 +42,7 @@ describe('a cluster that is gone', () => {
   });
 });
 
-describe('a server that is slow', () => {
+describe.skipIf(!ownCluster)('a server that is slow', () => {
   it('ends a read at the deadline of its caller', async () => {
     const { services, embedded } = await startEmbeddedServices();
     await callUnary(services, put, { key: key('u1'), bins: BINS });
@@ -98,7 +101,7 @@ describe('a server that is slow', () => {
   });
 });
 
-describe('a connection that is lost', () => {
+describe.skipIf(!ownCluster)('a connection that is lost', () => {
   it.each([
     ['before', false],
     ['after', true],

@@ -1,4 +1,4 @@
-/** Get and Put on the embedded node: what is written is what is read, with its generation and time to live. */
+/** Get and Put on the tests' cluster: what is written is what is read, with its generation and time to live. */
 
 import { Outcome } from '@aerogate/proto/aerogate/v1/record_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
@@ -6,9 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
 import { callUnary } from '../support/call-context.js';
 import { startEmbeddedServices } from '../support/embedded-services.js';
-import { int, key, type PutInit, statusOf, text } from '../support/session-gateway.js';
+import { ownKey as key, ownName } from '../support/own-names.js';
+import { requires } from '../support/requirements.js';
+import { int, type PutInit, statusOf, text } from '../support/session-gateway.js';
 
 const { get, put } = SessionService.method;
+
+const ownCluster = requires('own-cluster');
 
 describe('a record', () => {
   it('is written, read, changed and read by its digest', async () => {
@@ -23,7 +27,7 @@ describe('a record', () => {
     });
     const { digest } = written.result?.key ?? {};
     const read = await callUnary(services, get, {
-      key: { namespace: 'test', set: 'users', digest: digest ?? new Uint8Array() },
+      key: { namespace: 'test', set: key('').set, digest: digest ?? new Uint8Array() },
     });
 
     expect(written.result).toMatchObject({ outcome: Outcome.OK, record: { generation: 1 } });
@@ -105,17 +109,18 @@ describe('a record', () => {
     expect(isWithin(result?.record?.ttlSeconds, 900)).toBe(true);
   });
 
-  it('keeps its user key with the record, unless told not to', async () => {
+  it.skipIf(!ownCluster)('keeps its user key, unless told not to', async () => {
     const { services, embedded } = await startEmbeddedServices();
+    const { set } = key('');
     const bins = { a: int(1n) };
     await callUnary(services, put, { key: key('kept'), bins });
     const session = { settings: { sendKey: false } };
     await callUnary(services, put, { key: key('left'), bins, session });
 
-    const kept = await embedded.control.peek({ namespace: 'test', set: 'users', key: 'kept' });
-    const left = await embedded.control.peek({ namespace: 'test', set: 'users', key: 'left' });
+    const kept = await embedded.control.peek({ namespace: 'test', set, key: ownName('kept') });
+    const left = await embedded.control.peek({ namespace: 'test', set, key: ownName('left') });
 
-    expect(kept?.userKey).toEqual({ type: 'string', value: 'kept' });
+    expect(kept?.userKey).toEqual({ type: 'string', value: ownName('kept') });
     expect(left).toBeDefined();
     expect(left?.userKey).toBeUndefined();
   });

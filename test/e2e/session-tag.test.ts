@@ -2,7 +2,8 @@
 
 import { expect, it } from 'vitest';
 import { startLiveGateway } from '../support/live-gateway.js';
-import { int, key } from '../support/session-gateway.js';
+import { ownKey as key } from '../support/own-names.js';
+import { int } from '../support/session-gateway.js';
 import { sessionClient } from '../support/transport-gateway.js';
 
 it.each(['gRPC', 'Connect, HTTP/2'] as const)(

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../server/src/model/digest.js';
 import { INT64_MAX, INT64_MIN } from '../../server/src/model/limits.js';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
+import { ownInteger, ownKey, ownName, ownPrefix, ownSet } from '../support/own-names.js';
 import { type Binding, failureOfCall, sessionClient } from '../support/transport-gateway.js';
 
 type ValueInit = MessageInitShape<typeof ValueSchema>;
@@ -21,11 +22,9 @@ const KEY_BINDINGS = [
 const int = (value: bigint): ValueInit => ({ kind: { case: 'intValue', value } });
 const double = (value: number): ValueInit => ({ kind: { case: 'doubleValue', value } });
 const text = (value: string): ValueInit => ({ kind: { case: 'stringValue', value } });
-const keyOf = (name: string) => ({
-  namespace: 'test',
-  set: 'values',
-  userKey: { case: 'stringValue', value: name } as const,
-});
+const keyOf = (name: string) => ownKey(name, 'test', 'values');
+const SET = ownSet('values');
+const KEY_SET = ownSet('keys');
 
 describe('the sign of zero', () => {
   const minusZero = { v: double(-0) };
@@ -52,20 +51,20 @@ describe('the sign of zero', () => {
   it.fails('in JSON is written', async () => {
     const gateway = await startLiveGateway();
     await putMinusZero(gateway);
-    const answer = await postJson(gateway, 'Get', `{"key":${ZERO_KEY}}`);
+    const answer = await postJson(gateway, 'Get', `{"key":${zeroKey()}}`);
     expect(answer).toContain('"double":-0');
   });
 
-  const ZERO_KEY = '{"namespace":"test","set":"values","string":"zero"}';
+  const zeroKey = (): string => `{"namespace":"test","set":"${SET}","string":"${ownName('zero')}"}`;
 
   const putMinusZero = (gateway: LiveGateway): Promise<string> =>
-    postJson(gateway, 'Put', `{"key":${ZERO_KEY},"bins":{"v":{"double":-0.0}}}`);
+    postJson(gateway, 'Put', `{"key":${zeroKey()},"bins":{"v":{"double":-0.0}}}`);
 });
 
 describe('values in JSON', () => {
   it('integers come out as strings, and go in as either', async () => {
     const gateway = await startLiveGateway();
-    const key = '{"namespace":"test","set":"values","int":"-9223372036854775808"}';
+    const key = `{"namespace":"test","set":"${SET}","int":"-9223372036854775808"}`;
     const bins = '{"a":{"int":"9223372036854775807"},"b":{"int":7},"c":{"double":"-Infinity"}}';
     await postJson(gateway, 'Put', `{"key":${key},"bins":${bins}}`);
     const { result } = JSON.parse(await postJson(gateway, 'Get', `{"key":${key}}`)) as {
@@ -83,18 +82,20 @@ describe('values in JSON', () => {
 
   it('integers are exact beyond what a double holds, as numbers too', async () => {
     const gateway = await startLiveGateway();
-    const key = '{"namespace":"test","set":"values","int":9007199254740993}';
+    // Beyond 2^53, and odd: no double is that number.
+    const number = 9_007_199_254_740_993n + 2n * ownInteger(0);
+    const key = `{"namespace":"test","set":"${SET}","int":${number}}`;
     await postJson(gateway, 'Put', `{"key":${key},"bins":{"v":{"int":-9007199254740993}}}`);
-    const userKey = { case: 'intValue', value: 9_007_199_254_740_993n } as const;
+    const userKey = { case: 'intValue', value: number } as const;
     const { result } = await sessionClient(gateway, 'gRPC').get({
-      key: { namespace: 'test', set: 'values', userKey },
+      key: { namespace: 'test', set: SET, userKey },
     });
     expect(result?.record?.bins['v']?.kind.value).toBe(-9_007_199_254_740_993n);
   });
 
   it('a text with half a character is refused, not changed', async () => {
     const gateway = await startLiveGateway();
-    const key = '{"namespace":"test","set":"values","string":"half"}';
+    const key = `{"namespace":"test","set":"${SET}","string":"half"}`;
     const body = `{"key":${key},"bins":{"v":{"string":"\\ud83d"}}}`;
     expect(await postJson(gateway, 'Put', body)).toContain('invalid_argument');
     expect(await gateway.messagesSent()).toBe(0);
@@ -102,42 +103,47 @@ describe('values in JSON', () => {
 });
 
 describe('keys', () => {
-  const KEYS = {
-    text: { case: 'stringValue', value: 'k' },
-    'text with NUL and beyond the BMP': { case: 'stringValue', value: 'a\0\u{1f680}' },
-    'int min': { case: 'intValue', value: INT64_MIN },
-    'int max': { case: 'intValue', value: INT64_MAX },
-    'int 2^53+1': { case: 'intValue', value: 2n ** 53n + 1n },
-    bytes: { case: 'bytesValue', value: Uint8Array.of(0, 255) },
-    'bytes that spell the text': { case: 'bytesValue', value: Uint8Array.of(107) },
-  } as const;
+  // The two integers at the ends are whoever asks first: they are only written and read.
+  const keysOfTest = () =>
+    ({
+      text: { case: 'stringValue', value: ownName('k') },
+      'text with NUL and beyond the BMP': {
+        case: 'stringValue',
+        value: ownName('a\0\u{1f680}'),
+      },
+      'int min': { case: 'intValue', value: INT64_MIN },
+      'int max': { case: 'intValue', value: INT64_MAX },
+      'int 2^53+1': { case: 'intValue', value: 2n ** 53n + 1n + 2n * ownInteger(0) },
+      bytes: { case: 'bytesValue', value: bytesOf(`\0\u{ff}${ownPrefix()}`) },
+      'bytes that spell the text': { case: 'bytesValue', value: bytesOf(ownName('k')) },
+    }) as const;
 
   it.each(KEY_BINDINGS)('%s: of every type name a record each', async (binding) => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, binding);
     const digests = new Set<string>();
-    for (const [name, userKey] of Object.entries(KEYS)) {
-      const key = { namespace: 'test', set: 'keys', userKey };
+    for (const [name, userKey] of Object.entries(keysOfTest())) {
+      const key = { namespace: 'test', set: KEY_SET, userKey };
       await client.put({ key, bins: { name: text(name) } });
       const { result } = await client.get({ key });
       const digest = result?.key?.digest ?? new Uint8Array();
       expect(result?.key?.userKey).toEqual(userKey);
       expect(result?.record?.bins['name']?.kind.value).toBe(name);
       // By digest alone the same record is found.
-      const found = await client.get({ key: { namespace: 'test', set: 'keys', digest } });
+      const found = await client.get({ key: { namespace: 'test', set: KEY_SET, digest } });
       expect(found.result?.record).toEqual(result?.record);
       expect(found.result?.key?.digest).toEqual(digest);
       digests.add(Buffer.from(digest).toString('hex'));
     }
-    expect(digests.size).toBe(Object.keys(KEYS).length);
+    expect(digests.size).toBe(Object.keys(keysOfTest()).length);
   });
 
   it("given by digest alone are written, and are the user key's record", async () => {
     const gateway = await startLiveGateway();
     const client = sessionClient(gateway, 'gRPC');
-    const digest = digestOf('keys', { type: 'string', value: 'later' });
-    await client.put({ key: { namespace: 'test', set: 'keys', digest }, bins: { v: int(1n) } });
-    const { result } = await client.get({ key: { ...keyOf('later'), set: 'keys' } });
+    const digest = digestOf(KEY_SET, { type: 'string', value: ownName('later') });
+    await client.put({ key: { namespace: 'test', set: KEY_SET, digest }, bins: { v: int(1n) } });
+    const { result } = await client.get({ key: { ...keyOf('later'), set: KEY_SET } });
     expect(result?.record?.bins['v']?.kind.value).toBe(1n);
   });
 
@@ -150,6 +156,8 @@ describe('keys', () => {
     );
   });
 });
+
+const bytesOf = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.from(text));
 
 /** The body a JSON call is answered with, as text: parsing it loses what is tested here. */
 async function postJson(gateway: LiveGateway, rpc: string, body: string): Promise<string> {

@@ -1,4 +1,4 @@
-/** The driver contract of the native driver, on embedded nodes; its gaps are run too, and reported once they pass. */
+/** The driver contract of the native driver, on embedded nodes or the given cluster; its gaps are run too, and reported once they pass. */
 
 import { describe, expect, it } from 'vitest';
 import { driverContract } from '../../server/src/driver/contract/driver-contract.js';
@@ -17,9 +17,16 @@ const gaps = new Proxy(cases, {
   },
 });
 
+const faults = requires('own-cluster');
+
 describe.skipIf(!requires('aerospike-client'))('the official client', () => {
-  driverContract('native driver, one embedded node', () => openNativeTarget(1), { gaps });
-  driverContract('native driver, three embedded nodes', () => openNativeTarget(3), { gaps });
+  driverContract('native driver, one node', () => openNativeTarget(1), { gaps, faults });
+});
+describe.skipIf(!requires('aerospike-client', 'own-cluster'))('it, on several nodes', () => {
+  driverContract('native driver, three embedded nodes', () => openNativeTarget(3), {
+    gaps,
+    faults,
+  });
 });
 
 describe('the gaps of the native driver', () => {

@@ -9,15 +9,18 @@ import {
   type ServingAerogate,
   serveAerogate,
 } from '../support/aerogate-process.js';
+import { ownName, ownSet } from '../support/own-names.js';
 import { requires } from '../support/requirements.js';
+import { CLUSTER_FLAGS } from '../support/test-cluster.js';
 
-const KEY = { namespace: 'test', set: 'native', string: 'u1' };
+const KEY = { namespace: 'test', set: ownSet('native'), string: ownName('u1') };
+const FLAGS = [...CLUSTER_FLAGS, '--driver', 'native'];
 
 describe.skipIf(!requires('aerospike-client'))('aerogate serve --driver native', () => {
   let gateway: ServingAerogate;
 
   beforeAll(async () => {
-    gateway = await serveAerogate(['--embedded', '--driver', 'native']);
+    gateway = await serveAerogate(FLAGS);
   });
   afterAll(async () => {
     await gateway.stop();
@@ -46,7 +49,7 @@ describe.skipIf(!requires('aerospike-client'))('aerogate serve --driver native',
   });
 
   it('refuses what it can not do faithfully as unimplemented, and writes nothing', async () => {
-    const key = { ...KEY, string: 'u2' };
+    const key = { ...KEY, string: ownName('u2') };
     const put = await call('SessionService/Put', { key, bins: { m: { map: {} } } });
     expect(put).toMatchObject({ status: 501, body: { code: 'unimplemented' } });
     expect(JSON.stringify(put.body)).toContain('map-order');
@@ -60,7 +63,7 @@ describe.skipIf(!requires('aerospike-client'))('aerogate serve --driver native',
   });
 
   it('stops when told to', async () => {
-    const other = await serveAerogate(['--embedded', '--driver', 'native']);
+    const other = await serveAerogate(FLAGS);
     expect(await other.stop()).toMatchObject({ exitCode: 0, signal: null });
   });
 });

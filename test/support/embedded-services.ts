@@ -1,4 +1,4 @@
-/** The services over the wire driver and an embedded cluster, without listeners: what a call does, apart from who carries it. */
+/** The services over the wire driver and the test's cluster, without listeners: what a call does, apart from who carries it. */
 
 import { onTestFinished } from 'vitest';
 import { createBehaviorRegistry } from '../../server/src/behavior/registry.js';
@@ -14,26 +14,32 @@ import type { BoundService } from '../../server/src/gateway/service.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
+import { openTestCluster, type TestCluster } from './test-cluster.js';
 
 export interface EmbeddedServices {
   readonly services: readonly BoundService[];
   readonly driver: Driver;
+  readonly cluster: TestCluster;
+  /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
 }
 
 /** How often the cluster is looked at: an outage and its end should not keep a test waiting. */
 const TEND_INTERVAL_MS = 100;
 
-/** With `test` (AP) and `txn` (SC); closed when the test has finished. */
+/**
+ * With `test` (AP) and `txn` (SC) unless the cluster was given; closed when the test has finished. The options are of the
+ * embedded cluster: a test that relies on one is skipped on a given cluster.
+ */
 export async function startEmbeddedServices(
   options: EmbeddedOptions & { readonly allowInfoAdmin?: boolean } = {},
 ): Promise<EmbeddedServices> {
   const { allowInfoAdmin = false, ...embeddedOptions } = options;
   const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
-  const embedded = await startEmbedded({ namespaces, ...embeddedOptions });
-  onTestFinished(() => embedded.close());
+  const cluster = await openTestCluster(() => startEmbedded({ namespaces, ...embeddedOptions }));
+  onTestFinished(() => cluster.close());
   const provider = createWireDriverProvider({
-    seeds: parseSeeds(embedded.seeds),
+    seeds: parseSeeds(cluster.seeds),
     clock: systemClock,
     random: Math.random,
     version: '0.0.0-test',
@@ -48,10 +54,17 @@ export async function startEmbeddedServices(
     driver: provider,
     behaviors: createBehaviorRegistry(),
     clock: systemClock,
-    info: { gatewayVersion: '0.1.0', embedded: true, allowInfoAdmin },
+    info: { gatewayVersion: '0.1.0', embedded: !cluster.isGiven, allowInfoAdmin },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
   });
-  return { services, driver, embedded };
+  return {
+    services,
+    driver,
+    cluster,
+    get embedded(): EmbeddedNode {
+      return cluster.embedded;
+    },
+  };
 }
 
 /** Resolves when the driver's view is as asked for. */

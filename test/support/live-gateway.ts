@@ -1,8 +1,9 @@
-/** The whole path in one process: an embedded cluster, the wire driver to it, and the real services on real listeners. */
+/** The whole path in one process: the test's cluster, the wire driver to it, and the real services on real listeners. */
 
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { EmbeddedNode, EmbeddedOptions, RecordKey } from '../../server/src/embedded/index.js';
 import { startEmbeddedServices } from './embedded-services.js';
+import type { TestCluster } from './test-cluster.js';
 import { startTestGateway, type TestGateway } from './transport-gateway.js';
 
 export interface LiveGatewayOptions {
@@ -12,11 +13,16 @@ export interface LiveGatewayOptions {
 }
 
 export interface LiveGateway extends TestGateway {
+  readonly cluster: TestCluster;
+  /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
   readonly driver: Driver;
-  /** Record messages the cluster has been sent: unchanged where a request was refused before anything was sent. */
+  /**
+   * Record messages the cluster has been sent, or on a given one the commands it should have been sent: unchanged where a
+   * request was refused before anything was sent.
+   */
   messagesSent(): Promise<number>;
-  /** Whether the cluster holds the record. */
+  /** Whether the cluster holds the record; throws where it was given. */
   holds(key: RecordKey): Promise<boolean>;
   /** Lines of the log that tell of a defect: what a caller's mistake, however bold, must never leave. */
   defects(): readonly Readonly<Record<string, unknown>>[];
@@ -24,18 +30,22 @@ export interface LiveGateway extends TestGateway {
 
 /** Started on free ports of loopback with the cluster found; all of it is closed when the test has finished. */
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
-  const { services, driver, embedded } = await startEmbeddedServices(options.embedded);
+  const { services, driver, cluster } = await startEmbeddedServices(options.embedded);
   const gateway = await startTestGateway({ services, driver, flags: options.flags ?? {} });
   return {
     ...gateway,
-    embedded,
+    cluster,
+    get embedded(): EmbeddedNode {
+      return cluster.embedded;
+    },
     driver,
     async messagesSent(): Promise<number> {
-      const { nodes } = await embedded.control.counters();
+      if (cluster.isGiven) return driver.counters().commands;
+      const { nodes } = await cluster.embedded.control.counters();
       return Object.values(nodes).reduce((sum, { messages }) => sum + messages, 0);
     },
     async holds(key): Promise<boolean> {
-      return (await embedded.control.peek(key)) !== undefined;
+      return (await cluster.embedded.control.peek(key)) !== undefined;
     },
     defects: () => gateway.log.filter(({ level }) => level === 'error'),
   };

@@ -1,34 +1,37 @@
 /** A contract target for the native driver: an embedded node in a thread of its own, since connecting stops this one. */
 
-import type {
-  ContractFaults,
-  ContractTarget,
-} from '../../server/src/driver/contract/contract-target.js';
 import type { Driver } from '../../server/src/driver/driver.js';
 import { createNativeDriverProvider } from '../../server/src/driver/native/native-driver-provider.js';
 import { parseSeeds } from '../../server/src/driver/wire/address.js';
-import { type EmbeddedNode, startEmbeddedWorker } from '../../server/src/embedded/index.js';
+import { startEmbeddedWorker } from '../../server/src/embedded/index.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
+import { type ClusterTarget, openTarget, openWireDriver } from './contract-target.js';
 
-export interface NativeTarget extends ContractTarget {
-  readonly embedded: EmbeddedNode;
+export interface NativeTarget extends ClusterTarget {
+  /** The wire driver on the same cluster: what it reads and writes is the second opinion. */
+  readonly wire: Driver;
 }
 
 export async function openNativeTarget(nodes: number): Promise<NativeTarget> {
-  const embedded = await startEmbeddedWorker({ nodes });
-  const driver = await openNativeDriver(embedded.seeds);
-  return {
-    embedded,
-    driver,
-    namespace: 'test',
-    faults: faultsOf(embedded),
-    openDriver: () => openNativeDriver(embedded.seeds),
-    close: async () => {
-      await driver.close(0);
-      await embedded.close();
+  let wire: Driver | undefined;
+  const target = await openTarget(
+    () => startEmbeddedWorker({ nodes }),
+    async (seeds) => {
+      wire ??= await openWireDriver(seeds);
+      return openNativeDriver(seeds);
     },
-  };
+  );
+  if (wire === undefined) throw new Error('no driver was opened');
+  const second = wire;
+  const { close } = target;
+  return Object.assign(target, {
+    wire: second,
+    close: async () => {
+      await second.close(0);
+      await close();
+    },
+  });
 }
 
 async function openNativeDriver(seeds: string): Promise<Driver> {
@@ -39,13 +42,4 @@ async function openNativeDriver(seeds: string): Promise<Driver> {
   });
   await provider.start();
   return provider.forPrincipal(ANONYMOUS);
-}
-
-function faultsOf({ control }: EmbeddedNode): ContractFaults {
-  return {
-    failNext: (count, resultCode) => control.failNext(count, { resultCode }),
-    delayNext: (count, delayMs) => control.delayNext(count, { delayMs }),
-    dropNext: (count, applied) => control.dropNext(count, { applied }),
-    clear: () => control.clearFaults(),
-  };
 }

@@ -72,7 +72,7 @@ export function createContractSuite(
   function bench(): ContractBench {
     if (target === undefined) throw new Error('the contract target did not open');
     keys += 1;
-    return new ContractBench(target, `contract-${keys}`);
+    return new ContractBench(target, `${target.run}.${keys}`);
   }
 
   const declare = (name: string): typeof it | typeof it.fails =>
@@ -82,11 +82,12 @@ export function createContractSuite(
       declare(name)(name, () => body(bench()));
     },
     checkWithFaults(name, body): void {
+      const test = declare(name);
       if (!support.faults) {
         it.skip(`${name} (the server can not be told to fail)`);
         return;
       }
-      declare(name)(name, async () => {
+      test(name, async () => {
         const ours = bench();
         if (ours.target.faults === undefined) throw new Error('the target has no faults');
         await body(ours, ours.target.faults);
@@ -96,24 +97,31 @@ export function createContractSuite(
   };
 }
 
-/** One test's hands: keys of its own set, commands in a line each, outcomes or what went wrong. */
+/** One set for all tests and runs, since a server keeps the name of each set for as long as it runs. */
+const SET = 'aerogate-contract';
+/** Integer keys of one test: far more than any uses. */
+const INTEGERS_PER_TEST = 1_000_000n;
+
+/** One test's hands: keys of its own, commands in a line each, outcomes or what went wrong. */
 export class ContractBench {
   readonly target: ContractTarget;
-  readonly #set: string;
+  readonly #prefix: string;
+  readonly #firstInteger: bigint;
 
-  constructor(target: ContractTarget, set: string) {
+  constructor(target: ContractTarget, prefix: string) {
     this.target = target;
-    this.#set = set;
+    this.#prefix = prefix;
+    const { digest } = this.key('integers');
+    this.#firstInteger = BigInt(Buffer.from(digest).readUIntBE(0, 5)) * INTEGERS_PER_TEST;
   }
 
   key(name: string | number): Key {
-    return keyOf(
-      this.target.namespace,
-      this.#set,
-      typeof name === 'string'
-        ? { type: 'string', value: name }
-        : { type: 'integer', value: BigInt(name) },
-    );
+    const { namespace } = this.target;
+    if (typeof name === 'string')
+      return keyOf(namespace, SET, { type: 'string', value: `${this.#prefix}/${name}` });
+    // Negative names stay negative, a kind of their own on the wire.
+    const distance = this.#firstInteger * (name < 0 ? -1n : 1n);
+    return keyOf(namespace, SET, { type: 'integer', value: distance + BigInt(name) });
   }
 
   get(key: Key, bins: BinSelection = 'all', settings: Partial<Settings> = {}): Command {

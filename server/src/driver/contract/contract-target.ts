@@ -15,8 +15,10 @@ export interface ContractFaults {
 
 export interface ContractTarget {
   readonly driver: Driver;
-  /** An AP namespace, in memory, whose records the suite may write; it keeps to sets of its own. */
+  /** An AP namespace whose records the suite may write; it keeps to a set of its own. */
   readonly namespace: string;
+  /** A text no other run on that cluster has: its keys are made with it, so that they are new on a cluster with other data. */
+  readonly run: string;
   readonly faults?: ContractFaults;
   /** A second driver of the same cluster, to be closed by the test that asked for it. */
   openDriver(): Promise<Driver>;

@@ -1,0 +1,67 @@
+/** Contract targets: a driver on the test's cluster, with the faults an embedded one can be told to make. */
+
+import type {
+  ContractFaults,
+  ContractTarget,
+} from '../../server/src/driver/contract/contract-target.js';
+import type { Driver } from '../../server/src/driver/driver.js';
+import { parseSeeds } from '../../server/src/driver/wire/address.js';
+import { createWireDriverProvider } from '../../server/src/driver/wire/wire-driver-provider.js';
+import { type EmbeddedNode, startEmbedded } from '../../server/src/embedded/index.js';
+import { ANONYMOUS } from '../../server/src/model/principal.js';
+import { systemClock } from '../../server/src/model/system-clock.js';
+import { ownPrefix } from './own-names.js';
+import { openTestCluster } from './test-cluster.js';
+
+export interface ClusterTarget extends ContractTarget {
+  /** The cluster's controls; throws where it was given. */
+  readonly embedded: EmbeddedNode;
+}
+
+/** A target for the wire driver; the number of nodes is for an embedded cluster. */
+export function openWireTarget(nodes: number): Promise<ClusterTarget> {
+  return openTarget(() => startEmbedded({ nodes }), openWireDriver);
+}
+
+/** A target over what `openDriver` opens; `start` is called where no cluster was given. */
+export async function openTarget(
+  start: () => Promise<EmbeddedNode>,
+  openDriver: (seeds: string) => Promise<Driver>,
+): Promise<ClusterTarget> {
+  const cluster = await openTestCluster(start);
+  const driver = await openDriver(cluster.seeds);
+  return {
+    get embedded(): EmbeddedNode {
+      return cluster.embedded;
+    },
+    driver,
+    namespace: 'test',
+    run: ownPrefix(),
+    ...(cluster.isGiven ? {} : { faults: faultsOf(cluster.embedded) }),
+    openDriver: () => openDriver(cluster.seeds),
+    close: async () => {
+      await driver.close(0);
+      await cluster.close();
+    },
+  };
+}
+
+export async function openWireDriver(seeds: string): Promise<Driver> {
+  const provider = createWireDriverProvider({
+    seeds: parseSeeds(seeds),
+    clock: systemClock,
+    random: () => 0.5,
+    version: '0.0.0-test',
+  });
+  await provider.start();
+  return provider.forPrincipal(ANONYMOUS);
+}
+
+function faultsOf({ control }: EmbeddedNode): ContractFaults {
+  return {
+    failNext: (count, resultCode) => control.failNext(count, { resultCode }),
+    delayNext: (count, delayMs) => control.delayNext(count, { delayMs }),
+    dropNext: (count, applied) => control.dropNext(count, { applied }),
+    clear: () => control.clearFaults(),
+  };
+}
