@@ -184,11 +184,7 @@ export async function failureOfCall(call: Promise<unknown>): Promise<unknown> {
   throw new Error(`the call succeeded with ${JSON.stringify(answer)}`);
 }
 
-export async function collect<T>(messages: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const message of messages) all.push(message);
-  return all;
-}
+export { collect } from './collect.js';
 
 /** Pauses until the signal is aborted, as work for a call does. */
 export function untilAborted({ signal }: CallContext): Promise<never> {
