@@ -17,6 +17,10 @@ export const RESPONSE_MAX_BYTES = 64 * 1024 * 1024;
 /** gRPC clients refuse messages above 4 MiB unless told otherwise; this leaves room for framing. */
 export const RESPONSE_DEFAULT_BYTES = 3_670_016;
 
+/** Keys a stream of segments works on at a time: at first, at most, and until their rows may have so many bytes. */
+export const WINDOW_FIRST_ROWS = 64;
+export const WINDOW_MAX_ROWS = 1_024;
+export const WINDOW_BYTES = 8 * 1024 * 1024;
 /** A stream of rows is never silent for longer: half the 20 s and more at which proxies begin to cut silent streams. */
 export const HEARTBEAT_INTERVAL_MS = 10_000;
 /** Bytes of the token a stream or page is resumed from. */

@@ -19,6 +19,7 @@ import {
 import { compareValues, sortedEntries, sortedItems } from '../../model/value-order.js';
 import { type FieldPath, type FieldStep, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import { LITERAL_MAX_DEPTH } from '../limits.js';
 import { enumFromProto, enumTable } from './enum.js';
 import { checkNameText } from './name.js';
 
@@ -33,8 +34,31 @@ const MAP_ORDERS = enumTable<ModelMapOrder | 'asSelected'>({
   asSelected: MapOrder.AS_SELECTED,
 });
 
+/** What values may be where they stand. */
+interface ValueRules {
+  /** Levels of lists and maps. */
+  readonly maxDepth: number;
+  /** Whether infinity and wildcard are taken, which stand for values and are none. */
+  readonly matches: boolean;
+  /** What to do with a value that is nested deeper. */
+  readonly deeperHint: string;
+}
+
+const STORED: ValueRules = {
+  maxDepth: VALUE_TREE_MAX_DEPTH,
+  matches: false,
+  deeperHint: 'deeper parts can be sent as opaque',
+};
+
+const LITERAL: ValueRules = {
+  maxDepth: LITERAL_MAX_DEPTH,
+  matches: true,
+  deeperHint: 'send the expression packed to compare with a deeper one',
+};
+
 /** Where a value stands: the levels of lists and maps around it, and the path to it, the last step apart. */
 interface Place {
+  readonly rules: ValueRules;
   readonly depth: number;
   readonly parent: FieldPath | undefined;
   readonly step: FieldStep;
@@ -49,7 +73,19 @@ export function valueFromProto(
   parent: FieldPath | undefined,
   step: FieldStep,
 ): Value {
-  return fromProto(value, { depth: 0, parent, step });
+  return fromProto(value, { rules: STORED, depth: 0, parent, step });
+}
+
+/**
+ * A constant of an expression, or a value to compare with: as valueFromProto, but nested to LITERAL_MAX_DEPTH at most, and
+ * infinity and wildcard are taken.
+ */
+export function literalFromProto(
+  value: ProtoValue | undefined,
+  parent: FieldPath | undefined,
+  step: FieldStep,
+): Value {
+  return fromProto(value, { rules: LITERAL, depth: 0, parent, step });
 }
 
 export function valueToProto(value: Value): ProtoValue {
@@ -88,11 +124,14 @@ function fromProto(value: ProtoValue | undefined, place: Place): Value {
       return opaqueFromProto(kind.value.particleType, kind.value.data, place);
     case 'infinity':
     case 'wildcard':
-      throw invalidArgument(
-        fieldAt(pathOf(place), kind.case),
-        `${kind.case} is for comparing; it can't be stored.`,
-      );
+      return matcherFromProto(kind.case, place);
   }
+}
+
+function matcherFromProto(type: 'infinity' | 'wildcard', place: Place): Value {
+  if (place.rules.matches) return { type };
+  const path = fieldAt(pathOf(place), type);
+  throw invalidArgument(path, `${type} is for comparing; it can't be stored.`);
 }
 
 function pathOf({ parent, step }: Place): FieldPath {
@@ -106,22 +145,23 @@ function checkedText(text: string, place: Place, name: string): string {
 
 /** The place of a container's elements, whose last step is filled in for each. */
 function deeper(place: Place, name: string): Place {
+  const { rules } = place;
   const path = fieldAt(pathOf(place), name);
   const depth = place.depth + 1;
-  if (depth > VALUE_TREE_MAX_DEPTH) {
+  if (depth > rules.maxDepth) {
     throw invalidArgument(
       path,
-      `lists and maps nest to ${VALUE_TREE_MAX_DEPTH} levels; deeper parts can be sent as opaque.`,
+      `lists and maps nest to ${rules.maxDepth} levels here; ${rules.deeperHint}.`,
     );
   }
-  return { depth, parent: path, step: name };
+  return { rules, depth, parent: path, step: name };
 }
 
 /** The server takes an ordered list in order only, so that ordering it is up to whoever sends it. */
 function listFromProto(values: readonly ProtoValue[], ordered: boolean, place: Place): ListValue {
-  const { depth } = place;
+  const { rules, depth } = place;
   const parent = fieldAt(place.parent, 'values');
-  const items = values.map((value, step) => fromProto(value, { depth, parent, step }));
+  const items = values.map((value, step) => fromProto(value, { rules, depth, parent, step }));
   const list: ListValue = { type: 'list', items, ordered };
   return ordered ? { ...list, items: sortedItems(list) } : list;
 }
@@ -131,7 +171,7 @@ function mapFromProto(
   orderNumber: number,
   place: Place,
 ): MapValue {
-  const { depth, parent } = place;
+  const { rules, depth, parent } = place;
   const order = enumFromProto(MAP_ORDERS, orderNumber, { parent, step: 'order' }) ?? 'unordered';
   if (order === 'asSelected') {
     throw invalidArgument(fieldAt(parent, 'order'), 'AS_SELECTED is for answers, not for writes.');
@@ -139,7 +179,8 @@ function mapFromProto(
   const entriesPath = fieldAt(parent, 'entries');
   const pairs = entries.map(({ key, value }, index): MapEntry => {
     const at = fieldAt(entriesPath, index);
-    return [mapKeyFromProto(key, at), fromProto(value, { depth, parent: at, step: 'value' })];
+    const found = fromProto(value, { rules, depth, parent: at, step: 'value' });
+    return [mapKeyFromProto(key, at), found];
   });
   const map: MapValue = { type: 'map', entries: pairs, order };
   const sorted = sortedEntries(map);
@@ -149,7 +190,7 @@ function mapFromProto(
 
 /** Ints, strings, bytes and doubles; opaque ones too, as they come from reads. The rest no server takes. */
 function mapKeyFromProto(key: ProtoValue | undefined, parent: FieldPath): Value {
-  const value = fromProto(key, { depth: 0, parent, step: 'key' });
+  const value = fromProto(key, { rules: STORED, depth: 0, parent, step: 'key' });
   switch (value.type) {
     case 'int':
     case 'string':
