@@ -36,9 +36,13 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'ClusterService/GetServerInfo': {},
   'ClusterService/Info': { commands: ['build'] },
   'ClusterService/ListNamespaces': {},
+  'ClusterService/GetNamespace': { namespace: 'test' },
+  'ClusterService/ListSets': { namespace: 'test' },
+  'ClusterService/ListNodes': {},
   'ClusterService/GetBuild': {},
   'ClusterService/GetClusterStability': {},
   'ClusterService/GetNamespaceStrongConsistency': { namespace: 'test' },
+  'ClusterService/Truncate': { wholeNamespace: 'test' },
 };
 
 /** A field and the way to it from its request. */

@@ -61,6 +61,8 @@ const NODE: NodeView = {
   build: '8.1.2.0',
   active: true,
   openConnections: 1,
+  inFlight: 0,
+  failures: 0,
   circuitOpen: false,
 };
 
@@ -108,7 +110,13 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     },
     async batch(commands, batchOptions) {
       calls.push({ call: 'batch', commands, options: batchOptions });
-      return Promise.all(commands.map(async (command, index) => respond(command, index)));
+      return Promise.all(
+        commands.map(async (command, index) => {
+          const outcome = await respond(command, index);
+          batchOptions.onOutcome?.(index, outcome);
+          return outcome;
+        }),
+      );
     },
     async *query(request, queryOptions) {
       calls.push({ call: 'query', request, options: queryOptions });
@@ -135,7 +143,8 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
 }
 
 export function namespaceView(name: string, mode: 'ap' | 'sc'): NamespaceView {
-  return { name, mode, replicationFactor: 1, unavailablePartitions: 0 };
+  const masterPartitions = new Map([['A1', 4096]]);
+  return { name, mode, replicationFactor: 1, unavailablePartitions: 0, masterPartitions };
 }
 
 /** One window that says of every partition asked for that it is done. */

@@ -55,6 +55,10 @@ export interface NodeView {
   /** False while the node does not answer; its partitions are then asked of others. */
   readonly active: boolean;
   readonly openConnections: number;
+  /** Commands sent to it and not answered. */
+  readonly inFlight: number;
+  /** Looks at it in a row that failed. */
+  readonly failures: number;
   readonly circuitOpen: boolean;
 }
 
@@ -64,6 +68,8 @@ export interface NamespaceView {
   readonly replicationFactor: number;
   /** Partitions without a reachable master right now. */
   readonly unavailablePartitions: number;
+  /** Node name → partitions it is the master of. */
+  readonly masterPartitions: ReadonlyMap<string, number>;
 }
 
 export interface ClusterView {

@@ -58,10 +58,7 @@ export class ClusterWatch {
 
   view(): ClusterView {
     const connections = this.#connections();
-    const nodes = this.#view.nodes.map((node) => ({
-      ...node,
-      openConnections: connections.get(node.name) ?? 0,
-    }));
+    const nodes = this.#view.nodes.map((node) => ({ ...node, ...connections.get(node.name) }));
     return { ...this.#view, nodes };
   }
 
@@ -164,6 +161,8 @@ export class ClusterWatch {
       ({ name, address, build, active }): NodeView => ({
         ...{ name, address, build, active },
         openConnections: 0,
+        inFlight: 0,
+        failures: active ? 0 : 1,
         circuitOpen: false,
       }),
     );
@@ -184,27 +183,43 @@ export class ClusterWatch {
     return new Map(
       this.#namespaces().map((name) => {
         const own = maps.flatMap((map) => map.filter(({ namespace }) => namespace === name));
-        const masters = own.flatMap(({ bitmaps }) => bitmaps.slice(0, 1));
         return [
           name,
           {
             name,
             mode: this.#modes.get(name) ?? 'ap',
             replicationFactor: Math.max(...own.map(({ bitmaps }) => bitmaps.length)),
-            unavailablePartitions: countUnheld(masters),
+            ...this.#countMasters(name),
           },
         ];
       }),
     );
   }
 
-  #connections(): ReadonlyMap<string, number> {
+  #countMasters(
+    namespace: string,
+  ): Pick<NamespaceView, 'masterPartitions' | 'unavailablePartitions'> {
+    const masterPartitions = new Map<string, number>();
+    const held = new Set<number>();
+    for (const { name, replicas } of this.#nodes) {
+      const claims = readReplicas(replicas).find((claim) => claim.namespace === namespace);
+      const own = partitionsOf(claims?.bitmaps[0]);
+      if (own.length > 0) masterPartitions.set(name, own.length);
+      for (const id of own) held.add(id);
+    }
+    return { masterPartitions, unavailablePartitions: PARTITION_COUNT - held.size };
+  }
+
+  #connections(): ReadonlyMap<string, Pick<NodeView, 'inFlight' | 'openConnections'>> {
     const { client } = this.#context;
     if (this.#closed || !client.isConnected(false)) return new Map();
     return new Map(
       client
         .stats()
-        .nodes.map(({ name, asyncConnections: { inUse, inPool } }) => [name, inUse + inPool]),
+        .nodes.map(({ name, asyncConnections: { inUse, inPool } }) => [
+          name,
+          { inFlight: inUse, openConnections: inUse + inPool },
+        ]),
     );
   }
 }
@@ -218,12 +233,11 @@ function readReplicas(text: string): ReturnType<typeof parseReplicas> {
   }
 }
 
-function countUnheld(masters: readonly Uint8Array[]): number {
-  let count = 0;
-  for (let id = 0; id < PARTITION_COUNT; id += 1) {
-    if (!masters.some((bitmap) => holdsPartition(bitmap, id))) count += 1;
-  }
-  return count;
+function partitionsOf(bitmap: Uint8Array | undefined): readonly number[] {
+  if (bitmap === undefined) return [];
+  return Array.from({ length: PARTITION_COUNT }, (_, id) => id).filter((id) =>
+    holdsPartition(bitmap, id),
+  );
 }
 
 function fingerprintOf({ ready, clusterName, nodes, namespaces }: ClusterView): string {

@@ -15,7 +15,7 @@ export function viewNamespaces(map: PartitionMap<ClusterNode>): ReadonlyMap<stri
         name: table.namespace,
         mode: table.mode,
         replicationFactor: table.replicationFactor,
-        unavailablePartitions: countWithoutMaster(table),
+        ...countMasters(table),
       },
     ]),
   );
@@ -53,14 +53,25 @@ function viewNode(node: ClusterNode): NodeView {
     build: node.buildText,
     active: node.answering,
     openConnections: node.pool.openConnections,
+    // The view is made for every call, and this walks over the connections.
+    get inFlight() {
+      return node.pool.inFlight;
+    },
+    failures: node.failures,
     circuitOpen: node.circuitOpen(),
   };
 }
 
-function countWithoutMaster(table: PartitionTable<ClusterNode>): number {
-  let count = 0;
+function countMasters(
+  table: PartitionTable<ClusterNode>,
+): Pick<NamespaceView, 'masterPartitions' | 'unavailablePartitions'> {
+  const masterPartitions = new Map<string, number>();
+  let unavailablePartitions = 0;
   for (let id = 0; id < PARTITION_COUNT; id += 1) {
-    if (table.ownerAt(0, id)?.answering !== true) count += 1;
+    const master = table.ownerAt(0, id);
+    if (master?.answering !== true) unavailablePartitions += 1;
+    if (master === undefined) continue;
+    masterPartitions.set(master.name, (masterPartitions.get(master.name) ?? 0) + 1);
   }
-  return count;
+  return { masterPartitions, unavailablePartitions };
 }

@@ -129,6 +129,12 @@ class ConnectionPool implements NodePool {
     return this.#slots.size;
   }
 
+  get inFlight(): number {
+    let count = 0;
+    for (const { connection } of this.#slots) count += connection.outstanding;
+    return count;
+  }
+
   get queued(): number {
     return this.#line.size;
   }

@@ -27,6 +27,8 @@ export interface NodePool {
   send(exchange: Exchange, lane: Lane): ExchangeTicket;
   /** Sockets open or being opened. */
   readonly openConnections: number;
+  /** Exchanges handed to a connection and not ended; counted when asked. */
+  readonly inFlight: number;
   /** Exchanges waiting for a connection. */
   readonly queued: number;
   /** Fails what waits and what is under way, and closes every socket. Idempotent. */

@@ -26,15 +26,20 @@ export const HONOURED_RPCS: FieldTable = {
   'SessionService/Get': RECORDED,
   'SessionService/Put': RECORDED,
   'SessionService/Execute': RECORDED,
+  'SessionService/ExecuteStream': EMBEDDED,
   'BehaviorService/ListBehaviors': UNIT,
   'BehaviorService/GetBehavior': UNIT,
   'BehaviorService/ResolveBehavior': UNIT,
   'ClusterService/GetServerInfo': EMBEDDED,
   'ClusterService/Info': EMBEDDED,
   'ClusterService/ListNamespaces': EMBEDDED,
+  'ClusterService/GetNamespace': EMBEDDED,
+  'ClusterService/ListSets': EMBEDDED,
+  'ClusterService/ListNodes': EMBEDDED,
   'ClusterService/GetBuild': EMBEDDED,
   'ClusterService/GetClusterStability': EMBEDDED,
   'ClusterService/GetNamespaceStrongConsistency': EMBEDDED,
+  'ClusterService/Truncate': EMBEDDED,
 };
 
 /** What the tail of every data request has. */
@@ -59,6 +64,11 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.ExecuteRequest': {
     ...fields(RECORDED, 'segments'),
     ...fields(EMBEDDED, 'defaults', 'respond_all_keys'),
+    ...fields(UNIT, 'fail_on_filtered_out'),
+    ...DATA_REQUEST_TAIL,
+  },
+  'aerogate.v1.ExecuteStreamRequest': {
+    ...fields(EMBEDDED, 'segments', 'defaults', 'respond_all_keys', 'row_order'),
     ...fields(UNIT, 'fail_on_filtered_out'),
     ...DATA_REQUEST_TAIL,
   },
@@ -112,12 +122,17 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.GetServerInfoRequest': {},
   'aerogate.v1.InfoRequest': fields(EMBEDDED, 'commands', 'any_node', 'all_nodes', 'node'),
   'aerogate.v1.ListNamespacesRequest': {},
+  'aerogate.v1.GetNamespaceRequest': fields(EMBEDDED, 'namespace'),
+  'aerogate.v1.ListSetsRequest': fields(EMBEDDED, 'namespace', 'set', 'per_node'),
+  'aerogate.v1.ListNodesRequest': {},
   'aerogate.v1.GetBuildRequest': {},
   'aerogate.v1.GetClusterStabilityRequest': fields(
     EMBEDDED,
     ...['expected_size', 'ignore_migrations', 'namespace'],
   ),
   'aerogate.v1.GetNamespaceStrongConsistencyRequest': fields(EMBEDDED, 'namespace'),
+  'aerogate.v1.TruncateRequest': fields(EMBEDDED, 'dataset', 'whole_namespace', 'before_time'),
+  'aerogate.v1.DataSet': fields(EMBEDDED, 'namespace', 'set'),
 };
 
 function fields(row: Honoured, ...names: readonly string[]): FieldTable {

@@ -1,5 +1,9 @@
 /** What nodes answer to info commands: lists of names and values, refusals, and the few words the gateway reads in them. */
 
+import type { InfoAnswer } from '../../driver/driver.js';
+import { serverFailure } from '../../model/aerospike-error.js';
+import { RESULT } from '../../model/result-code.js';
+
 /** `ERROR…` or `FAIL…`: the node refused the command. */
 export function isRefusal(answer: string): boolean {
   return /^(?:ERROR|FAIL)(?::|$)/i.test(answer);
@@ -27,4 +31,26 @@ export function parsePairs(answer: string): ReadonlyMap<string, string> {
 export function countOf(pairs: ReadonlyMap<string, string>, name: string): number {
   const text = pairs.get(name);
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
+/** Whether a figure is `true`; false where it is missing. */
+export function isTrue(pairs: ReadonlyMap<string, string>, name: string): boolean {
+  return pairs.get(name) === 'true';
+}
+
+/** `name=value:name=value;…`: lists of several things, each with figures of its own. */
+export function parseEntries(answer: string): readonly ReadonlyMap<string, string>[] {
+  if (isRefusal(answer)) return [];
+  return answer
+    .split(';')
+    .filter((entry) => entry !== '')
+    .map((entry) => parsePairs(entry.replaceAll(':', ';')));
+}
+
+/** Throws what a node's answer says unless it is `ok`: the server's code where there is one, its words beside it. */
+export function checkTaken({ node, answers }: InfoAnswer, command: string): void {
+  const answer = answers.get(command) ?? '';
+  if (/^ok$/i.test(answer)) return;
+  const resultCode = Number(/^(?:ERROR|FAIL):(\d{1,3}):/i.exec(answer)?.[1] ?? RESULT.serverError);
+  throw serverFailure(resultCode, { node, attempts: 1, serverMessage: refusalWords(answer) });
 }

@@ -5,8 +5,8 @@ import type { Ttl } from '../../model/command.js';
 import { TTL_MAX_SECONDS } from '../../model/limits.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import { checkNanos } from './timestamp.js';
 
-const NANOS_PER_SECOND = 1_000_000_000;
 const NANOS_PER_MS = 1_000_000;
 
 export const SERVER_DEFAULT_TTL: Ttl = { type: 'serverDefault' };
@@ -46,9 +46,7 @@ function secondsUntil(
   path: FieldPath,
   nowMs: number,
 ): Ttl {
-  if (nanos < 0 || nanos >= NANOS_PER_SECOND) {
-    throw invalidArgument(fieldAt(path, 'nanos'), 'nanos are 0 to 999999999.');
-  }
+  checkNanos(nanos, path);
   // Whole numbers only: nanoseconds since 1970 are more than a double holds.
   const nowSeconds = Math.floor(nowMs / 1_000);
   const nowNanos = (nowMs - nowSeconds * 1_000) * NANOS_PER_MS;

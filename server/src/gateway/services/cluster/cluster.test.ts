@@ -26,6 +26,8 @@ const node = (name: string, build = '8.1.2.0'): NodeView => ({
   build,
   active: true,
   openConnections: 0,
+  inFlight: 0,
+  failures: 0,
   circuitOpen: false,
 });
 

@@ -1,0 +1,18 @@
+/** The namespace a request of ClusterService is about. */
+
+import type { ClusterView } from '../../../driver/driver.js';
+import type { FieldPath } from '../../field-path.js';
+import { checkNamespace } from '../../translate/name.js';
+import { checkReachable, modeOf } from '../namespace.js';
+
+/** Throws GatewayError for a name that is none, or that the cluster does not have, and where no cluster was ever found. */
+export function knownNamespace(
+  cluster: ClusterView,
+  namespace: string,
+  parent: FieldPath | undefined,
+  field: 'namespace' | 'wholeNamespace' = 'namespace',
+): void {
+  checkNamespace(namespace, parent, field);
+  modeOf(cluster, namespace, parent);
+  checkReachable(cluster);
+}
