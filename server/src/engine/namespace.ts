@@ -1,5 +1,6 @@
 /** One namespace: its configuration, its records, its sets and what has been truncated of it. */
 
+import { createIndexCatalog, type IndexCatalog } from './index/index-catalog.js';
 import type { StoredRecord } from './record.js';
 import { createRecordCounts, type SetStatistics } from './record-counts.js';
 import type { SizeOf } from './record-size.js';
@@ -28,6 +29,7 @@ export interface Namespace {
   readonly config: Required<NamespaceConfig>;
   readonly storage: Storage;
   readonly sizeOf: SizeOf;
+  readonly indexes: IndexCatalog;
   /** Records, expired ones included until they are swept or met. */
   readonly objects: number;
   readonly dataBytes: number;
@@ -55,18 +57,22 @@ export function createNamespace(
   sizeOf: SizeOf,
 ): Namespace {
   const counts = createRecordCounts();
+  const indexes = createIndexCatalog();
   let expiredObjects = 0;
 
   function remove(digest: Uint8Array): boolean {
     const removed = storage.delete(digest);
-    if (removed !== undefined) counts.subtract(removed);
-    return removed !== undefined;
+    if (removed === undefined) return false;
+    counts.subtract(removed);
+    indexes.replace(removed, undefined);
+    return true;
   }
 
   return {
     config: withDefaults(config),
     storage,
     sizeOf,
+    indexes,
     get objects(): number {
       return counts.total.objects;
     },
@@ -86,6 +92,7 @@ export function createNamespace(
       const replaced = storage.put(record);
       if (replaced !== undefined) counts.subtract(replaced);
       counts.add(record);
+      indexes.replace(replaced, record);
     },
     delete(digest): void {
       remove(digest);

@@ -2,6 +2,7 @@
 
 import { partitionOf } from '../model/digest.js';
 import { PARTITION_COUNT } from '../model/limits.js';
+import { digestText } from './digest-text.js';
 import type { StoredRecord } from './record.js';
 
 export interface Storage {
@@ -12,6 +13,11 @@ export interface Storage {
   delete(digest: Uint8Array): StoredRecord | undefined;
   /** Every record of a partition, in no order of meaning. The record just handed out may be deleted meanwhile. */
   recordsOf(partitionId: number): Iterable<StoredRecord>;
+  /**
+   * The records of a partition from the largest digest to the smallest, from behind `after` where it is given. Which records
+   * there are is settled at the first; each is handed out as it is when its turn comes, and not if it is gone by then.
+   */
+  recordsBehind(partitionId: number, after?: Uint8Array): Iterable<StoredRecord>;
 }
 
 /** Records in maps, one per partition, which come into being with their first record. */
@@ -27,26 +33,41 @@ export function createMemoryStorage(): Storage {
   }
 
   return {
-    get: (digest) => partitions[partitionOf(digest)]?.get(keyText(digest)),
+    get: (digest) => partitions[partitionOf(digest)]?.get(digestText(digest)),
     put(record): StoredRecord | undefined {
       const partition = ensurePartition(partitionOf(record.digest));
-      const key = keyText(record.digest);
+      const key = digestText(record.digest);
       const replaced = partition.get(key);
       partition.set(key, record);
       return replaced;
     },
     delete(digest): StoredRecord | undefined {
       const partition = partitions[partitionOf(digest)];
-      const key = keyText(digest);
+      const key = digestText(digest);
       const removed = partition?.get(key);
       if (removed !== undefined) partition?.delete(key);
       return removed;
     },
     recordsOf: (partitionId) => partitions[partitionId]?.values() ?? [],
+    recordsBehind: (partitionId, after) => recordsBehind(partitions[partitionId], after),
   };
 }
 
-/** Digests as map keys: one character per byte. */
-function keyText(digest: Uint8Array): string {
-  return Buffer.from(digest.buffer, digest.byteOffset, digest.byteLength).toString('latin1');
+/**
+ * Sorted when they are asked for: a partition holds one in 4096 of the records, so that this takes less time than sending
+ * them, and neither puts nor memory pay for an order nobody may ask for.
+ */
+function* recordsBehind(
+  partition: ReadonlyMap<string, StoredRecord> | undefined,
+  after: Uint8Array | undefined,
+): Generator<StoredRecord, void> {
+  if (partition === undefined) return;
+  const all = [...partition.keys()];
+  const end = after === undefined ? undefined : digestText(after);
+  const keys = end === undefined ? all : all.filter((key) => key < end);
+  keys.sort().reverse();
+  for (const key of keys) {
+    const record = partition.get(key);
+    if (record !== undefined) yield record;
+  }
 }

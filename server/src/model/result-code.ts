@@ -236,6 +236,11 @@ export const RESULT = {
   udfBadResponse: 100,
   batchMaxRequests: 151,
   geoInvalid: 160,
+  indexFound: 200,
+  indexNotFound: 201,
+  indexNotReadable: 203,
+  indexMaxCount: 206,
+  queryAborted: 210,
 } as const satisfies Record<string, KnownServerCode>;
 
 /** The table's row for a server code; codes of newer servers keep their number in the name. */

@@ -1,0 +1,130 @@
+/** Which records of a namespace a query is about: of one set or all, in the order of digests or of an index. */
+
+import { PARTITION_COUNT } from '../../model/limits.js';
+import { digestOfText, digestText } from '../digest-text.js';
+import { indexedValues } from '../index/index-definition.js';
+import type { IndexRange } from '../index/index-range.js';
+import type { IndexEntry } from '../index/index-tree.js';
+import type { SecondaryIndex } from '../index/secondary-index.js';
+import { isDoomed } from '../live-record.js';
+import type { Namespace } from '../namespace.js';
+import type { StoredRecord } from '../record.js';
+
+/** The set that keeps the state of transactions; it is there, and shows in no query of a whole namespace. */
+const TRANSACTION_SET = '<ERO~MRT';
+
+export interface IndexedRange {
+  readonly index: SecondaryIndex;
+  readonly range: IndexRange;
+}
+
+export interface QueryScope {
+  readonly namespace: Namespace;
+  /** Empty: every set. */
+  readonly set: string;
+  readonly indexed?: IndexedRange;
+}
+
+/** Where a query came to in a partition. */
+export interface QueryPlace {
+  readonly digest: Uint8Array;
+  /** Signed, as it stands on the wire; 0 without an index. */
+  readonly bval: bigint;
+}
+
+export interface FoundRecord {
+  readonly record: StoredRecord;
+  /** Signed, as it stands on the wire; absent without an index. */
+  readonly bval?: bigint;
+}
+
+/**
+ * The records of one partition, behind a place where one is given; `undefined` stands for one that was looked at in vain, so
+ * that who asks can keep count. Primary: from the largest digest to the smallest, as the server goes. By index: by value,
+ * then digest; a record that is there with several values comes with the first of them, whatever the place.
+ */
+export function* findRecords(
+  scope: QueryScope,
+  partitionId: number,
+  after: QueryPlace | undefined,
+  nowMs: () => number,
+): Generator<FoundRecord | undefined, void> {
+  const { indexed } = scope;
+  const candidates =
+    indexed === undefined
+      ? recordsByDigest(scope, partitionId, after)
+      : recordsByIndex(scope, indexed, partitionId, after);
+  for (const found of candidates) {
+    yield found !== undefined && isInScope(scope, found.record, nowMs()) ? found : undefined;
+  }
+}
+
+/** Whether the record would be found now, whatever its place. */
+export function isStillFound(scope: QueryScope, record: StoredRecord): boolean {
+  const { indexed } = scope;
+  if (indexed === undefined) return true;
+  return firstBval(indexed, record) !== undefined && holdsMeantValue(indexed, record);
+}
+
+/** Partition ids, for those who ask for all of them. */
+export function allPartitionIds(): readonly number[] {
+  return Array.from({ length: PARTITION_COUNT }, (_, id) => id);
+}
+
+function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): boolean {
+  if (scope.set === '' ? record.set === TRANSACTION_SET : record.set !== scope.set) return false;
+  return !isDoomed(scope.namespace, record, nowMs);
+}
+
+function* recordsByDigest(
+  { namespace }: QueryScope,
+  partitionId: number,
+  after: QueryPlace | undefined,
+): Generator<FoundRecord | undefined, void> {
+  for (const record of namespace.storage.recordsBehind(partitionId, after?.digest)) {
+    yield { record };
+  }
+}
+
+function* recordsByIndex(
+  { namespace }: QueryScope,
+  indexed: IndexedRange,
+  partitionId: number,
+  after: QueryPlace | undefined,
+): Generator<FoundRecord | undefined, void> {
+  const { index, range } = indexed;
+  const place = after === undefined ? undefined : entryOf(indexed, after);
+  for (const { from, to } of range.stretches) {
+    if (place !== undefined && place.bval > to) continue;
+    for (const entry of index.stretch(partitionId, from, to, place)) {
+      if (index.dropped) return;
+      const record = namespace.storage.get(digestOfText(entry.digestText));
+      yield record !== undefined && isMeant(indexed, record, entry)
+        ? { record, bval: BigInt.asIntN(64, entry.bval) }
+        : undefined;
+    }
+  }
+}
+
+function entryOf({ index }: IndexedRange, place: QueryPlace): IndexEntry {
+  const unsigned = index.definition.keyType === 'geo2dsphere';
+  const bval = unsigned ? BigInt.asUintN(64, place.bval) : place.bval;
+  return { bval, digestText: digestText(place.digest) };
+}
+
+/** The record may have changed since the stretch was copied, so it is looked at as it is now. */
+function isMeant(indexed: IndexedRange, record: StoredRecord, entry: IndexEntry): boolean {
+  return firstBval(indexed, record) === entry.bval && holdsMeantValue(indexed, record);
+}
+
+/** The first of the record's index values within the range. */
+function firstBval({ index, range }: IndexedRange, record: StoredRecord): bigint | undefined {
+  return index
+    .bvalsOfRecord(record)
+    .find((bval) => range.stretches.some(({ from, to }) => bval >= from && bval <= to));
+}
+
+function holdsMeantValue({ index, range }: IndexedRange, record: StoredRecord): boolean {
+  const { matches } = range;
+  return matches === undefined || indexedValues(index.definition, record).some(matches);
+}
