@@ -21,6 +21,7 @@ import { HONOURED_FIELDS, HONOURED_RPCS } from '../../server/src/gateway/check/h
 import { nameOf } from '../../server/src/gateway/complete-service.js';
 import { GatewayError } from '../../server/src/gateway/gateway-error.js';
 import { callContext } from '../support/call-context.js';
+import { infoAnswer } from '../support/fake-driver.js';
 import { fakeGateway } from '../support/session-gateway.js';
 
 /** A request that is carried out, into which one field at a time is set. */
@@ -185,7 +186,9 @@ async function call(
   method: DescMethod,
   request: Message,
 ): Promise<{ readonly error: unknown; readonly driverCalls: number }> {
-  const { services, driver } = fakeGateway();
+  const { services, driver } = fakeGateway({
+    info: ({ commands }) => [infoAnswer('A1', commands, () => 'ok')],
+  });
   const service = services.find(({ descriptor }) => descriptor === method.parent);
   const implementation = service?.methods[method.localName] as (
     request: unknown,
