@@ -5,6 +5,7 @@ import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { expect, it, vi } from 'vitest';
 import { callUnary } from '../support/call-context.js';
 import { type EmbeddedServices, startEmbeddedServices } from '../support/embedded-services.js';
+import { requires } from '../support/requirements.js';
 import { int } from '../support/session-gateway.js';
 
 const { getNamespace, listNodes, listSets, truncate } = ClusterService.method;
@@ -32,26 +33,29 @@ async function nextMillisecond(): Promise<number> {
   return vi.waitUntil(() => (Date.now() > before ? Date.now() : undefined), { interval: 1 });
 }
 
-it('counts records once, over the nodes, and sets by name', async () => {
-  const cluster = await startEmbeddedServices({ nodes: 3 });
-  const { services } = cluster;
-  await write(cluster, 'users', 20);
-  await write(cluster, 'orders', 5);
+it.skipIf(!requires('own-cluster'))(
+  'counts records once, over the nodes, and sets by name',
+  async () => {
+    const cluster = await startEmbeddedServices({ nodes: 3 });
+    const { services } = cluster;
+    await write(cluster, 'users', 20);
+    await write(cluster, 'orders', 5);
 
-  const namespace = await callUnary(services, getNamespace, { namespace: 'test' });
-  const { sets } = await callUnary(services, listSets, { namespace: 'test', perNode: true });
+    const namespace = await callUnary(services, getNamespace, { namespace: 'test' });
+    const { sets } = await callUnary(services, listSets, { namespace: 'test', perNode: true });
 
-  expect(namespace.statistics).toMatchObject({ records: 25n, objects: 25n });
-  expect(namespace.nodes).toHaveLength(3);
-  expect(namespace.nodes[0]?.raw['strong-consistency']).toBe('false');
-  expect(sets.map(({ set, objects }) => [set, objects])).toEqual([
-    ['orders', 5n],
-    ['users', 20n],
-  ]);
-  expect(sets[1]?.nodes).toHaveLength(3);
-});
+    expect(namespace.statistics).toMatchObject({ records: 25n, objects: 25n });
+    expect(namespace.nodes).toHaveLength(3);
+    expect(namespace.nodes[0]?.raw['strong-consistency']).toBe('false');
+    expect(sets.map(({ set, objects }) => [set, objects])).toEqual([
+      ['orders', 5n],
+      ['users', 20n],
+    ]);
+    expect(sets[1]?.nodes).toHaveLength(3);
+  },
+);
 
-it('shares the partitions out over the nodes', async () => {
+it.skipIf(!requires('own-cluster'))('shares the partitions out over the nodes', async () => {
   const { services } = await startEmbeddedServices({ nodes: 3 });
 
   const { nodes } = await callUnary(services, listNodes, {});
@@ -62,7 +66,7 @@ it('shares the partitions out over the nodes', async () => {
   expect(nodes.every(({ active, edition }) => active && edition.includes('Community'))).toBe(true);
 });
 
-it('empties one set, and leaves the others', async () => {
+it.skipIf(!requires('own-cluster'))('empties one set, and leaves the others', async () => {
   const cluster = await startEmbeddedServices({ nodes: 2 });
   await write(cluster, 'users', 3);
   await write(cluster, 'orders', 1);
@@ -75,23 +79,26 @@ it('empties one set, and leaves the others', async () => {
   expect(await isThere(cluster, 'orders', 0n)).toBe(true);
 });
 
-it('removes what was written before a moment, and nothing younger', async () => {
-  const cluster = await startEmbeddedServices();
-  await write(cluster, 'users', 1);
-  const cutOffMs = await nextMillisecond();
-  await cluster.embedded.control.fastForward(10_000);
-  await callUnary(cluster.services, put, { key: keyOf('users', 7n), bins: { a: int(1n) } });
+it.skipIf(!requires('own-cluster'))(
+  'removes what was written before a moment, and nothing younger',
+  async () => {
+    const cluster = await startEmbeddedServices();
+    await write(cluster, 'users', 1);
+    const cutOffMs = await nextMillisecond();
+    await cluster.embedded.control.fastForward(10_000);
+    await callUnary(cluster.services, put, { key: keyOf('users', 7n), bins: { a: int(1n) } });
 
-  await callUnary(cluster.services, truncate, {
-    target: { case: 'wholeNamespace', value: 'test' },
-    beforeTime: {
-      seconds: BigInt(Math.floor(cutOffMs / 1_000)),
-      nanos: (cutOffMs % 1_000) * 1_000_000,
-    },
-  });
+    await callUnary(cluster.services, truncate, {
+      target: { case: 'wholeNamespace', value: 'test' },
+      beforeTime: {
+        seconds: BigInt(Math.floor(cutOffMs / 1_000)),
+        nanos: (cutOffMs % 1_000) * 1_000_000,
+      },
+    });
 
-  expect([await isThere(cluster, 'users', 0n), await isThere(cluster, 'users', 7n)]).toEqual([
-    false,
-    true,
-  ]);
-});
+    expect([await isThere(cluster, 'users', 0n), await isThere(cluster, 'users', 7n)]).toEqual([
+      false,
+      true,
+    ]);
+  },
+);
