@@ -13,7 +13,7 @@ import {
 import { compareValues, sortedEntries } from '../model/value-order.js';
 import { EngineError } from './engine-error.js';
 import { isGeoJson } from './geojson.js';
-import { isHllSketch } from './hll-sketch.js';
+import { isHllSketch } from './hll/hll-sketch.js';
 
 /**
  * The value as it is kept: unordered maps sorted by key all the same, flags that only requests know dropped, bytes copied

@@ -8,11 +8,16 @@ import {
 import type { ContextStep } from '../../model/expression.js';
 import { RESULT } from '../../model/result-code.js';
 import type { Value } from '../../model/value.js';
+import { applyBit } from '../bit/apply-bit.js';
 import { EngineError } from '../engine-error.js';
+import { applyHll } from '../hll/apply-hll.js';
 import type { ApplyFamily, CollectionResult } from './collection-operation.js';
 
 /** One place for each family; what is not in the table is known and not carried out yet. */
-const FAMILIES: Readonly<Partial<Record<CollectionFamily, ApplyFamily>>> = {};
+const FAMILIES: Readonly<Partial<Record<CollectionFamily, ApplyFamily>>> = {
+  bit: applyBit,
+  hll: applyHll,
+};
 
 /**
  * Carries out `call` on `value`, what a bin holds; `undefined` is a bin that is not there. Throws EngineError with the

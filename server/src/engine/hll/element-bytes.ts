@@ -1,0 +1,89 @@
+/** What of an element a sketch counts: the bytes the server hashes, which are those of its compact MessagePack. */
+
+import { RESULT } from '../../model/result-code.js';
+import { PARTICLE, type Value } from '../../model/value.js';
+import { dataOf } from '../argument.js';
+import { EngineError } from '../engine-error.js';
+
+/** The bytes of one element. Lists and maps can not be counted: those are a parameter error. */
+export function elementBytes(element: Value): Uint8Array {
+  switch (element.type) {
+    case 'nil':
+      return Uint8Array.of(0xc0);
+    case 'bool':
+      return Uint8Array.of(element.value ? 0xc3 : 0xc2);
+    case 'int':
+      return integerBytes(element.value);
+    case 'double':
+      return doubleBytes(element.value);
+    case 'infinity':
+      return Uint8Array.of(0xd4, 0xff, 0x01);
+    case 'wildcard':
+      return Uint8Array.of(0xd4, 0xff, 0x00);
+    default:
+      return typedBytes(element);
+  }
+}
+
+/** The mark at the head of an ordered list stands among its elements, and the server counts it as one. */
+export function orderMarkBytes(flags: number): Uint8Array {
+  return Uint8Array.of(0xc7, 0x00, flags);
+}
+
+/** The shortest form: one byte where it can be, else a token and 1, 2, 4 or 8 bytes. */
+function integerBytes(value: bigint): Uint8Array {
+  if (value >= -32n && value < 128n) return Uint8Array.of(Number(BigInt.asUintN(8, value)));
+  const token = value < 0n ? 0xd0 : 0xcc;
+  const width = WIDTHS.findIndex(({ min, end }) => value >= min && value < end);
+  const bytes = Buffer.alloc(9);
+  bytes.writeBigUInt64BE(BigInt.asUintN(64, value), 1);
+  const used = 8 - (1 << width);
+  bytes[used] = token + width;
+  return bytes.subarray(used);
+}
+
+/** What fits into 1, 2, 4 and 8 bytes, with the sign of negative numbers only. */
+const WIDTHS = [8n, 16n, 32n, 64n].map((bits) => ({ min: -(1n << (bits - 1n)), end: 1n << bits }));
+
+function doubleBytes(value: number): Uint8Array {
+  const bytes = Buffer.alloc(9);
+  bytes[0] = 0xcb;
+  bytes.writeDoubleBE(value, 1);
+  return bytes;
+}
+
+/** Bytes with their length before them, and before the bytes their particle type. */
+function typedBytes(element: Value): Uint8Array {
+  const data = dataOf(element);
+  if (data !== undefined) {
+    return Buffer.concat([
+      lengthBytes(data.length + 1),
+      Uint8Array.of(particleTypeOf(element)),
+      data,
+    ]);
+  }
+  // A word past the signed range, which values hold as bytes.
+  if (element.type === 'opaque' && element.particleType === PARTICLE.integer) {
+    return Buffer.concat([Uint8Array.of(0xcf), element.data]);
+  }
+  throw new EngineError(RESULT.parameter, `a sketch can not count a ${element.type}`);
+}
+
+function particleTypeOf(element: Value): number {
+  if (element.type === 'blob' || element.type === 'opaque') return element.particleType;
+  if (element.type === 'string') return PARTICLE.string;
+  return element.type === 'hll' ? PARTICLE.hll : PARTICLE.geojson;
+}
+
+function lengthBytes(length: number): Uint8Array {
+  if (length < 32) return Uint8Array.of(0xa0 | length);
+  if (length < 0x100) return Uint8Array.of(0xd9, length);
+  const bytes = Buffer.alloc(5);
+  bytes.writeUInt32BE(length, 1);
+  if (length >= 0x10000) {
+    bytes[0] = 0xdb;
+    return bytes;
+  }
+  bytes[2] = 0xda;
+  return bytes.subarray(2);
+}

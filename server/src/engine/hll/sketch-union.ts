@@ -1,0 +1,117 @@
+/** Counting elements in a sketch, and putting sketches together: unions, folds and intersections, register by register. */
+
+import {
+  compareRegisters,
+  copySketch,
+  emptySketch,
+  minhashOf,
+  type Register,
+  registerCount,
+  registerOf,
+  runOf,
+  type Sketch,
+  type SketchShape,
+  setCachedCount,
+  setRegister,
+} from './hll-sketch.js';
+import { murmurHash } from './murmur-hash.js';
+
+/** A copy of the sketch with the elements counted, and how many of them changed a register. */
+export function withElements(
+  sketch: Sketch,
+  elements: readonly Uint8Array[],
+): { readonly sketch: Sketch; readonly added: number } {
+  const counted = copySketch(sketch);
+  let added = 0;
+  for (const element of elements) {
+    const { index, register } = placeOf(counted, element);
+    if (compareRegisters(registerOf(counted, index), register) >= 0) continue;
+    setRegister(counted, index, register);
+    added += 1;
+  }
+  if (added > 0) setCachedCount(counted, 0n);
+  return { sketch: counted, added };
+}
+
+/** Whether the element may have been counted: its register holds as much as it would put there. */
+export function mayContain(sketch: Sketch, element: Uint8Array): boolean {
+  const { index, register } = placeOf(sketch, element);
+  return compareRegisters(register, registerOf(sketch, index)) <= 0;
+}
+
+/** Which register an element goes to, and what it would put there. */
+function placeOf(
+  { indexBits, minhashBits }: SketchShape,
+  element: Uint8Array,
+): { readonly index: number; readonly register: Register } {
+  const [first, second] = murmurHash(element);
+  const minhash = (first >> BigInt(indexBits)) & ((1n << BigInt(minhashBits)) - 1n);
+  return {
+    index: Number(first & ((1n << BigInt(indexBits)) - 1n)),
+    register: { run: trailingZeros(second) + 1, minhash: Number(minhash) },
+  };
+}
+
+/** Zeros at the low end of 64 bits. */
+function trailingZeros(word: bigint): number {
+  const low = Number(word & 0xffffffffn);
+  if (low !== 0) return 31 - Math.clz32(low & -low);
+  const high = Number(word >> 32n);
+  return high === 0 ? 64 : 63 - Math.clz32(high & -high);
+}
+
+/** The shape all of them fit into: the fewest index bits, and minhash bits only where all have the same. */
+export function commonShape(sketches: readonly SketchShape[]): SketchShape {
+  const [first] = sketches;
+  const minhashBits = first?.minhashBits ?? 0;
+  return {
+    indexBits: Math.min(...sketches.map(({ indexBits }) => indexBits)),
+    minhashBits: sketches.every((sketch) => sketch.minhashBits === minhashBits) ? minhashBits : 0,
+  };
+}
+
+/** The sketch that has counted what any of them has. */
+export function unionOf(sketches: readonly Sketch[]): Sketch {
+  return foldedUnion(commonShape(sketches), sketches);
+}
+
+/** As unionOf, in a shape that all of them fit into. */
+export function foldedUnion(shape: SketchShape, sketches: readonly Sketch[]): Sketch {
+  const union = emptySketch(shape);
+  for (const sketch of sketches) addSketch(union, sketch);
+  return union;
+}
+
+/** Without minhash bits in the union, runs alone are compared. */
+function addSketch(union: Sketch, sketch: Sketch): void {
+  const mask = registerCount(union) - 1;
+  const count = registerCount(sketch);
+  for (let i = 0; i < count; i += 1) {
+    const run = runOf(sketch, i);
+    const minhash = union.minhashBits === 0 ? 0 : minhashOf(sketch, i);
+    const register = { run, minhash };
+    if (compareRegisters(registerOf(union, i & mask), register) < 0) {
+      setRegister(union, i & mask, register);
+    }
+  }
+}
+
+const EMPTY: Register = { run: 0, minhash: 0 };
+
+/** Registers of the first sketch, in the shape they share, that hold the same in each of the others. */
+export function intersectionOf(first: Sketch, others: readonly Sketch[]): Sketch {
+  const shape = commonShape([first, ...others]);
+  const common = foldedUnion(shape, [first]);
+  for (const sketch of others) keepEqual(common, sketch);
+  return common;
+}
+
+/** A sketch with more registers is laid over this one several times, and each time it has to be equal. */
+function keepEqual(common: Sketch, sketch: Sketch): void {
+  const mask = registerCount(common) - 1;
+  const count = registerCount(sketch);
+  for (let i = 0; i < count; i += 1) {
+    const held = registerOf(common, i & mask);
+    if (compareRegisters(held, registerOf(sketch, i)) !== 0) setRegister(common, i & mask, EMPTY);
+  }
+}
