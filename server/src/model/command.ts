@@ -1,6 +1,7 @@
 /** What is asked of one record: the unit both a single call and a batch are made of. */
 
 import type { AerospikeError } from './aerospike-error.js';
+import type { Expression } from './expression.js';
 import type { Key } from './key.js';
 import type { Operation } from './operation.js';
 import type { RecordData } from './record.js';
@@ -42,8 +43,8 @@ interface CommandBase {
   readonly key: Key;
   /** Settings of this row; timeouts and retries of a batch come from the batch's own settings. */
   readonly settings: Settings;
-  /** A packed filter expression; the command applies only where it holds, else FILTERED_OUT. */
-  readonly filter?: Uint8Array;
+  /** The command applies only where this holds, else FILTERED_OUT; where there is no record it is not asked. */
+  readonly filter?: Expression;
 }
 
 /** Reads bins and metadata. */

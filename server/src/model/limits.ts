@@ -23,3 +23,7 @@ export const INT64_MIN = -(2n ** 63n);
 export const INT64_MAX = 2n ** 63n - 1n;
 /** Levels of lists and maps a Value holds as a tree; what is nested deeper is carried as opaque bytes, up to VALUE_MAX_DEPTH. */
 export const VALUE_TREE_MAX_DEPTH = 30;
+/** Levels of nesting an expression may have, the expressions inside its contexts included. */
+export const EXPRESSION_MAX_DEPTH = 256;
+/** Nodes an expression may have: about as many as fit into the 1 MiB of instructions the server compiles one to. */
+export const EXPRESSION_MAX_NODES = 65_536;

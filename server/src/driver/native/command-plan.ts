@@ -4,6 +4,7 @@ import type { Command, OperateCommand, Outcome } from '../../model/command.js';
 import type { Operation } from '../../model/operation.js';
 import { NIL, type Value } from '../../model/value.js';
 import { checkCommand, invalidArgument } from '../wire/check-command.js';
+import { filterField } from '../wire/encode-command.js';
 import {
   NATIVE,
   type NativeBins,
@@ -53,6 +54,7 @@ export function planCommand(module: NativeModule, command: Command): CommandPlan
   checkCommand(command);
   checkSettings(command.settings);
   toNativeKey(command);
+  filterField(command);
   const plan = planVerb(module, command);
   if (plan.call === 'operate') checkCount(plan.operations);
   return plan;

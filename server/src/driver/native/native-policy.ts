@@ -3,6 +3,7 @@
 import type { Command, Ttl, WriteOptions } from '../../model/command.js';
 import type { Settings } from '../../model/settings.js';
 import { asBuffer } from '../../wire/text.js';
+import { filterField } from '../wire/encode-command.js';
 import { NATIVE, type NativePolicy } from './client-interface.js';
 import { unsupported } from './gaps.js';
 
@@ -87,8 +88,9 @@ function attemptFields({ totalTimeoutMs, socketTimeoutMs }: AttemptTimes): Nativ
   return { totalTimeout: totalTimeoutMs, socketTimeout: socketTimeoutMs, maxRetries: 0 };
 }
 
-function filterFields({ filter }: Command): NativePolicy {
-  return filter === undefined ? {} : { filterExpression: asBuffer(filter).toString('base64') };
+function filterFields(command: Command): NativePolicy {
+  const field = filterField(command);
+  return field === undefined ? {} : { filterExpression: asBuffer(field.data).toString('base64') };
 }
 
 function readFields(settings: Settings): NativePolicy {

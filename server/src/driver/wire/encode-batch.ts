@@ -15,7 +15,7 @@ import { encodeMessageFrame, MESSAGE_HEADER_BYTES } from '../../wire/message.js'
 import { encodeName } from '../../wire/name.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { type CommandHeader, commandHeader } from './command-header.js';
-import { encodeCommandOperations, userKeyField } from './encode-command.js';
+import { encodeCommandOperations, filterField, userKeyField } from './encode-command.js';
 
 /** A row that is known to fit into bytes. */
 export interface BatchRow {
@@ -25,6 +25,7 @@ export interface BatchRow {
   readonly isWrite: boolean;
   readonly header: CommandHeader;
   readonly userKey: WireField | undefined;
+  readonly filter: WireField | undefined;
   readonly operations: readonly WireBinOperation[];
 }
 
@@ -47,6 +48,7 @@ export function prepareBatchRow(index: number, command: Command): BatchRow {
     header: commandHeader(command, 'batchRow'),
     // The official client sends no user key with the reads of a batch, whatever the settings say.
     userKey: isWrite ? userKeyField(command) : undefined,
+    filter: filterField(command),
     operations: encodeCommandOperations(command),
   };
 }
@@ -104,12 +106,12 @@ function wireRow(row: BatchRow): Omit<WireCommandRow, 'index' | 'digest'> {
 }
 
 /** The filter stands before the user key here, behind it in a message of its own. */
-function rowFields({ command, userKey }: BatchRow): WireField[] {
+function rowFields({ command, userKey, filter }: BatchRow): WireField[] {
   const fields: WireField[] = [
     { id: FIELD.namespace, data: encodeName(command.key.namespace) },
     { id: FIELD.set, data: encodeName(command.key.set) },
   ];
-  if (command.filter !== undefined) fields.push({ id: FIELD.filter, data: command.filter });
+  if (filter !== undefined) fields.push(filter);
   if (userKey !== undefined) fields.push(userKey);
   return fields;
 }
@@ -124,7 +126,7 @@ function isSameCommand(previous: BatchRow, row: BatchRow): boolean {
     a.key.namespace === b.key.namespace &&
     a.key.set === b.key.set &&
     isSameHeader(previous.header, row.header) &&
-    isSameBytes(a.filter, b.filter) &&
+    isSameBytes(previous.filter?.data, row.filter?.data) &&
     isSameOperations(previous.operations, row.operations)
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AerospikeError } from '../../model/aerospike-error.js';
 import type { Command, WriteOptions } from '../../model/command.js';
+import type { Expression } from '../../model/expression.js';
 import { keyOf } from '../../model/key.js';
 import type { Operation } from '../../model/operation.js';
 import type { Settings } from '../../model/settings.js';
@@ -82,7 +83,7 @@ describe('flags of a read', () => {
 
 describe('fields', () => {
   it('hold the user key only where it is asked for, and the filter behind it', () => {
-    const filter = Uint8Array.of(0x93, 1, 2, 3);
+    const filter: Expression = { node: 'packed', data: Uint8Array.of(0x93, 1, 2, 3) };
     const ids = (command: Command): number[] => encoded(command).fields.map(({ id }) => id);
     expect(ids(get({}))).toStrictEqual([0, 1, 4]);
     expect(ids({ ...get({ sendKey: true }), filter })).toStrictEqual([0, 1, 4, 2, 43]);

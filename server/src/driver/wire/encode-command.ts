@@ -1,6 +1,6 @@
 /** A command as the request frame the official client sends for the same call. */
 
-import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import { AerospikeError } from '../../model/aerospike-error.js';
 import { COLLECTION_OPERATIONS, type CollectionFamily } from '../../model/collection-call.js';
 import type { Command } from '../../model/command.js';
 import { FRAME_MAX_BYTES } from '../../model/limits.js';
@@ -13,6 +13,8 @@ import {
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeCollectionCall, encodePath } from '../../wire/collection-operation.js';
+import { EXPRESSION_CODEC, encodeExpression } from '../../wire/expression.js';
+import { encodeExpressionOperation } from '../../wire/expression-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
@@ -82,7 +84,7 @@ export function userKeyField(command: Command): WireField | undefined {
 
 /** In the official client's order: the set is there even when its name is empty. */
 function commandFields(command: Command): WireField[] {
-  const { key, filter } = command;
+  const { key } = command;
   const fields: WireField[] = [
     { id: FIELD.namespace, data: encodeName(key.namespace) },
     { id: FIELD.set, data: encodeName(key.set) },
@@ -90,8 +92,19 @@ function commandFields(command: Command): WireField[] {
   ];
   const userKey = userKeyField(command);
   if (userKey !== undefined) fields.push(userKey);
-  if (filter !== undefined) fields.push({ id: FIELD.filter, data: filter });
+  const filter = filterField(command);
+  if (filter !== undefined) fields.push(filter);
   return fields;
+}
+
+/** The filter's field. Throws INVALID_ARGUMENT for an expression that can't be packed. */
+export function filterField({ filter }: Command): WireField | undefined {
+  if (filter === undefined) return undefined;
+  try {
+    return { id: FIELD.filter, data: encodeExpression(filter) };
+  } catch (cause) {
+    throw unwritable('filter', cause);
+  }
 }
 
 function encodeOperation(operation: Operation, index: number): WireBinOperation {
@@ -114,6 +127,11 @@ function encodeOperation(operation: Operation, index: number): WireBinOperation 
   }
 }
 
+type ExpressionOperation = Extract<
+  Operation,
+  { readonly op: 'expressionRead' | 'expressionWrite' }
+>;
+
 type ComputedOperation = Extract<
   Operation,
   { readonly op: 'collection' | 'path' | 'expressionRead' | 'expressionWrite' }
@@ -123,22 +141,27 @@ function encodeComputed(operation: ComputedOperation, index: number): WireBinOpe
   switch (operation.op) {
     case 'collection':
       return withPayload(operation, collectionOpcode(operation), index, () =>
-        encodeCollectionCall(operation.call, operation.context),
+        encodeCollectionCall(operation.call, operation.context, EXPRESSION_CODEC),
       );
     case 'path':
       return withPayload(operation, pathOpcode(operation), index, () =>
-        encodePath(operation.context, operation.action),
+        encodePath(operation.context, operation.action, EXPRESSION_CODEC),
       );
     case 'expressionRead':
+      return withExpression(operation, OPCODE.expressionRead, index);
     case 'expressionWrite':
-      throw unsupportedOperation(index, 'expressions');
+      return withExpression(operation, OPCODE.expressionModify, index);
   }
 }
 
-function unsupportedOperation(index: number, what: string): AerospikeError {
-  return clientFailure('UNSUPPORTED', {
-    detail: `operations[${index}]: ${what} are not sent yet.`,
-  });
+function withExpression(
+  operation: ExpressionOperation,
+  opcode: number,
+  index: number,
+): WireBinOperation {
+  return withPayload(operation, opcode, index, () =>
+    encodeExpressionOperation(operation.expression, operation.flags),
+  );
 }
 
 const FAMILY_OPCODES: Readonly<Record<CollectionFamily, readonly [read: number, modify: number]>> =
