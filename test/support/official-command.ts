@@ -6,11 +6,14 @@ import type {
   Ttl,
   WriteOptions,
 } from '../../server/src/model/command.js';
+import type { Expression } from '../../server/src/model/expression.js';
 import type { Key } from '../../server/src/model/key.js';
 import type { Operation } from '../../server/src/model/operation.js';
 import type { ReadModeSc, Settings } from '../../server/src/model/settings.js';
 import type { WireBatchRow, WireCommandRow } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import { decodeExpression } from '../../server/src/wire/expression.js';
+import { decodeExpressionOperation } from '../../server/src/wire/expression-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { INFO1, INFO2, INFO3, TTL_NEVER, TTL_UNCHANGED } from '../../server/src/wire/info-bits.js';
 import type { WireMessage } from '../../server/src/wire/message.js';
@@ -99,7 +102,7 @@ function commandOf(parts: RequestParts): Command | undefined {
   const base = {
     key: keyOf(parts),
     settings: settingsOf(parts),
-    ...(filter === undefined ? {} : { filter }),
+    ...(filter === undefined ? {} : { filter: decodeExpression(filter) }),
   };
   const expected =
     (parts.info2 & INFO2.generation) === 0 ? {} : { expectedGeneration: parts.generation };
@@ -191,6 +194,10 @@ function operationOf({
       return { op: 'append', bin, value: decodeParticle(particleType, value) };
     case OPCODE.prepend:
       return { op: 'prepend', bin, value: decodeParticle(particleType, value) };
+    case OPCODE.expressionRead:
+      return { op: 'expressionRead', bin, ...expressionOf(value) };
+    case OPCODE.expressionModify:
+      return { op: 'expressionWrite', bin, ...expressionOf(value) };
     case OPCODE.touch:
       return { op: 'touch' };
     case OPCODE.delete:
@@ -198,4 +205,9 @@ function operationOf({
     default:
       return undefined;
   }
+}
+
+function expressionOf(value: Uint8Array): { expression: Expression; flags: number } {
+  const { expression, flags } = decodeExpressionOperation(value);
+  return { expression, flags: Number(flags) };
 }
