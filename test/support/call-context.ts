@@ -3,6 +3,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
   type MessageInitShape,
@@ -35,6 +36,24 @@ export async function callUnary<I extends DescMessage, O extends DescMessage>(
     context: CallContext,
   ) => Promise<MessageInitShape<O>>;
   return create(method.output, await call(create(method.input, request), context));
+}
+
+/** Calls a server-streaming RPC as a transport does; nothing runs before the first message is asked for. */
+export async function* callStream<I extends DescMessage, O extends DescMessage>(
+  services: readonly BoundService[],
+  method: DescMethodServerStreaming<I, O>,
+  request: MessageInitShape<I>,
+  context: CallContext = callContext(),
+): AsyncGenerator<MessageShape<O>, void, undefined> {
+  const implementation = serviceOf(services, method.parent).methods[method.localName];
+  if (typeof implementation !== 'function') throw new TypeError(`${method.name} is not bound`);
+  const call = implementation as (
+    message: MessageShape<I>,
+    context: CallContext,
+  ) => AsyncIterable<MessageInitShape<O>>;
+  for await (const message of call(create(method.input, request), context)) {
+    yield create(method.output, message);
+  }
 }
 
 function serviceOf(services: readonly BoundService[], descriptor: DescService): BoundService {

@@ -12,7 +12,7 @@ import type { BoundService } from '../../server/src/gateway/service.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { serverFailure } from '../../server/src/model/aerospike-error.js';
 import type { Outcome } from '../../server/src/model/command.js';
-import { createFakeClock } from './fake-clock.js';
+import { createFakeClock, type FakeClock } from './fake-clock.js';
 import { createFakeDriver, type FakeDriver, type FakeDriverOptions } from './fake-driver.js';
 
 export type GetInit = MessageInitShape<typeof GetRequestSchema>;
@@ -40,16 +40,19 @@ export const NOT_FOUND: Outcome = { ok: false, error: serverFailure(2) };
 export function fakeGateway(options: FakeDriverOptions = {}): {
   readonly driver: FakeDriver;
   readonly services: readonly BoundService[];
+  /** What the services take for time; it stands still. */
+  readonly clock: FakeClock;
 } {
   const driver = createFakeDriver(options);
+  const clock = createFakeClock();
   const services = createServices({
     driver,
     behaviors: createBehaviorRegistry(),
-    clock: createFakeClock(),
+    clock,
     info: { gatewayVersion: '0.1.0', embedded: false },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
   });
-  return { driver, services };
+  return { driver, services, clock };
 }
 
 /** The status a call ends with; fails the test when it succeeds. */

@@ -5,6 +5,7 @@ import { completeService } from '../complete-service.js';
 import type { BoundService } from '../service.js';
 import type { ServiceDependencies } from './dependencies.js';
 import { executeSegments } from './session/execute.js';
+import { streamSegments } from './session/execute-stream.js';
 import { getRecord } from './session/get.js';
 import { putRecord } from './session/put.js';
 
@@ -13,5 +14,6 @@ export function createSessionService(dependencies: ServiceDependencies): BoundSe
     get: (request, context) => getRecord(request, context, dependencies),
     put: (request, context) => putRecord(request, context, dependencies),
     execute: (request, context) => executeSegments(request, context, dependencies),
+    executeStream: (request, context) => streamSegments(request, context, dependencies),
   });
 }

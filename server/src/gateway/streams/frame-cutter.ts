@@ -18,8 +18,12 @@ export class FrameCutter {
 
   /** Adds a row; answers the rows before it where it does not fit beside them, and they are a frame then. */
   add(row: RecordResult): readonly RecordResult[] | undefined {
-    const fitting = this.#fitting(row);
-    const bytes = this.#bytesOf(fitting);
+    let fitting = row;
+    let bytes = this.#bytesOf(row);
+    if (bytes > this.#roomBytes) {
+      fitting = this.#least(row, bytes);
+      bytes = encodedRowBytes(fitting);
+    }
     const full = this.#bytes + bytes > this.#roomBytes ? this.take() : undefined;
     this.#rows.push(fitting);
     this.#bytes += bytes;
@@ -35,9 +39,7 @@ export class FrameCutter {
     return rows;
   }
 
-  #fitting(row: RecordResult): RecordResult {
-    const bytes = this.#bytesOf(row);
-    if (bytes <= this.#roomBytes) return row;
+  #least(row: RecordResult, bytes: number): RecordResult {
     const valueless = withoutValues(row, bytes);
     return encodedRowBytes(valueless) <= this.#roomBytes ? valueless : bareRow(valueless);
   }

@@ -3,6 +3,7 @@
 import type { ClusterView, Driver } from '../../../driver/driver.js';
 import { clientFailure } from '../../../model/aerospike-error.js';
 import type { Outcome } from '../../../model/command.js';
+import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
 import { outcomeToProto, type Row } from '../../translate/outcome.js';
 import { boundByDeadline } from '../deadline.js';
@@ -21,16 +22,34 @@ export interface RowRun {
 
 /** Rows in the order planned, one for each. Throws where nothing can be sent: no cluster, no time, no caller. */
 export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
-  checkReachable(run.cluster);
-  if (run.context.signal.aborted) throw clientFailure('CANCELLED', { attempts: 0 });
+  checkStart(run);
   const outcomes = await outcomesOf(planned, run);
   const nowMs = run.nowMs();
-  return planned.map(({ command, shape }, index) => {
+  return planned.map((row, index) => {
     const outcome = outcomes[index];
     // A driver that answers fewer rows than it was given has broken its port; no caller's mistake leads here.
     if (outcome === undefined) throw new RangeError(`the driver answered no row ${index}`);
-    return outcomeToProto(outcome, shape, { index, key: command.key, nowMs });
+    return rowOf(row, outcome, { index, nowMs });
   });
+}
+
+/** Throws where nothing could be sent: CLUSTER_UNAVAILABLE, or CANCELLED. */
+export function checkStart({ cluster, context }: RowRun): void {
+  checkReachable(cluster);
+  if (context.signal.aborted) throw clientFailure('CANCELLED', { attempts: 0 });
+}
+
+/** The settings a call's rows are carried out with, their own aside. */
+export function callSettings(planned: readonly PlannedRow[]): Settings {
+  return batchSettings(planned.map(({ command }) => command.settings));
+}
+
+export function rowOf(
+  { command, shape }: PlannedRow,
+  outcome: Outcome,
+  facts: { readonly index: number; readonly nowMs: number },
+): Row {
+  return outcomeToProto(outcome, shape, { ...facts, key: command.key });
 }
 
 async function outcomesOf(
@@ -38,15 +57,11 @@ async function outcomesOf(
   { driver, context, respondAllKeys }: RowRun,
 ): Promise<readonly Outcome[]> {
   const { signal } = context;
+  const settings = boundByDeadline(callSettings(planned), context);
   const [only] = planned;
   if (only !== undefined && planned.length === 1) {
-    const settings = boundByDeadline(only.command.settings, context);
     return [await driver.execute(only.command, { settings, signal })];
   }
   const commands = planned.map(({ command }) => command);
-  const settings = boundByDeadline(
-    batchSettings(commands.map((command) => command.settings)),
-    context,
-  );
   return driver.batch(commands, { settings, signal, respondAllKeys });
 }
