@@ -4,6 +4,7 @@ go 1.24.0
 
 require (
 	aerogate.dev/gen/go v0.0.0
+	connectrpc.com/connect v1.19.1
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260120221211-b8f7ae30c516
 	google.golang.org/grpc v1.80.0
 	google.golang.org/protobuf v1.36.11
