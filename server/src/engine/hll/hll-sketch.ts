@@ -136,7 +136,7 @@ function readNumber(data: Uint8Array, start: number, bits: number): number {
     const inByte = at & 7;
     const taken = Math.min(8 - inByte, end - at);
     const byte = data[at >>> 3] ?? 0;
-    value = value * 2 ** taken + ((byte >>> (8 - inByte - taken)) & (2 ** taken - 1));
+    value = value * (1 << taken) + ((byte >>> (8 - inByte - taken)) & ((1 << taken) - 1));
     at += taken;
   }
   return value;
@@ -154,9 +154,9 @@ function writeNumber(
     const first = Math.max(index * 8, start);
     const width = end - first;
     const shift = 8 - (end - index * 8);
-    const mask = (2 ** width - 1) << shift;
-    data[index] = ((data[index] ?? 0) & ~mask) | (((left % 2 ** width) << shift) & mask);
-    left = Math.floor(left / 2 ** width);
+    const mask = ((1 << width) - 1) << shift;
+    data[index] = ((data[index] ?? 0) & ~mask) | (((left % (1 << width)) << shift) & mask);
+    left = Math.floor(left / (1 << width));
     end = first;
   }
 }
