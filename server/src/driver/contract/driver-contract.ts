@@ -2,9 +2,11 @@
 
 import { describe } from 'vitest';
 import { batchContract } from './batch-contract.js';
+import { bitContract } from './bit-contract.js';
 import { callContract } from './call-contract.js';
 import { createContractSuite } from './contract-suite.js';
 import type { ContractGaps, ContractTarget } from './contract-target.js';
+import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
 import { recordContract } from './record-contract.js';
 
@@ -25,6 +27,8 @@ export function driverContract(
     const suite = createContractSuite(open, { faults, gaps });
     recordContract(suite);
     operateContract(suite);
+    bitContract(suite);
+    hllContract(suite);
     batchContract(suite);
     callContract(suite);
   });

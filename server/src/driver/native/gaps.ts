@@ -121,6 +121,15 @@ export const NATIVE_GAPS = {
     'operations inside lists, maps, bitmaps and sketches, paths, and expressions that are read or written',
     'the client loses the types of their arguments and results, and of several results on one bin keeps the last',
     '§3.4 element results',
+    [
+      'changes bits in order, and reads them in between',
+      'changes how long a blob is',
+      'takes what a range has, or nothing, only where it is told to',
+      'says what is wrong with bits',
+      'counts elements in sketches, and reads them in between',
+      'compares sketches and puts them together',
+      'says what is wrong with sketches',
+    ],
   ),
   'info-command-length': refused(
     'info commands of more than 255 bytes, or of several lines',
