@@ -14,6 +14,7 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
 import { ownKey } from '../support/own-names.js';
+import { requires } from '../support/requirements.js';
 import { type Binding, failureOfCall, sessionClient } from '../support/transport-gateway.js';
 import {
   encodedValue,
@@ -147,6 +148,25 @@ describe('values', () => {
     const { result } = await client.get({ key: keyOf('big'), allowMissing: true });
     expect(result?.outcome).toBe(Outcome.NOT_FOUND);
   });
+
+  // Servers of other versions may take such keys.
+  it.skipIf(!requires('own-cluster'))(
+    "with a double as map key are the server's to refuse, and nothing is written",
+    async () => {
+      const gateway = await startLiveGateway();
+      const client = sessionClient(gateway, 'gRPC');
+      const key = value({ case: 'doubleValue', value: 1.5 });
+      const entries = [{ key, value: int(1n) }];
+      const bins = { v: value({ case: 'mapValue', value: { entries } }) };
+      const call = client.put({ key: keyOf('double key'), bins });
+      const error = ConnectError.from(await failureOfCall(call));
+      expect(error.findDetails(ErrorDetailSchema)).toMatchObject([
+        { name: 'SERVER_ERROR', inDoubt: false, code: { case: 'serverCode', value: 1 } },
+      ]);
+      const { result } = await client.get({ key: keyOf('double key'), allowMissing: true });
+      expect(result?.outcome).toBe(Outcome.NOT_FOUND);
+    },
+  );
 
   it.each(VALUE_BINDINGS)('%s: null in a bin removes it', async (binding) => {
     const gateway = await startLiveGateway();
