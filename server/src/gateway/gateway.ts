@@ -9,6 +9,7 @@ import { addDriverMetrics } from './operations/driver-metrics.js';
 import type { Log } from './operations/log.js';
 import { type BuildFacts, createMetrics } from './operations/metrics.js';
 import { createOpsServer } from './operations/ops-server.js';
+import { addQueryMetrics, type QueryCounts } from './operations/query-metrics.js';
 import type { BoundService } from './service.js';
 import { Calls } from './transport/calls.js';
 import { type Drainable, drain } from './transport/drain.js';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   readonly services: readonly BoundService[];
   /** For readiness and metrics. Closed by the gateway, after its last call. */
   readonly driver: Driver;
+  /** For metrics. Unset: there are none of queries. */
+  readonly queries?: QueryCounts;
   readonly log: Log;
   readonly clock: Clock;
   /** 0 up to 1, as Math.random answers. */
@@ -78,6 +81,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const readiness = createReadiness(driver);
   const metrics = createMetrics(options.build, config.embedded, clock);
   addDriverMetrics(metrics.registry, driver, readiness);
+  if (options.queries !== undefined) addQueryMetrics(metrics.registry, options.queries);
   const calls = new Calls({
     clock,
     random: options.random,

@@ -15,9 +15,7 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 import { enumFromProto, enumTable } from './enum.js';
 
-type ReturnTypeName = Exclude<keyof typeof RETURN_TYPE, 'inverted'>;
-
-const RETURN_TYPES = enumTable<ReturnTypeName>({
+const RETURN_TYPES = enumTable({
   none: ReturnType.NONE,
   index: ReturnType.INDEX,
   reverseIndex: ReturnType.REVERSE_INDEX,
@@ -30,7 +28,7 @@ const RETURN_TYPES = enumTable<ReturnTypeName>({
   exists: ReturnType.EXISTS,
   unorderedMap: ReturnType.UNORDERED_MAP,
   orderedMap: ReturnType.ORDERED_MAP,
-});
+} satisfies Partial<Record<keyof typeof RETURN_TYPE, ReturnType>>);
 
 const LIST_ORDERS = enumTable({
   unordered: ListOrder.UNORDERED,

@@ -1,0 +1,172 @@
+/** A query as the driver runs it: checked whole before anything is sent. */
+
+import { QueryDuration as ProtoQueryDuration } from '@aerogate/proto/aerogate/v1/query_pb';
+import type { BehaviorRegistry } from '../../../behavior/registry.js';
+import type { ClusterView } from '../../../driver/driver.js';
+import type { BinSelection } from '../../../model/command.js';
+import type { Expression } from '../../../model/expression.js';
+import type { Operation } from '../../../model/operation.js';
+import type {
+  QueryRequest as ModelQueryRequest,
+  PartitionCursor,
+  QueryDuration,
+} from '../../../model/query.js';
+import type { Settings } from '../../../model/settings.js';
+import { fieldAt } from '../../field-path.js';
+import { GatewayError, invalidArgument } from '../../gateway-error.js';
+import { enumFromProto, enumTable } from '../../translate/enum.js';
+import { expressionFromProto } from '../../translate/expression.js';
+import { indexFilterFromProto } from '../../translate/index-filter.js';
+import { checkNamespace, checkSet } from '../../translate/name.js';
+import { type OperationList, operationsFromProto } from '../../translate/operation.js';
+import { partitionsFromProto } from '../../translate/partition-filter.js';
+import type { QueryProjection } from '../../translate/query-row.js';
+import { resolveSettings, sessionFromProto } from '../../translate/session.js';
+import { modeOf } from '../namespace.js';
+import { binSelection } from '../session/bin-selection.js';
+import type { AnyQueryRequest } from './request-hash.js';
+
+export interface QueryPlan {
+  /** All but what changes from window to window. */
+  readonly query: Omit<ModelQueryRequest, 'partitions' | 'maxRecords'>;
+  /** Every partition that is read, in order. */
+  readonly partitions: readonly PartitionCursor[];
+  readonly projection: QueryProjection;
+  /** Rows over all calls; undefined for no limit. */
+  readonly limit: bigint | undefined;
+  readonly settings: Settings;
+  /** The secondary index by its name, where the request names it. */
+  readonly indexName: string;
+}
+
+export interface PlanContext {
+  readonly cluster: ClusterView;
+  readonly behaviors: BehaviorRegistry;
+}
+
+const SESSION = fieldAt(undefined, 'session');
+const DATASET = fieldAt(undefined, 'dataset');
+
+/** Throws GatewayError for anything the API does not take. */
+export function planQuery(request: AnyQueryRequest, context: PlanContext): QueryPlan {
+  const { namespace, set } = targetOf(request);
+  const mode = modeOf(context.cluster, namespace, set === undefined ? undefined : DATASET);
+  const { bins, operations, projection } = projectionOf(request);
+  const index = indexOf(request);
+  const filter = filterOf(request);
+  const session = sessionFromProto(request.session, context.behaviors, SESSION);
+  return {
+    query: {
+      namespace,
+      bins,
+      recordsPerSecond: request.recordsPerSecond ?? 0,
+      expectedDuration: durationOf(request.expectedDuration),
+      ...(set === undefined ? {} : { set }),
+      ...(operations === undefined ? {} : { operations }),
+      ...(filter === undefined ? {} : { filter }),
+      ...(index === undefined ? {} : { index }),
+    },
+    partitions: partitionsFromProto(request.partitions, fieldAt(undefined, 'partitions'), {
+      namespace,
+      set,
+      overIndex: index !== undefined,
+    }),
+    projection,
+    limit: limitOf(request.limit),
+    settings: resolveSettings(session, { kind: 'read', shape: 'query', mode }),
+    indexName: index?.indexName ?? '',
+  };
+}
+
+function targetOf({ target }: AnyQueryRequest): { namespace: string; set: string | undefined } {
+  switch (target.case) {
+    case undefined:
+      throw invalidArgument(undefined, 'What is queried is required: dataset or wholeNamespace.');
+    case 'wholeNamespace':
+      checkNamespace(target.value, undefined, 'wholeNamespace');
+      return { namespace: target.value, set: undefined };
+    case 'dataset': {
+      const { namespace, set } = target.value;
+      checkNamespace(namespace, DATASET, 'namespace');
+      if (set === '') {
+        throw invalidArgument(
+          fieldAt(DATASET, 'set'),
+          'a set is required; wholeNamespace reads all of them.',
+        );
+      }
+      checkSet(set, DATASET, 'set');
+      return { namespace, set };
+    }
+  }
+}
+
+interface Projection {
+  readonly bins: BinSelection;
+  readonly operations?: readonly Operation[];
+  readonly projection: QueryProjection;
+}
+
+function projectionOf(request: AnyQueryRequest): Projection {
+  const bins = binSelection(request, undefined);
+  if (request.operations.length === 0) return { bins, projection: { by: 'record' } };
+  const path = fieldAt(undefined, 'operations');
+  if (bins !== 'all') {
+    const field = fieldAt(undefined, request.noBins ? 'noBins' : 'bins');
+    throw invalidArgument(field, 'a query reads bins or runs operations.');
+  }
+  const list = operationsFromProto(request.operations, path);
+  if (list.writes) throw invalidArgument(path, 'all operations of a query have to be reads.');
+  return operationProjection(list);
+}
+
+/** Reads of whole bins are what every server does, as a selection of bins; the others are sent as they are. */
+function operationProjection({ operations, answers, wantsRecord }: OperationList): Projection {
+  if (!operations.every(({ op }) => op === 'read' || op === 'readAll')) {
+    return { bins: 'all', operations, projection: { by: 'results', answers } };
+  }
+  const wantsAll = operations.some(({ op }) => op === 'readAll');
+  const names = operations.flatMap((operation) => (operation.op === 'read' ? [operation.bin] : []));
+  const some: BinSelection = names.length === 0 ? 'none' : [...new Set(names)];
+  const projection = { by: 'bins', answers, wantsRecord: wantsRecord && wantsAll } as const;
+  return { bins: wantsAll ? 'all' : some, projection };
+}
+
+function indexOf(request: AnyQueryRequest) {
+  if (request.indexFilter !== undefined) {
+    return indexFilterFromProto(request.indexFilter, fieldAt(undefined, 'indexFilter'));
+  }
+  if (request.requireIndex !== true) return undefined;
+  throw new GatewayError('INVALID_ARGUMENT', {
+    field: fieldAt(undefined, 'requireIndex'),
+    detail: 'the query names no index and would read the whole target; give an indexFilter.',
+    grpcCode: 'FAILED_PRECONDITION',
+  });
+}
+
+/** Records must meet both conditions. */
+function filterOf({ where, filterExpression }: AnyQueryRequest): Expression | undefined {
+  const first = where && expressionFromProto(where, fieldAt(undefined, 'where'));
+  const path = fieldAt(undefined, 'filterExpression');
+  const second = filterExpression && expressionFromProto(filterExpression, path);
+  if (first === undefined || second === undefined) return first ?? second;
+  return { node: 'operation', name: 'and', args: [first, second] };
+}
+
+const DURATIONS = enumTable<QueryDuration>({
+  long: ProtoQueryDuration.LONG,
+  short: ProtoQueryDuration.SHORT,
+  longRelaxAp: ProtoQueryDuration.LONG_RELAX_AP,
+});
+
+function durationOf(duration: ProtoQueryDuration | undefined): QueryDuration {
+  const place = { parent: undefined, step: 'expectedDuration' };
+  return enumFromProto(DURATIONS, duration ?? 0, place) ?? 'long';
+}
+
+function limitOf(limit: bigint | undefined): bigint | undefined {
+  if (limit !== 0n) return limit;
+  throw invalidArgument(
+    fieldAt(undefined, 'limit'),
+    'a limit is at least 1; leave it out for none.',
+  );
+}

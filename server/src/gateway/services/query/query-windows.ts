@@ -1,0 +1,150 @@
+/** The rows of a query, window of partitions by window of partitions: each row with the step its progress takes. */
+
+import type { Driver } from '../../../driver/driver.js';
+import { clientFailure } from '../../../model/aerospike-error.js';
+import type { Clock } from '../../../model/clock.js';
+import type { QueryEvent } from '../../../model/query.js';
+import type { Settings } from '../../../model/settings.js';
+import type { CallContext } from '../../service.js';
+import type { StreamStep } from '../../streams/row-frames.js';
+import { queryRowToProto } from '../../translate/query-row.js';
+import { boundByDeadline } from '../deadline.js';
+import type { OpenQueries } from './open-queries.js';
+import type { QueryPlan } from './plan-query.js';
+import type { QueryProgress } from './query-progress.js';
+
+export interface QueryRun {
+  readonly driver: Driver;
+  readonly plan: QueryPlan;
+  readonly progress: QueryProgress;
+  /** Rows of this call at most; undefined for no bound but the limit of the query. */
+  readonly chunkSize: number | undefined;
+  readonly context: CallContext;
+  /** Ends the work; of the call, unless it is to end sooner. */
+  readonly signal: AbortSignal;
+  /** Whether the first row with an error ends the call with it. */
+  readonly failsOnError: boolean;
+  readonly clock: Clock;
+  readonly queries: OpenQueries;
+}
+
+/** Rows a driver is asked for at most where the number is beyond what it counts to. */
+const RECORDS_MAX = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Steps whose `passed` moves the progress on; nothing more is read before all of a window have passed. Ends when the query or
+ * the call's part of it is through. Throws what the driver throws, after the steps before it.
+ */
+export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly StreamStep[], void> {
+  const budget = new WaitingTime(run.plan.settings, run.clock);
+  const rowsBefore = run.progress.rows;
+  for (let left = rowsLeft(run, rowsBefore); left > 0 && !run.progress.isDone; ) {
+    yield* oneWindow(run, left, budget);
+    left = rowsLeft(run, rowsBefore);
+  }
+}
+
+/** What the limit of the query and the size of the call's part leave. */
+function rowsLeft({ plan, progress, chunkSize }: QueryRun, rowsBefore: bigint): number {
+  const ofQuery = plan.limit === undefined ? undefined : plan.limit - progress.rows;
+  const ofCall =
+    chunkSize === undefined ? undefined : BigInt(chunkSize) - (progress.rows - rowsBefore);
+  let least = BigInt(RECORDS_MAX);
+  for (const bound of [ofQuery, ofCall]) {
+    if (bound !== undefined && bound < least) least = bound;
+  }
+  return Number(least);
+}
+
+async function* oneWindow(
+  run: QueryRun,
+  maxRecords: number,
+  budget: WaitingTime,
+): AsyncGenerator<readonly StreamStep[], void> {
+  const { driver, plan, progress, context, signal } = run;
+  const partitions = progress.window();
+  const settings = boundByDeadline(budget.settings(), context);
+  const bound = maxRecords === RECORDS_MAX ? 0 : maxRecords;
+  const request = { ...plan.query, partitions, maxRecords: bound };
+  let left = maxRecords;
+  for await (const events of budget.counted(driver.query(request, { settings, signal }))) {
+    const rowsBefore = progress.rows;
+    const taken = eventsWithin(events, left);
+    yield* steps(events.slice(0, taken), run);
+    left -= Number(progress.rows - rowsBefore);
+    if (taken < events.length) return;
+  }
+  if (left > 0 && !progress.isWindowDone) {
+    // A driver that ends before its partitions do has broken its port; no caller's mistake leads here.
+    throw new RangeError('the driver ended a query without reading all of it');
+  }
+}
+
+/** How many of the events bring no more than so many records. */
+function eventsWithin(events: readonly QueryEvent[], maxRecords: number): number {
+  if (events.length <= maxRecords) return events.length;
+  let records = 0;
+  for (const [index, { type }] of events.entries()) {
+    if (type !== 'record') continue;
+    if (records === maxRecords) return index;
+    records += 1;
+  }
+  return events.length;
+}
+
+/** The events as steps; where the first error is to end the call, those before it, and then the error. */
+function* steps(events: readonly QueryEvent[], run: QueryRun): Generator<readonly StreamStep[]> {
+  const { progress, queries, plan, clock } = run;
+  const { namespace, set = '' } = plan.query;
+  const facts = { namespace, set, projection: plan.projection, nowMs: clock.nowMs() };
+  const window: StreamStep[] = [];
+  for (const event of events) {
+    const row = event.type === 'record' ? queryRowToProto(event, facts) : undefined;
+    if (row?.error !== undefined && run.failsOnError) {
+      yield window;
+      throw row.error;
+    }
+    const passed = (): void => {
+      progress.pass(event);
+      if (row !== undefined) queries.countRecord();
+    };
+    window.push(row === undefined ? { passed } : { row, passed });
+  }
+  yield window;
+}
+
+/** A call's total timeout, over all its windows: only what is waited for the cluster counts, as the driver counts it too. */
+class WaitingTime {
+  readonly #settings: Settings;
+  readonly #clock: Clock;
+  #waitedMs = 0;
+
+  constructor(settings: Settings, clock: Clock) {
+    this.#settings = settings;
+    this.#clock = clock;
+  }
+
+  /** With what is left of the total timeout. Throws TIMEOUT when nothing is. */
+  settings(): Settings {
+    const { totalTimeoutMs } = this.#settings;
+    if (totalTimeoutMs === 0) return this.#settings;
+    const leftMs = Math.ceil(totalTimeoutMs - this.#waitedMs);
+    if (leftMs >= 1) return { ...this.#settings, totalTimeoutMs: leftMs };
+    throw clientFailure('TIMEOUT', { detail: 'Go on from the last token.' });
+  }
+
+  async *counted<T>(source: AsyncIterable<T>): AsyncGenerator<T, void> {
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const beganMs = this.#clock.monotonicMs();
+        const next = await iterator.next();
+        this.#waitedMs += this.#clock.monotonicMs() - beganMs;
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  }
+}

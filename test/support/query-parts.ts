@@ -1,0 +1,29 @@
+/** What services need for queries: a seal of tokens with a key that tests share or not, and a count of open queries. */
+
+import {
+  OpenQueries,
+  type OpenQueriesLimits,
+} from '../../server/src/gateway/services/query/open-queries.js';
+import { parseTokenKeys, randomTokenKeys } from '../../server/src/gateway/tokens/token-keys.js';
+import { TokenSeal } from '../../server/src/gateway/tokens/token-seal.js';
+import type { Clock } from '../../server/src/model/clock.js';
+
+export interface QueryPartsOptions {
+  readonly clock: Clock;
+  /** As in a key file. Unset: a key of these services alone. */
+  readonly tokenKeys?: string | undefined;
+  readonly openQueries?: OpenQueriesLimits | undefined;
+}
+
+export interface QueryParts {
+  readonly tokens: TokenSeal;
+  readonly queries: OpenQueries;
+}
+
+export function queryParts({ clock, tokenKeys, openQueries }: QueryPartsOptions): QueryParts {
+  const keys = tokenKeys === undefined ? randomTokenKeys() : parseTokenKeys(tokenKeys);
+  return {
+    tokens: new TokenSeal(keys, clock),
+    queries: new OpenQueries(openQueries ?? { total: 64, perPrincipal: 64 }),
+  };
+}
