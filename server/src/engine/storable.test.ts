@@ -33,9 +33,10 @@ describe('lists', () => {
     expect(codeOf(listValue([intValue(1), intValue(1), stringValue('')], true))).toBe(RESULT.ok);
   });
 
-  it('lose the wish for an index, which is no part of the value', () => {
+  it('keep the wish for an index on the outside, and lose it further in', () => {
     const list: Value = { ...listValue([intValue(1)], true), persistIndex: true };
-    expect(toStorable(list)).toEqual(listValue([intValue(1)], true));
+    expect(toStorable(list)).toEqual(list);
+    expect(toStorable(listValue([list]))).toEqual(listValue([listValue([intValue(1)], true)]));
   });
 
   it.each(['infinity', 'wildcard'] as const)('hold no %s', (type) => {

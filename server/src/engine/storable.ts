@@ -31,13 +31,22 @@ export function toStorable(value: Value): Value {
         throw new EngineError(RESULT.parameter, 'the bytes are no HyperLogLog sketch');
       }
       return copied(value);
+    case 'list':
+    case 'map':
+      return withIndex(toStorableElement(value), value.persistIndex);
     default:
       return toStorableElement(value);
   }
 }
 
+/** Only the outermost list or map keeps an index with it. */
+function withIndex(value: Value, persistIndex: boolean | undefined): Value {
+  const isIndexed = persistIndex === true && (value.type === 'list' || value.type === 'map');
+  return isIndexed ? { ...value, persistIndex } : value;
+}
+
 /** As toStorable, for what stands inside lists and maps: the server looks into neither GeoJSON nor sketches there. */
-function toStorableElement(value: Value): Value {
+export function toStorableElement(value: Value): Value {
   switch (value.type) {
     case 'list':
       return toStorableList(value);
@@ -87,7 +96,7 @@ function toStorableMap(map: MapValue): MapValue {
 }
 
 /** Map keys are integers, strings and plain blobs. */
-function isMapKey(key: Value): boolean {
+export function isMapKey(key: Value): boolean {
   switch (key.type) {
     case 'int':
     case 'string':

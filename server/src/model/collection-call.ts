@@ -148,12 +148,19 @@ export const RETURN_TYPE = {
   key: 6,
   value: 7,
   keyValue: 8,
+  /** A pair of the first index or rank and the count; clients have no name for these four. */
+  indexRange: 9,
+  reverseIndexRange: 10,
+  rankRange: 11,
+  reverseRankRange: 12,
   exists: 13,
   unorderedMap: 16,
   orderedMap: 17,
   inverted: 0x10000,
 } as const;
 
+/** What a list or map is created as, or turned into. A list has no value order. */
+export const CREATE_FLAG = { ordered: 1, valueOrdered: 2, persistIndex: 0x10 } as const;
 /** Flags of list writes. */
 export const LIST_FLAG = { addUnique: 1, insertBounded: 2, noFail: 4, partial: 8 } as const;
 /** Flags of map writes. */

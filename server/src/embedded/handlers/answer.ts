@@ -2,7 +2,7 @@
 
 import { geoIndexOf } from '../../engine/geojson.js';
 import type { BinResult, EngineAnswer } from '../../engine/request.js';
-import { PARTICLE } from '../../model/value.js';
+import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeGeoJson } from '../../wire/geojson.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
@@ -42,6 +42,15 @@ function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperatio
     const bytes = encodeGeoJson(value.value, geoIndexOf(value.value));
     return { opcode, particleType: PARTICLE.geojson, name, value: bytes };
   }
-  const { particleType, bytes } = encodeParticle(value);
+  const { particleType, bytes } = encodeParticle(withoutIndex(value));
   return { opcode, particleType, name, value: bytes };
+}
+
+/** That a list or map keeps an index is not told. */
+function withoutIndex(value: Value): Value {
+  if ((value.type !== 'list' && value.type !== 'map') || value.persistIndex === undefined) {
+    return value;
+  }
+  const { persistIndex: _untold, ...told } = value;
+  return told;
 }

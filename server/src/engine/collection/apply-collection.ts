@@ -6,17 +6,23 @@ import {
   type CollectionFamily,
 } from '../../model/collection-call.js';
 import type { ContextStep } from '../../model/expression.js';
-import { RESULT } from '../../model/result-code.js';
 import type { Value } from '../../model/value.js';
 import { applyBit } from '../bit/apply-bit.js';
-import { EngineError } from '../engine-error.js';
 import { applyHll } from '../hll/apply-hll.js';
-import type { ApplyFamily, CollectionResult } from './collection-operation.js';
+import { applyList } from '../list/apply-list.js';
+import { applyMap } from '../map/apply-map.js';
+import { applyInContext } from './apply-in-context.js';
+import type { ApplyAtPlace, ApplyFamily, CollectionResult } from './collection-operation.js';
+import { parameterError } from './refusals.js';
 
-/** One place for each family; what is not in the table is known and not carried out yet. */
-const FAMILIES: Readonly<Partial<Record<CollectionFamily, ApplyFamily>>> = {
-  bit: applyBit,
-  hll: applyHll,
+/** Where a family's operations can be carried out: in a bin alone, or at the end of a path too. */
+type FamilyRow = { readonly inBin: ApplyFamily } | { readonly atPlace: ApplyAtPlace };
+
+const FAMILIES: Readonly<Record<CollectionFamily, FamilyRow>> = {
+  list: { atPlace: applyList },
+  map: { atPlace: applyMap },
+  bit: { inBin: applyBit },
+  hll: { inBin: applyHll },
 };
 
 /**
@@ -28,11 +34,17 @@ export function applyCollection(
   context: readonly ContextStep[],
   call: CollectionCall,
 ): CollectionResult {
-  const { family } = COLLECTION_OPERATIONS[call.name];
-  const apply = FAMILIES[family];
-  if (apply === undefined) {
-    throw new EngineError(RESULT.unsupportedFeature, `${call.name} is not carried out yet`);
+  const { family, writes } = COLLECTION_OPERATIONS[call.name];
+  const row = FAMILIES[family];
+  if ('inBin' in row) {
+    if (context.length > 0) throw parameterError(`${call.name} takes no path`);
+    return row.inBin(value, call);
   }
-  if (context.length === 0) return apply(value, call);
-  throw new EngineError(RESULT.unsupportedFeature, 'paths are not followed yet');
+  const place = { hasBin: value !== undefined };
+  if (context.length === 0) return row.atPlace(value, call, place);
+  return applyInContext(value, {
+    steps: context,
+    writes,
+    atEnd: (at) => row.atPlace(at, call, place),
+  });
 }

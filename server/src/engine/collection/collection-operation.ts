@@ -17,6 +17,24 @@ export interface CollectionResult {
  */
 export type ApplyFamily = (value: Value | undefined, call: CollectionCall) => CollectionResult;
 
+/** What an operation at the end of a path did there. */
+export interface PlaceChange extends CollectionResult {
+  /** Nothing was done: where a path was still to be made, it is not. */
+  readonly isNoop?: boolean;
+}
+
+export interface Place {
+  /** Whether the bin the path starts from is there. */
+  readonly hasBin: boolean;
+}
+
+/** As ApplyFamily, for lists and maps, which may stand at the end of a path: `undefined` is one that is yet to be made. */
+export type ApplyAtPlace = (
+  value: Value | undefined,
+  call: CollectionCall,
+  place: Place,
+) => PlaceChange;
+
 /** The child a path stands at while its expressions are worked out. */
 export interface PathChild {
   /** The key; absent for children of lists. */

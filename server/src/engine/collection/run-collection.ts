@@ -1,7 +1,6 @@
 /** An operation inside a collection as one of a request: the bin it works on, and the answer it leaves. */
 
 import { COLLECTION_OPERATIONS } from '../../model/collection-call.js';
-import { NIL } from '../../model/value.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
 import type { ScalarOperation } from '../scalar/scalar-operation.js';
 import { applyCollection } from './apply-collection.js';
@@ -16,7 +15,7 @@ export const runCollection: ScalarOperation<'collection'> = ({ bin, context, cal
   }
   const { value, result } = applyCollection(before, context, call);
   if (value !== undefined && value !== before) run.bins.set(bin, value);
-  // A read of a bin that is there always answers, a write only where it has something to say.
-  if (result === undefined && writes) answerNothing(bin, run);
-  else run.results.push({ operation: run.index, bin, value: result ?? NIL });
+  // An element that is nil answers as none does: the server has no other word for it.
+  if (result === undefined || result.type === 'nil') answerNothing(bin, run);
+  else run.results.push({ operation: run.index, bin, value: result });
 };
