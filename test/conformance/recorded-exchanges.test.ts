@@ -9,7 +9,7 @@ import {
 } from '../support/recorded-comparison.js';
 import { readExpectations } from '../support/recorded-expectations.js';
 
-const expectations = readExpectations();
+const expectations = await readExpectations();
 
 describe('recorded exchanges', () => {
   it('covers every recording', () => {
@@ -17,8 +17,8 @@ describe('recorded exchanges', () => {
   });
 
   for (const name of recordingNames()) {
-    it(`${name} is answered as recorded`, () => {
-      const compared = compareRecording(readRecording(name));
+    it(`${name} is answered as recorded`, async () => {
+      const compared = await compareRecording(readRecording(name));
       const different = compared.filter(({ verdict }) => verdict === 'different');
       expect(different.map(describeExchange)).toEqual([]);
       // Progress moves numbers towards `equal`: write it down with `AEROGATE_WRITE_EXPECTATIONS=1`.

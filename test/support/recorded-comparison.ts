@@ -1,5 +1,6 @@
 /** Replays recordings through the embedded node's handlers in this process, and says of every exchange how it went. */
 
+import { InfoError } from '../../server/src/embedded/info/info-call.js';
 import { CITRUSLEAF_EPOCH_SECONDS, TTL_MAX_SECONDS } from '../../server/src/model/limits.js';
 import { RESULT } from '../../server/src/model/result-code.js';
 import { decodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
@@ -45,33 +46,50 @@ export function tallyOf(compared: readonly ComparedExchange[]): Tally {
 }
 
 /** Replays one recording on a fresh node; info requests are not compared, those that change data are carried out. */
-export function compareRecording(exchanges: readonly RecordedExchange[]): ComparedExchange[] {
+export async function compareRecording(
+  exchanges: readonly RecordedExchange[],
+): Promise<ComparedExchange[]> {
   const node = createInProcessNode();
   const changedElsewhere = new Set<string>();
   const compared: ComparedExchange[] = [];
-  exchanges.forEach((exchange, index) => {
+  for (const [index, exchange] of exchanges.entries()) {
     const payload = exchange.request.subarray(FRAME_HEADER_BYTES);
     if (exchange.request[1] === FRAME_TYPE.info) {
-      applyInfo(node, payload.toString('utf8'), exchange);
-      return;
+      await applyInfo(node, payload.toString('utf8'), exchange);
+      continue;
     }
     const [request] = decodeMessages(payload);
-    if (request === undefined) return;
+    if (request === undefined) continue;
     const expected = exchange.answers.map((frame) =>
       decodeMessages(frame.subarray(FRAME_HEADER_BYTES)),
     );
     setClock(node, request, expected);
-    const actual = node.handle(request).frames;
+    const actual = await node.answer(request);
     const verdict = judge({ exchange, request, expected, actual, changedElsewhere });
     compared.push({ index, verdict, request, expected, actual });
-  });
+  }
   return compared;
 }
 
-/** Truncating is the one thing info requests do to records. */
-function applyInfo({ engine }: InProcessNode, text: string, exchange: RecordedExchange): void {
+/** Carries out what info requests change: indexes, and records by truncating. */
+async function applyInfo(
+  node: InProcessNode,
+  text: string,
+  exchange: RecordedExchange,
+): Promise<void> {
+  if (!exchange.answers[0]?.includes('ok')) return;
+  if (/^sindex-(create|delete):/.test(text)) {
+    await node.changeIndexes(text.trimEnd()).catch((error: unknown) => {
+      if (!(error instanceof InfoError)) throw error;
+    });
+    return;
+  }
+  truncate(node, text);
+}
+
+function truncate({ engine }: InProcessNode, text: string): void {
   const command = /^truncate:namespace=([^;\n]+)(?:;set=([^;\n]+))?/.exec(text);
-  if (command === null || !exchange.answers[0]?.includes('ok')) return;
+  if (command === null) return;
   const namespace = engine.namespace(command[1] ?? '');
   if (namespace === undefined) return;
   engine.truncate(namespace, command[2] === undefined ? 'namespace' : { set: command[2] });
@@ -127,12 +145,22 @@ function verdictOf(
   depends: boolean,
   commands: readonly RecordCommand[] | undefined,
 ): Verdict {
-  const asSet = exchange.stability === 'asSet';
+  // How the messages of a query are packed into frames is up to its threads.
+  const asSet = exchange.stability === 'asSet' || commands === undefined;
   if (comparable(expected, asSet) === comparable(actual, asSet)) return 'equal';
-  if (commands === undefined || commands.some(isUnsupported)) return 'unsupported';
+  if ((commands ?? [request]).some(isUnsupported)) return 'unsupported';
+  if (commands === undefined && holdsRegion(expected)) return 'unsupported';
   if (request.fields.some(({ id }) => id === FIELD.filter)) return 'unsupported';
   if (exchange.stability === 'varies') return 'varies';
   return depends ? 'dependent' : 'different';
+}
+
+/** Regions come with the cells that cover them, which the node does not work out yet. */
+function holdsRegion(frames: readonly (readonly MessageParts[])[]): boolean {
+  const values = frames.flat().flatMap(({ operations = [] }) => operations);
+  return values.some(({ value }) =>
+    /Polygon|AeroCircle/.test(Buffer.from(value).toString('latin1')),
+  );
 }
 
 /** Answers as text: frames in order, or the messages sorted where the real server's order varies. */
@@ -192,7 +220,10 @@ const SUPPORTED_OPCODES: ReadonlySet<number> = new Set([
 ]);
 const UNSUPPORTED_FIELDS: ReadonlySet<number> = new Set([FIELD.filter, FIELD.udfPackage]);
 
-function isUnsupported({ fields, operations }: RecordCommand): boolean {
+function isUnsupported({
+  fields,
+  operations,
+}: Pick<RecordCommand, 'fields' | 'operations'>): boolean {
   return (
     operations.some(({ opcode }) => !SUPPORTED_OPCODES.has(opcode)) ||
     fields.some(({ id }) => UNSUPPORTED_FIELDS.has(id))

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../model/clock.js';
 import { createFrameDecoder, type Frame } from '../wire/frame.js';
 import { WireError } from '../wire/wire-error.js';
+import type { FrameSource } from './frame-source.js';
 import type { EmbeddedLog } from './log.js';
 
 /** What one connection remembers between its requests. */
@@ -20,6 +21,8 @@ export interface Session {
 export interface ConnectionAnswer {
   /** Whole frames, in order; none when the connection closes without a word. */
   readonly frames: readonly Buffer[];
+  /** What follows them, made as fast as the client reads. */
+  readonly stream?: FrameSource;
   readonly close?: boolean;
 }
 
@@ -61,6 +64,9 @@ class SocketConnection implements Connection {
   #next = 0;
   #busy = false;
   #closing = false;
+  /** The answer being streamed, and what waits for the socket to take more of it. */
+  #stream: FrameSource | undefined;
+  #drained: (() => void) | undefined;
   #lastUsedMs: number;
 
   constructor(options: ConnectionOptions) {
@@ -77,7 +83,16 @@ class SocketConnection implements Connection {
       this.#receive(chunk);
     });
     socket.on('drain', () => {
+      this.#drained?.();
       this.#work();
+    });
+    // Whoever wants no more has nothing more to read either.
+    socket.on('end', () => {
+      if (this.#stream !== undefined) socket.destroy();
+    });
+    socket.on('close', () => {
+      this.#stream?.cancel('closed');
+      this.#drained?.();
     });
     // A client that is gone is nothing to report; 'close' follows and the listener forgets the connection.
     socket.on('error', () => undefined);
@@ -123,7 +138,9 @@ class SocketConnection implements Connection {
   }
 
   #isBlocked(): boolean {
-    return this.#busy || this.#next < this.#waiting.length;
+    // A stream is read beside, if only to notice that its reader has gone.
+    const working = this.#busy && this.#stream === undefined;
+    return working || this.#next < this.#waiting.length;
   }
 
   #canGoOn(): boolean {
@@ -163,10 +180,54 @@ class SocketConnection implements Connection {
   #deliver(answer: ConnectionAnswer): void {
     if (this.#socket.destroyed) return;
     for (const frame of answer.frames) this.#socket.write(frame);
+    if (answer.stream !== undefined) this.#sendStream(answer.stream);
     if (answer.close !== true) return;
     this.#closing = true;
     if (answer.frames.length === 0) this.#socket.destroy();
     else this.#socket.destroySoon();
+  }
+
+  /** The next request waits until the stream has ended. */
+  #sendStream(stream: FrameSource): void {
+    this.#busy = true;
+    this.#stream = stream;
+    this.#pump(stream).then(
+      () => {
+        this.#busy = false;
+        this.#stream = undefined;
+        this.#work();
+      },
+      (error: unknown) => {
+        this.#failForDefect(error);
+      },
+    );
+  }
+
+  async #pump(stream: FrameSource): Promise<void> {
+    for (;;) {
+      const frame = await stream.next();
+      if (frame === undefined || this.#socket.destroyed) return;
+      this.#lastUsedMs = this.#options.clock.monotonicMs();
+      if (!this.#socket.write(frame)) await this.#drain(stream);
+    }
+  }
+
+  /** Waits until the client has read; one that does not for too long is given up, as a real server gives it up. */
+  async #drain(stream: FrameSource): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => {
+      const stalled = (): void => {
+        stream.cancel('stalled');
+        this.#socket.destroy();
+      };
+      const timer =
+        stream.stallTimeoutMs === 0 ? undefined : clock.setTimer(stream.stallTimeoutMs, stalled);
+      this.#drained = (): void => {
+        timer?.cancel();
+        this.#drained = undefined;
+        resolve();
+      };
+    });
   }
 
   #failForDefect(error: unknown): void {

@@ -15,6 +15,7 @@ import {
 import { WireError } from '../wire/wire-error.js';
 import type { ConnectionAnswer, FrameHandler, Session } from './connection.js';
 import type { Fault, FaultPlan } from './faults.js';
+import { type FrameSource, mapFrames } from './frame-source.js';
 import { handleMessage } from './handlers/handle-message.js';
 import type { HandlerContext } from './handlers/handler.js';
 import { answerInfo } from './info-commands.js';
@@ -26,6 +27,12 @@ const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled 
 
 const DROPPED: ConnectionAnswer = { frames: [], close: true };
 
+/** A record message, and who sent it. */
+interface Request {
+  readonly payload: Buffer;
+  readonly session: Session;
+}
+
 export interface Dispatcher {
   readonly handle: FrameHandler;
   /** The node is gone: what still waits is dropped, and never carried out. */
@@ -34,21 +41,17 @@ export interface Dispatcher {
 
 export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatcher {
   let stopped = false;
-  const context: HandlerContext = {
-    engine: node.engine,
-    clock: node.clock,
-    ownsPartition: (_namespace, partitionId) => node.cluster.ownership(node.name, partitionId),
-  };
+  const context = contextOf(node);
 
-  function carryOut(payload: Buffer): ConnectionAnswer {
-    return stopped ? DROPPED : answerPayload(payload, node, context);
+  function carryOut({ payload, session }: Request): ConnectionAnswer {
+    return stopped ? DROPPED : answerPayload(payload, node, context, session);
   }
 
-  function later(payload: Buffer, delayMs: number): Promise<ConnectionAnswer> {
+  function later(request: Request, delayMs: number): Promise<ConnectionAnswer> {
     return new Promise((resolve, reject) => {
       node.clock.setTimer(delayMs, () => {
         try {
-          resolve(carryOut(payload));
+          resolve(carryOut(request));
         } catch (error) {
           reject(error instanceof Error ? error : new Error('a handler threw', { cause: error }));
         }
@@ -56,14 +59,14 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
     });
   }
 
-  function withFault(payload: Buffer, fault: Fault): ConnectionAnswer | Promise<ConnectionAnswer> {
+  function withFault(request: Request, fault: Fault): ConnectionAnswer | Promise<ConnectionAnswer> {
     switch (fault.type) {
       case 'fail':
-        return failure(payload, fault.resultCode);
+        return failure(request.payload, fault.resultCode);
       case 'delay':
-        return later(payload, fault.delayMs);
+        return later(request, fault.delayMs);
       case 'drop':
-        if (fault.applied) carryOut(payload);
+        if (fault.applied) carryOut(request);
         return DROPPED;
     }
   }
@@ -78,15 +81,36 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
     if (typeof payload === 'number') return refusal(node, payload);
     node.counters.messages += 1;
     const fault = faults.take(node.name);
-    return fault === undefined ? carryOut(payload) : withFault(payload, fault);
+    const request: Request = { payload, session };
+    return fault === undefined ? carryOut(request) : withFault(request, fault);
   }
 
   return {
     handle,
     stop(): void {
       stopped = true;
+      node.queries.abortAll();
     },
   };
+}
+
+function contextOf(node: NodeContext): HandlerContext {
+  return {
+    engine: node.engine,
+    clock: node.clock,
+    ownsPartition: (_namespace, partitionId) => node.cluster.ownership(node.name, partitionId),
+    queries: node.queries,
+    inBackground: (work) => {
+      reportDefects(work, node);
+    },
+  };
+}
+
+function reportDefects(work: Promise<void>, { name, settings }: NodeContext): void {
+  work.catch((cause: unknown) => {
+    const message = 'Work in the background failed; this is a defect.';
+    settings.log({ level: 'error', message, node: name, cause });
+  });
 }
 
 function answerAdmin(node: NodeContext): ConnectionAnswer {
@@ -112,10 +136,11 @@ function answerPayload(
   payload: Buffer,
   node: NodeContext,
   context: HandlerContext,
+  { client }: Session,
 ): ConnectionAnswer {
   const message = readMessage(payload);
   if (message === undefined) return refusal(node, RESULT.parameter);
-  const answer = handleMessage(message, context);
+  const answer = handleMessage(message, context, client);
   const frames = answer.frames.map((messages) => {
     const [only] = messages;
     return messages.length === 1 && only !== undefined
@@ -127,8 +152,17 @@ function answerPayload(
   const compress = asked && node.settings.edition === 'enterprise';
   return {
     frames: compress ? frames.map(compressed) : frames,
+    ...streamOf(answer.stream, compress),
     ...(answer.close === true ? { close: true } : {}),
   };
+}
+
+function streamOf(
+  stream: FrameSource | undefined,
+  compress: boolean,
+): { readonly stream?: FrameSource } {
+  if (stream === undefined) return {};
+  return { stream: compress ? mapFrames(stream, compressed) : stream };
 }
 
 /** Compressed where that saves anything, as servers do. */

@@ -16,6 +16,7 @@ import { createFaultPlan, type FaultPlan } from './faults.js';
 import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
+import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
 
 /** A running embedded cluster. */
@@ -40,6 +41,7 @@ interface Parts {
   readonly engine: Engine;
   readonly cluster: Cluster;
   readonly faults: FaultPlan;
+  readonly indexBuilder: IndexBuilder;
   readonly nodes: Map<string, Node>;
 }
 
@@ -95,7 +97,9 @@ function createParts(settings: EmbeddedSettings): Parts {
       strongConsistency: mode === 'sc',
     })),
   });
-  return { settings, clock, engine, cluster, faults: createFaultPlan(), nodes: new Map() };
+  const indexBuilder = createIndexBuilder(clock);
+  const faults = createFaultPlan();
+  return { settings, clock, engine, cluster, faults, indexBuilder, nodes: new Map() };
 }
 
 /** Waits for all, so that none is left half started, then fails as the first that failed. */
@@ -105,11 +109,13 @@ async function allStarted<Started>(starting: readonly Promise<Started>[]): Promi
 }
 
 function addNode(parts: Parts): Node {
-  const { settings, clock, engine, cluster, faults, nodes } = parts;
+  const { settings, clock, engine, cluster, faults, indexBuilder, nodes } = parts;
   if (nodes.size === EMBEDDED_NODES_MAX) {
     throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
   }
-  const surroundings: NodeSurroundings = { settings, clock, engine, cluster, faults };
+  const surroundings: NodeSurroundings = {
+    ...{ settings, clock, engine, cluster, faults, indexBuilder },
+  };
   const node = createNode(nodeNameOf(nodes.size), surroundings);
   nodes.set(node.name, node);
   return node;

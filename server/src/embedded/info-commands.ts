@@ -26,7 +26,20 @@ import {
   userAgentsReply,
   versionReply,
 } from './info/info-identity.js';
-import { latenciesReply, queryAbortReply, queryShowReply, sindexReply } from './info/info-jobs.js';
+import {
+  sindexCreateReply,
+  sindexDeleteReply,
+  sindexExistsReply,
+  sindexListReply,
+  sindexReply,
+  sindexStatReply,
+} from './info/info-indexes.js';
+import {
+  latenciesReply,
+  queryAbortAllReply,
+  queryAbortReply,
+  queryShowReply,
+} from './info/info-jobs.js';
 import { namespaceReply, namespacesReply, objectsReply, setsReply } from './info/info-namespace.js';
 import {
   partitionInfoReply,
@@ -125,7 +138,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'peers-tls-std': { reply: noPeersReply, enterpriseOnly: true },
   'physical-devices': { reply: fixed('') },
   'query-abort': { reply: queryAbortReply },
-  'query-abort-all': { reply: fixed('number-of-queries-killed:0') },
+  'query-abort-all': { reply: queryAbortAllReply },
   'query-show': { reply: queryShowReply },
   'rack-ids': { reply: rackIdsReply, enterpriseOnly: true },
   racks: { reply: racksReply, enterpriseOnly: true },
@@ -148,8 +161,11 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'services-alumni-reset': { reply: fixed('ok') },
   sets: { reply: setsReply },
   sindex: { reply: sindexReply, clientOnly: true, deprecated: true },
-  'sindex-exists': { reply: fixed('false') },
-  'sindex-list': { reply: fixed('') },
+  'sindex-create': { reply: sindexCreateReply },
+  'sindex-delete': { reply: sindexDeleteReply },
+  'sindex-exists': { reply: sindexExistsReply },
+  'sindex-list': { reply: sindexListReply },
+  'sindex-stat': { reply: sindexStatReply },
   status: { reply: fixed('ok') },
   truncate: { reply: truncateReply },
   'truncate-namespace': { reply: truncateNamespaceReply },
@@ -168,12 +184,11 @@ const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: secondary indexes and UDFs are not
- * here yet; settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
+ * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: UDFs are not here yet; settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
  * Enterprise commands among them are refused by a Community node as the real one refuses them.
  */
 export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
-  ...['sindex-create', 'sindex-delete', 'sindex-stat', 'udf-put'],
+  ...['udf-put'],
   ...['config-set', 'set-config', 'log', 'log-message', 'log-set', 'set-log', 'eviction-reset'],
   ...['truncate-undo', 'truncate-namespace-undo', 'debug-record', 'debug-record-meta', 'digests'],
   ...['dump-cluster', 'dump-fabric', 'dump-hb', 'dump-hlc', 'dump-migrates', 'dump-rw'],

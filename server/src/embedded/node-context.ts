@@ -6,6 +6,8 @@ import type { Cluster, Member } from './cluster.js';
 import type { Connection } from './connection.js';
 import type { NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
+import type { IndexBuilder } from './query/index-builder.js';
+import type { QueryJobs } from './query/query-jobs.js';
 
 export interface NodeContext {
   readonly name: string;
@@ -14,6 +16,10 @@ export interface NodeContext {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly counters: NodeCounters;
+  /** Those of this node since it came up. */
+  readonly queries: QueryJobs;
+  /** Shared by the nodes, as the indexes are. */
+  readonly indexBuilder: IndexBuilder;
   /** When this node came up, on the monotonic clock. */
   readonly startedAtMs: number;
   /** Where clients reach it. */

@@ -10,6 +10,8 @@ import { type Listener, startListener } from './listener.js';
 import type { NodeContext } from './node-context.js';
 import { createNodeCounters, type NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
+import type { IndexBuilder } from './query/index-builder.js';
+import { createQueryJobs } from './query/query-jobs.js';
 
 /** What all nodes of a cluster share. */
 export interface NodeSurroundings {
@@ -18,6 +20,7 @@ export interface NodeSurroundings {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly faults: FaultPlan;
+  readonly indexBuilder: IndexBuilder;
 }
 
 export interface Node {
@@ -56,6 +59,7 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
         name,
         counters,
         startedAtMs,
+        queries: createQueryJobs(clock),
         get address(): Member {
           return address;
         },

@@ -66,7 +66,11 @@ function checkRecord(
   }
 }
 
-function readBins(record: StoredRecord, request: ReadRequest): readonly BinResult[] {
+/** What is asked of the record's bins. Throws EngineError. */
+export function readBins(
+  record: StoredRecord,
+  request: Pick<ReadRequest, 'bins' | 'respondAllOps'>,
+): readonly BinResult[] {
   const results: BinResult[] = [];
   if (request.bins === 'none') return results;
   if (request.bins === 'all') {

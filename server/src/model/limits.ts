@@ -6,6 +6,8 @@ export const NAMESPACE_MAX_BYTES = 31;
 export const SET_MAX_BYTES = 63;
 /** Bytes of UTF-8 in a bin name. */
 export const BIN_NAME_MAX_BYTES = 15;
+/** Bytes of UTF-8 in the name of a secondary index. */
+export const INDEX_NAME_MAX_BYTES = 63;
 /** Bytes in a record digest (RIPEMD-160). */
 export const DIGEST_BYTES = 20;
 /** Partitions of every namespace; fixed by the server. */

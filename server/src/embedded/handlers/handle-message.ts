@@ -8,17 +8,24 @@ import type { WireMessage } from '../../wire/message.js';
 import { answerOf } from './answer.js';
 import { handleBatch } from './batch.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
+import { handleQuery } from './query.js';
 import { namespaceOf, runRecordCommand } from './record-command.js';
 import { fieldOf, hasBit } from './record-request.js';
 
-/** Answers one request message of a client connection. Never throws for what a client sent; a throw is a defect of ours. */
-export function handleMessage(message: WireMessage, context: HandlerContext): HandlerAnswer {
+/**
+ * Answers one request message of a client connection; `client` is its address, as a server logs it. Never throws for what a
+ * client sent; a throw is a defect of ours.
+ */
+export function handleMessage(
+  message: WireMessage,
+  context: HandlerContext,
+  client = '',
+): HandlerAnswer {
   if (hasBit(message.info1, INFO1.batch)) return handleBatch(message, context);
   const namespace = namespaceOf(message, context);
   if (namespace === undefined) return refuse(RESULT.invalidNamespace);
   const digest = fieldOf(message, FIELD.digest);
-  // Without a digest it is a query or scan; those come with their own issue.
-  if (digest === undefined) return refuse(RESULT.unsupportedFeature);
+  if (digest === undefined) return handleQuery(message, namespace, context, client);
   if (digest.data.length !== DIGEST_BYTES) return refuse(RESULT.parameter);
   const { answer } = runRecordCommand({ message, namespace }, { digest: digest.data }, context);
   return singleAnswer(answerOf(answer, message));

@@ -3,6 +3,8 @@
 import type { Engine } from '../../engine/engine.js';
 import type { Clock } from '../../model/clock.js';
 import type { MessageParts } from '../../wire/message.js';
+import type { FrameSource } from '../frame-source.js';
+import type { QueryJobs } from '../query/query-jobs.js';
 
 /** How this node stands to a partition; `unavailable` while its last owner is gone and nobody has taken over yet. */
 export type PartitionOwnership = 'master' | 'none' | 'unavailable';
@@ -11,12 +13,17 @@ export interface HandlerContext {
   readonly engine: Engine;
   ownsPartition(namespace: string, partitionId: number): PartitionOwnership;
   readonly clock: Clock;
+  readonly queries: QueryJobs;
+  /** Takes charge of work that goes on after its answer; its failure is a defect, and reported as one. */
+  readonly inBackground: (work: Promise<void>) => void;
 }
 
 /** What goes back on the connection, in order. */
 export interface HandlerAnswer {
-  /** One type-3 frame per element, each holding the messages listed; never empty unless the connection closes. */
+  /** One type-3 frame per element, each holding the messages listed; empty where the connection closes, or all of it is streamed. */
   readonly frames: readonly (readonly MessageParts[])[];
+  /** What follows the frames, made while it is sent. */
+  readonly stream?: FrameSource;
   /** The server answers some malformed requests by hanging up: close the connection once the frames are out. */
   readonly close?: boolean;
 }

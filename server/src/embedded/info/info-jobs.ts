@@ -1,9 +1,8 @@
-/** The info commands about queries, indexes and latencies: nothing runs in the background here yet, and they say so. */
+/** The info commands about queries and latencies. */
 
 import { RESULT } from '../../model/result-code.js';
 import { type InfoCall, InfoError, parameter } from './info-call.js';
 
-const INDEX_NOT_FOUND = 201;
 /** The histograms a server always keeps for a namespace, in its order. */
 const NAMESPACE_HISTOGRAMS = [
   'read',
@@ -16,24 +15,29 @@ const NAMESPACE_HISTOGRAMS = [
   'si-query',
 ];
 
-/** All queries that run or ran; one by its id is never found, since none is kept. */
-export function queryShowReply({ params }: InfoCall): string {
-  if (queryId(params) === undefined) return '';
-  throw new InfoError(RESULT.keyNotFound, 'job not found');
+/** The query of an id, or all that run or ran lately. */
+export function queryShowReply({ node, params }: InfoCall): string {
+  const id = queryId(params);
+  if (id === undefined) {
+    return node.queries
+      .all()
+      .map((job) => job.describe())
+      .join(';');
+  }
+  const job = node.queries.find(id);
+  if (job === undefined) throw new InfoError(RESULT.keyNotFound, 'job not found');
+  return job.describe();
 }
 
-export function queryAbortReply({ params }: InfoCall): string {
-  if (queryId(params) === undefined) throw new InfoError(RESULT.parameter, "missing 'id'");
+export function queryAbortReply({ node, params }: InfoCall): string {
+  const id = queryId(params);
+  if (id === undefined) throw new InfoError(RESULT.parameter, "missing 'id'");
+  if (node.queries.abort(id)) return 'ok';
   throw new InfoError(RESULT.keyNotFound, 'id not active');
 }
 
-/** `sindex`, `sindex/namespace` and `sindex/namespace/index`: no index exists. */
-export function sindexReply({ node, params }: InfoCall): string {
-  if (params === '') return '';
-  const [name = '', index] = params.split('/', 2);
-  if (node.engine.namespace(name) === undefined) return 'ns_type=unknown';
-  if (index === undefined) return '';
-  throw new InfoError(INDEX_NOT_FOUND, 'no index');
+export function queryAbortAllReply({ node }: InfoCall): string {
+  return `number-of-queries-killed:${node.queries.abortAll()}`;
 }
 
 /** Histograms without a measurement, as an idle server has them. */
@@ -52,12 +56,12 @@ export function latenciesReply({ node, params }: InfoCall): string {
 }
 
 /** `trid` is the spelling of scans, from before they were queries. */
-function queryId(params: string): string | undefined {
+function queryId(params: string): bigint | undefined {
   const text = parameter(params, 'id') ?? parameter(params, 'trid');
   if (text === undefined) return undefined;
   if (text === '') throw new InfoError(RESULT.parameter, "missing 'id' value");
   if (!/^(0x[0-9a-fA-F]+|\d+)$/.test(text) || /^(0x)?0+$/.test(text)) {
     throw new InfoError(RESULT.parameter, 'bad id');
   }
-  return text;
+  return BigInt(text);
 }

@@ -110,8 +110,9 @@ class OrderedIndex implements SecondaryIndex {
       if (bvals.length > 0) this.#change(record.digest, [], bvals);
     }
     this.#built += 1;
-    if (this.readable) this.#measure();
-    return !this.readable;
+    if (this.#built < PARTITION_COUNT) return true;
+    this.#measure();
+    return false;
   }
 
   rename(name: string): void {

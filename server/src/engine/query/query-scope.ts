@@ -1,8 +1,7 @@
 /** Which records of a namespace a query is about: of one set or all, in the order of digests or of an index. */
 
-import { PARTITION_COUNT } from '../../model/limits.js';
 import { digestOfText, digestText } from '../digest-text.js';
-import { indexedValues } from '../index/index-definition.js';
+import { bvalsOf, indexedValues } from '../index/index-definition.js';
 import type { IndexRange } from '../index/index-range.js';
 import type { IndexEntry } from '../index/index-tree.js';
 import type { SecondaryIndex } from '../index/secondary-index.js';
@@ -63,12 +62,7 @@ export function* findRecords(
 export function isStillFound(scope: QueryScope, record: StoredRecord): boolean {
   const { indexed } = scope;
   if (indexed === undefined) return true;
-  return firstBval(indexed, record) !== undefined && holdsMeantValue(indexed, record);
-}
-
-/** Partition ids, for those who ask for all of them. */
-export function allPartitionIds(): readonly number[] {
-  return Array.from({ length: PARTITION_COUNT }, (_, id) => id);
+  return firstBval(indexed, record) !== undefined;
 }
 
 function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): boolean {
@@ -114,17 +108,20 @@ function entryOf({ index }: IndexedRange, place: QueryPlace): IndexEntry {
 
 /** The record may have changed since the stretch was copied, so it is looked at as it is now. */
 function isMeant(indexed: IndexedRange, record: StoredRecord, entry: IndexEntry): boolean {
-  return firstBval(indexed, record) === entry.bval && holdsMeantValue(indexed, record);
+  return firstBval(indexed, record) === entry.bval;
 }
 
-/** The first of the record's index values within the range. */
+/** The first index value of the record that stands for one that was asked for. */
 function firstBval({ index, range }: IndexedRange, record: StoredRecord): bigint | undefined {
-  return index
-    .bvalsOfRecord(record)
-    .find((bval) => range.stretches.some(({ from, to }) => bval >= from && bval <= to));
-}
-
-function holdsMeantValue({ index, range }: IndexedRange, record: StoredRecord): boolean {
-  const { matches } = range;
-  return matches === undefined || indexedValues(index.definition, record).some(matches);
+  const { matches, stretches } = range;
+  const { definition } = index;
+  let first: bigint | undefined;
+  for (const value of indexedValues(definition, record)) {
+    if (matches !== undefined && !matches(value)) continue;
+    for (const bval of bvalsOf(definition.keyType, value)) {
+      const isAsked = stretches.some(({ from, to }) => bval >= from && bval <= to);
+      if (isAsked && (first === undefined || bval < first)) first = bval;
+    }
+  }
+  return first;
 }

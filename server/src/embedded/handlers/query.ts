@@ -1,0 +1,235 @@
+/** Queries: records sent as they are found, and operations carried out on them in the background. */
+
+import { EngineError } from '../../engine/engine-error.js';
+import type { Namespace } from '../../engine/namespace.js';
+import { binNameOf, isBinName, traitsOf } from '../../engine/operate.js';
+import type { FoundRecord, QueryScope } from '../../engine/query/query-scope.js';
+import { readBins } from '../../engine/read.js';
+import type { ReadRequest, WriteRequest } from '../../engine/request.js';
+import { RESULT } from '../../model/result-code.js';
+import { FIELD } from '../../wire/field.js';
+import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
+import type { MessageParts, WireMessage } from '../../wire/message.js';
+import { encodeName } from '../../wire/name.js';
+import { encodeQueryEnd, encodeQueryRecordFields } from '../../wire/query.js';
+import { runBackgroundQuery } from '../query/background-query.js';
+import type { QueryJobFacts } from '../query/query-job.js';
+import { createQueryStream, type PartitionPlan, type QueryPlan } from '../query/query-stream.js';
+import { answerOf } from './answer.js';
+import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
+import { decodeOperations } from './operation.js';
+import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
+import { fieldOf, hasBit, toWriteRequest } from './record-request.js';
+
+/** How long a short query may take unless it says so itself. */
+const SHORT_QUERY_MS = 1_000;
+/** Records per second of a background query at most, and unless it says fewer: `background-query-max-rps`. */
+const BACKGROUND_RATE_MAX = 10_000;
+/** The server's socket timeout for who sends none. */
+const SOCKET_TIMEOUT_MS = 10_000;
+
+/** Answers a message without a digest. `client` is who asked, as query-show names them. */
+export function handleQuery(
+  message: WireMessage,
+  namespace: Namespace,
+  context: HandlerContext,
+  client: string,
+): HandlerAnswer {
+  try {
+    // Functions over what a query finds come with the functions themselves.
+    if (fieldOf(message, FIELD.udfPackage) !== undefined) {
+      throw new EngineError(RESULT.unsupportedFeature, 'user-defined functions are not built yet');
+    }
+    const start = hasBit(message.info2, INFO2.write) ? startBackground : startForeground;
+    return start(message, namespace, context, client);
+  } catch (error) {
+    if (error instanceof EngineError) return singleAnswer({ resultCode: error.resultCode });
+    throw error;
+  }
+}
+
+function startForeground(
+  message: WireMessage,
+  namespace: Namespace,
+  context: HandlerContext,
+  client: string,
+): HandlerAnswer {
+  const isShort = hasBit(message.info1, INFO1.shortQuery);
+  checkForeground(message, namespace, isShort);
+  const asked = readQuery(message, namespace);
+  const partitions = partitionsOf(asked);
+  if (isShort && asked.query.recordsPerSecond !== undefined) {
+    throw new EngineError(RESULT.parameter, 'a short query with a rate');
+  }
+  if (partitions === undefined) {
+    throw new EngineError(RESULT.unsupportedFeature, 'a query of no partitions');
+  }
+  const plan = planOf(message, asked, partitions, context);
+  if (isShort) {
+    const untilMs = context.clock.monotonicMs() + (message.timeoutOrIndex || SHORT_QUERY_MS);
+    return { frames: [], stream: createQueryStream(plan, { type: 'short', untilMs }) };
+  }
+  const job = context.queries.start({
+    ...jobFacts('basic', asked, plan.scope, client),
+    partitions: partitions.length,
+    resumed: partitions.filter(({ after }) => after !== undefined).length,
+  });
+  if (job === undefined) throw new EngineError(RESULT.parameter, 'a query of this id runs');
+  const onEnd = (): void => {
+    context.queries.finish(job);
+  };
+  return { frames: [], stream: createQueryStream(plan, { type: 'long', job, onEnd }) };
+}
+
+function checkForeground(message: WireMessage, namespace: Namespace, isShort: boolean): void {
+  if (!hasBit(message.info3, INFO3.partitionDone)) {
+    throw new EngineError(RESULT.unsupportedFeature, 'a query that does not know partitions');
+  }
+  const relaxed = !isShort && hasBit(message.info2, INFO2.relaxApLongQuery);
+  if (relaxed && namespace.config.strongConsistency) {
+    throw new EngineError(RESULT.parameter, 'relaxed in a strongly consistent namespace');
+  }
+}
+
+function planOf(
+  message: WireMessage,
+  asked: QueryMessage,
+  partitions: readonly PartitionPlan[],
+  context: HandlerContext,
+): QueryPlan {
+  const scope = scopeOf(asked);
+  const { namespace, query } = asked;
+  const { name } = namespace.config;
+  const selection = selectionOf(message);
+  checkFilter(message);
+  return {
+    ...{ scope, partitions },
+    maxRecords: query.maxRecords ?? 0n,
+    toMessage: (found) => recordMessage(found, { message, namespace: name, selection }),
+    ownsPartition: (id) => context.ownsPartition(name, id) === 'master',
+    clock: context.clock,
+  };
+}
+
+type Selection = Pick<ReadRequest, 'bins' | 'respondAllOps'>;
+
+/** Which bins, or results, go with each record. Throws EngineError for an operation that does not read. */
+function selectionOf(message: WireMessage): Selection {
+  const respondAllOps = hasBit(message.info2, INFO2.respondAllOps);
+  if (hasBit(message.info1, INFO1.noBinData)) return { bins: 'none', respondAllOps };
+  if (message.operations.length === 0) return { bins: 'all', respondAllOps };
+  const operations = decodeOperations(message.operations, false);
+  for (const operation of operations) {
+    if (!isBinName(binNameOf(operation)) || !traitsOf(operation).reads) {
+      throw new EngineError(RESULT.parameter, 'a query holds an operation that can not read');
+    }
+  }
+  return { bins: operations, respondAllOps };
+}
+
+/** Expressions are not evaluated yet. */
+function checkFilter(message: WireMessage): void {
+  if (fieldOf(message, FIELD.filter) === undefined) return;
+  throw new EngineError(RESULT.unsupportedFeature, 'filter expressions are not evaluated yet');
+}
+
+interface Projection {
+  readonly message: WireMessage;
+  readonly namespace: string;
+  readonly selection: Selection;
+}
+
+/** A record none of whose operations has a result is not sent, as the server does it. */
+function recordMessage(
+  { record, bval }: FoundRecord,
+  { message, namespace, selection }: Projection,
+): MessageParts | undefined {
+  const { digest, set, userKey, generation, voidTimeSeconds } = record;
+  const results = readBins(record, selection);
+  const isProjection = typeof selection.bins !== 'string';
+  if (isProjection && results.length === 0) return undefined;
+  const fields = encodeQueryRecordFields(encodeName(namespace), {
+    digest,
+    ...(set === '' ? {} : { set: Buffer.from(set, 'utf8') }),
+    ...(userKey === undefined ? {} : { userKey }),
+    ...(bval === undefined ? {} : { bval }),
+  });
+  const answer = { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
+  const info1 = selection.bins === 'none' ? INFO1.noBinData : 0;
+  return { ...answerOf(answer, message), info1, fields };
+}
+
+function startBackground(
+  message: WireMessage,
+  namespace: Namespace,
+  context: HandlerContext,
+  client: string,
+): HandlerAnswer {
+  if (hasBit(message.info1, INFO1.shortQuery)) {
+    throw new EngineError(RESULT.parameter, 'a short query does not write');
+  }
+  const asked = readQuery(message, namespace);
+  if (asked.set !== '' && namespace.setStatistics(asked.set) === undefined) {
+    throw new EngineError(RESULT.keyNotFound, 'no such set');
+  }
+  const rate = asked.query.recordsPerSecond ?? 0;
+  if (rate > BACKGROUND_RATE_MAX) {
+    throw new EngineError(RESULT.parameter, 'more records per second than allowed');
+  }
+  const scope = scopeOf(asked);
+  checkFilter(message);
+  const write = writeOf(message);
+  const job = context.queries.start({
+    ...jobFacts('background-ops', asked, scope, client),
+    ...{ partitions: 0, resumed: 0, recordsPerSecond: rate || BACKGROUND_RATE_MAX },
+  });
+  if (job === undefined) throw new EngineError(RESULT.parameter, 'a query of this id runs');
+  const { engine, clock } = context;
+  const ownsPartition = (id: number): boolean =>
+    context.ownsPartition(namespace.config.name, id) === 'master';
+  const run = runBackgroundQuery({ engine, scope, write, ownsPartition, clock }, job);
+  context.inBackground(
+    run.finally(() => {
+      context.queries.finish(job);
+    }),
+  );
+  return singleAnswer(encodeQueryEnd(RESULT.ok));
+}
+
+/** What is done to each record: it has to be there, and nothing is answered. Throws EngineError where operations read. */
+function writeOf(message: WireMessage): Omit<WriteRequest, 'digest' | 'set'> {
+  if (hasBit(message.info1, INFO1.read) || message.operations.length === 0) {
+    throw new EngineError(RESULT.parameter, 'a background query without writes');
+  }
+  const request = toWriteRequest(message, { digest: new Uint8Array() });
+  if (request.operations.some((operation) => traitsOf(operation).reads)) {
+    throw new EngineError(RESULT.parameter, 'a background query holds a read');
+  }
+  const { operations, ttlWord, durableDelete } = request;
+  return {
+    ...{ operations, ttlWord, durableDelete },
+    existence: {
+      createOnly: false,
+      updateOnly: true,
+      replace: hasBit(message.info3, INFO3.replaceOnly),
+    },
+    ...{ readFlag: false, readAllFlag: false, respondAllOps: false },
+  };
+}
+
+function jobFacts(
+  type: QueryJobFacts['type'],
+  { namespace, set, query }: QueryMessage,
+  { indexed }: QueryScope,
+  client: string,
+): Omit<QueryJobFacts, 'partitions' | 'resumed'> {
+  const indexName = indexed?.index.definition.name;
+  return {
+    ...{ type, set, client },
+    id: query.taskId ?? 0n,
+    namespace: namespace.config.name,
+    ...(indexName === undefined ? {} : { indexName }),
+    recordsPerSecond: query.recordsPerSecond ?? 0,
+    socketTimeoutMs: query.socketTimeoutMs ?? SOCKET_TIMEOUT_MS,
+  };
+}

@@ -1,0 +1,62 @@
+/** The queries of one node: those that run, and the last that ended. */
+
+import type { Clock } from '../../model/clock.js';
+import { createQueryJob, type QueryJob, type QueryJobFacts } from './query-job.js';
+
+/** Ended queries a server remembers: its `query-max-done`. */
+const FINISHED_MAX = 100;
+/** Queries that may run at once: the server's `query-threads-limit`, where each takes at least one. */
+export const ACTIVE_MAX = 128;
+
+export interface QueryJobs {
+  readonly active: number;
+  /** Takes a query in; `undefined` when one of that id runs, or is remembered. An id of 0 is replaced by one of our own. */
+  start(facts: QueryJobFacts): QueryJob | undefined;
+  finish(job: QueryJob): void;
+  /** Those that run first, each sort from the last begun to the first. */
+  all(): readonly QueryJob[];
+  find(id: bigint): QueryJob | undefined;
+  /** False when no query of that id runs. */
+  abort(id: bigint): boolean;
+  /** How many ran. */
+  abortAll(): number;
+}
+
+export function createQueryJobs(clock: Clock): QueryJobs {
+  const active = new Map<bigint, QueryJob>();
+  const finished = new Map<bigint, QueryJob>();
+  let lastOwnId = 0n;
+
+  return {
+    get active(): number {
+      return active.size;
+    },
+    start(facts): QueryJob | undefined {
+      if (facts.id === 0n) lastOwnId += 1n;
+      const id = facts.id === 0n ? lastOwnId : facts.id;
+      if (active.has(id) || finished.has(id)) return undefined;
+      const job = createQueryJob({ ...facts, id }, clock);
+      active.set(id, job);
+      return job;
+    },
+    finish(job): void {
+      const { id } = job.facts;
+      if (!active.delete(id)) return;
+      job.finish();
+      finished.set(id, job);
+      const [oldest] = finished.keys();
+      if (finished.size > FINISHED_MAX && oldest !== undefined) finished.delete(oldest);
+    },
+    all: () => [...[...active.values()].reverse(), ...[...finished.values()].reverse()],
+    find: (id) => active.get(id) ?? finished.get(id),
+    abort(id): boolean {
+      const job = active.get(id);
+      job?.stop('user-aborted');
+      return job !== undefined;
+    },
+    abortAll(): number {
+      for (const job of active.values()) job.stop('user-aborted');
+      return active.size;
+    },
+  };
+}
