@@ -48,7 +48,7 @@ module.exports = {
     onlyFrom(
       'behavior-resolves-settings',
       layer('behavior'),
-      [layer('behavior'), layer('model'), core('fs', 'fs/promises', 'path'), npm('yaml')],
+      [layer('behavior'), layer('model'), core('crypto', 'fs', 'fs/promises', 'path'), npm('yaml')],
       'behavior resolves settings from a file and requests; it knows neither the protocol nor the API.',
     ),
     {

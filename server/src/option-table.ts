@@ -86,6 +86,10 @@ export const SERVE_OPTIONS = {
     'Listeners',
     'Host names the web listener answers to besides the loopback names and its own address',
   ),
+  'token-key-file': option.text(
+    'Listeners',
+    'Keys that tokens of queries are made with, one a line in 64 hexadecimal digits: the first makes them, all are taken; the same for all replicas',
+  ),
   reflection: option.choice('Listeners', ['on', 'off'], {
     help: 'Serve gRPC reflection, which grpcurl and buf curl use',
     default: 'on',
@@ -93,6 +97,26 @@ export const SERVE_OPTIONS = {
   'ready-file': option.text(
     'Listeners',
     'Written once calls are served, with the addresses as JSON; removed at the end',
+  ),
+  'behavior-file': option.text(
+    'Behaviours',
+    'YAML file of behaviours; watched, and rewritten by PutBehavior and DeleteBehavior',
+  ),
+  'cap-total-timeout-ms': option.integer('Behaviours', {
+    help: 'Longest total timeout, whatever behaviours and requests say; 0 does not bound it',
+    default: 0,
+    min: 0,
+    max: 24 * 60 * MINUTE_MS,
+  }),
+  'cap-max-retries': option.integer('Behaviours', {
+    help: 'Most attempts after the first, whatever behaviours and requests say',
+    default: 100,
+    min: 0,
+    max: 100,
+  }),
+  'forbid-setting': option.list(
+    'Behaviours',
+    'Settings that requests can not override, such as durable_delete',
   ),
   'max-request-bytes': option.integer('Limits', {
     help: 'Largest request message',
@@ -105,6 +129,18 @@ export const SERVE_OPTIONS = {
     default: 4_096,
     min: 1,
     max: 1_000_000,
+  }),
+  'max-open-queries': option.integer('Limits', {
+    help: 'Queries being read at once; further ones end with RESOURCE_EXHAUSTED',
+    default: 512,
+    min: 1,
+    max: 100_000,
+  }),
+  'max-open-queries-per-principal': option.integer('Limits', {
+    help: 'The same for the queries of one principal',
+    default: 256,
+    min: 1,
+    max: 100_000,
   }),
   'max-streams-per-connection': option.integer('Limits', {
     help: 'HTTP/2 streams one connection may have open',

@@ -16,6 +16,8 @@ import {
 import { type ReflectMessage, reflect } from '@bufbuild/protobuf/reflect';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
+import { type BehaviorStore, createPresetStore } from '../../server/src/behavior/behavior-store.js';
+import type { BehaviorRegistry } from '../../server/src/behavior/registry.js';
 import { API_SERVICES } from '../../server/src/gateway/api-services.js';
 import { HONOURED_FIELDS, HONOURED_RPCS } from '../../server/src/gateway/check/honoured.js';
 import { nameOf } from '../../server/src/gateway/complete-service.js';
@@ -31,8 +33,14 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'SessionService/Execute': {
     segments: [{ upsert: {}, keys: [key('u1')], operations: [{ bin: 'a', put: { int: 1 } }] }],
   },
+  'SessionService/ExecuteStream': { segments: [{ query: {}, keys: [key('u1')] }] },
+  'SessionService/Query': { dataset: { namespace: 'test', set: 'users' } },
+  'SessionService/QueryPage': { dataset: { namespace: 'test', set: 'users' } },
   'BehaviorService/ListBehaviors': {},
   'BehaviorService/GetBehavior': { name: 'DEFAULT' },
+  'BehaviorService/PutBehavior': { behavior: { name: 'a' } },
+  'BehaviorService/DeleteBehavior': { name: 'a', allowMissing: true },
+  'BehaviorService/WatchBehaviors': {},
   'BehaviorService/ResolveBehavior': {},
   'ClusterService/GetServerInfo': {},
   'ClusterService/Info': { commands: ['build'] },
@@ -181,6 +189,13 @@ function validRequest(method: DescMethod): Message {
   return fromJson(method.input, VALID[nameOf(method)] ?? {});
 }
 
+/** Behaviours that take every change, and stay as they are. */
+function changeableStore(): BehaviorStore {
+  const store = createPresetStore();
+  const changed = (): Promise<BehaviorRegistry> => Promise.resolve(store.snapshot());
+  return { ...store, put: changed, remove: changed };
+}
+
 /** Calls through the bound service, on a driver that notes what reaches it. */
 async function call(
   method: DescMethod,
@@ -188,6 +203,7 @@ async function call(
 ): Promise<{ readonly error: unknown; readonly driverCalls: number }> {
   const { services, driver } = fakeGateway({
     info: ({ commands }) => [infoAnswer('A1', commands, () => 'ok')],
+    behaviors: changeableStore(),
   });
   const service = services.find(({ descriptor }) => descriptor === method.parent);
   const implementation = service?.methods[method.localName] as (

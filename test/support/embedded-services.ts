@@ -1,7 +1,7 @@
 /** The services over the wire driver and the test's cluster, without listeners: what a call does, apart from who carries it. */
 
 import { onTestFinished } from 'vitest';
-import { createBehaviorRegistry } from '../../server/src/behavior/registry.js';
+import { createPresetStore } from '../../server/src/behavior/behavior-store.js';
 import type { Driver } from '../../server/src/driver/driver.js';
 import { parseSeeds } from '../../server/src/driver/wire/address.js';
 import { createWireDriverProvider } from '../../server/src/driver/wire/wire-driver-provider.js';
@@ -14,6 +14,7 @@ import type { BoundService } from '../../server/src/gateway/service.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
+import { queryParts } from './query-parts.js';
 import { openTestCluster, type TestCluster } from './test-cluster.js';
 
 export interface EmbeddedServices {
@@ -32,9 +33,13 @@ const TEND_INTERVAL_MS = 100;
  * embedded cluster: a test that relies on one is skipped on a given cluster.
  */
 export async function startEmbeddedServices(
-  options: EmbeddedOptions & { readonly allowInfoAdmin?: boolean } = {},
+  options: EmbeddedOptions & {
+    readonly allowInfoAdmin?: boolean;
+    /** As in a key file, for gateways that share theirs. */
+    readonly tokenKeys?: string;
+  } = {},
 ): Promise<EmbeddedServices> {
-  const { allowInfoAdmin = false, ...embeddedOptions } = options;
+  const { allowInfoAdmin = false, tokenKeys, ...embeddedOptions } = options;
   const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
   const cluster = await openTestCluster(() => startEmbedded({ namespaces, ...embeddedOptions }));
   onTestFinished(() => cluster.close());
@@ -52,10 +57,11 @@ export async function startEmbeddedServices(
   await untilCluster(driver, true);
   const services = createServices({
     driver: provider,
-    behaviors: createBehaviorRegistry(),
+    behaviors: createPresetStore(),
     clock: systemClock,
     info: { gatewayVersion: '0.1.0', embedded: !cluster.isGiven, allowInfoAdmin },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
+    ...queryParts({ clock: systemClock, tokenKeys }),
   });
   return {
     services,

@@ -6,14 +6,16 @@ import type {
   PutRequestSchema,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { createBehaviorRegistry } from '../../server/src/behavior/registry.js';
+import { type BehaviorStore, createPresetStore } from '../../server/src/behavior/behavior-store.js';
 import { type RpcStatus, toRpcStatus } from '../../server/src/gateway/errors.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
+import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { serverFailure } from '../../server/src/model/aerospike-error.js';
 import type { Outcome } from '../../server/src/model/command.js';
 import { createFakeClock, type FakeClock } from './fake-clock.js';
 import { createFakeDriver, type FakeDriver, type FakeDriverOptions } from './fake-driver.js';
+import { queryParts } from './query-parts.js';
 
 export type GetInit = MessageInitShape<typeof GetRequestSchema>;
 export type PutInit = MessageInitShape<typeof PutRequestSchema>;
@@ -37,20 +39,29 @@ export const putBin = (bin: string, value = int(1n)): OperationInit => ({
 export const NOT_FOUND: Outcome = { ok: false, error: serverFailure(2) };
 
 /** Every service over a driver that notes what reaches it. */
-export function fakeGateway(options: FakeDriverOptions = {}): {
+export function fakeGateway(
+  options: FakeDriverOptions & {
+    readonly behaviors?: BehaviorStore;
+    readonly clock?: FakeClock;
+    readonly queries?: OpenQueries;
+  } = {},
+): {
   readonly driver: FakeDriver;
   readonly services: readonly BoundService[];
   /** What the services take for time; it stands still. */
   readonly clock: FakeClock;
 } {
   const driver = createFakeDriver(options);
-  const clock = createFakeClock();
+  const { clock = createFakeClock() } = options;
+  const parts = queryParts({ clock });
   const services = createServices({
     driver,
-    behaviors: createBehaviorRegistry(),
+    behaviors: options.behaviors ?? createPresetStore(),
     clock,
     info: { gatewayVersion: '0.1.0', embedded: false },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
+    ...parts,
+    queries: options.queries ?? parts.queries,
   });
   return { driver, services, clock };
 }

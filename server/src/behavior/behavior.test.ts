@@ -3,10 +3,11 @@ import type { Command } from '../model/command.js';
 import { keyOf } from '../model/key.js';
 import type { Operation } from '../model/operation.js';
 import { intValue } from '../model/value.js';
+import { BehaviorError } from './behavior-error.js';
 import { CELLS, type Cell, settingsOf } from './cell.js';
 import { opKindOf } from './op-kind.js';
 import { BASE_MATRIX, PRESETS } from './presets.js';
-import { BehaviorError, createBehaviorRegistry } from './registry.js';
+import { createBehaviorRegistry } from './registry.js';
 import { applyPatch, patchMatrix, SCOPE_NAMES, SCOPES } from './scope.js';
 
 const readPointAp: Cell = { kind: 'read', shape: 'point', mode: 'ap' };
@@ -111,8 +112,8 @@ describe('registry', () => {
   });
 
   it.each([
-    ['twice', [{ name: 'DEFAULT', patches: {} }], /DEFAULT is defined twice/],
-    ['before its parent', [{ name: 'A', parent: 'B', patches: {} }], /derives from B/],
+    ['twice', [{ name: 'DEFAULT', patches: {} }], /DEFAULT: it is defined twice/],
+    ['before its parent', [{ name: 'A', parent: 'B', patches: {} }], /its parent B is not defined/],
   ])('refuses a name defined %s', (_, definitions, message) => {
     expect(() => createBehaviorRegistry(definitions)).toThrow(BehaviorError);
     expect(() => createBehaviorRegistry(definitions)).toThrow(message);

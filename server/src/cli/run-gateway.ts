@@ -1,10 +1,12 @@
 /** Runs `aerogate serve`: cluster, sample, listeners, and the way back down when it is told to stop. */
 
 import { randomInt } from 'node:crypto';
+import type { BehaviorStore } from '../behavior/behavior-store.js';
 import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
 import { type RunningGateway, startGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
+import { OpenQueries } from '../gateway/services/query/open-queries.js';
 import { createServices } from '../gateway/services.js';
 import { ListenError } from '../gateway/transport/listener.js';
 import { TlsFilesError } from '../gateway/transport/tls-files.js';
@@ -16,7 +18,9 @@ import { clusterHooks, tellUnreachable } from './cluster-news.js';
 import { watchDefects } from './defects.js';
 import { EXIT_CODE } from './exit-code.js';
 import { keepAlive } from './keep-alive.js';
+import { openBehaviors } from './open-behaviors.js';
 import { type OpenCluster, openCluster, ownDriver } from './open-cluster.js';
+import { openTokens } from './open-tokens.js';
 import { type ReadyFile, writeReadyFile } from './ready-file.js';
 import { createSampleProgress } from './sample-progress.js';
 import { readyFacts, type Serving, startReport } from './start-report.js';
@@ -68,6 +72,7 @@ export async function runGateway(config: ServeConfig, terminal: Terminal): Promi
 
 async function serve(run: Run): Promise<number> {
   const { config, log, version, signals, onDefect } = run;
+  const behaviors = openBehaviors(config, systemClock, log);
   const cluster = await openCluster({
     config,
     clock: systemClock,
@@ -82,7 +87,7 @@ async function serve(run: Run): Promise<number> {
     const sampleRecords = config.sample ? await load(run, cluster) : undefined;
     // Told to stop before anything was served: there is nothing to finish.
     if (signals.stop.aborted) return EXIT_CODE.ok;
-    gateway = await listen(run, cluster);
+    gateway = await listen(run, cluster, behaviors);
     readyFile = announce(run, {
       addresses: gateway.addresses,
       tls: config['tls-cert-file'] !== undefined,
@@ -94,6 +99,7 @@ async function serve(run: Run): Promise<number> {
   } finally {
     readyFile?.remove();
     await gateway?.closeNow();
+    behaviors.close();
     await cluster.close(0);
   }
 }
@@ -118,11 +124,19 @@ async function load({ terminal }: Run, cluster: OpenCluster): Promise<number> {
   }
 }
 
-async function listen(run: Run, cluster: OpenCluster): Promise<RunningGateway> {
+async function listen(
+  run: Run,
+  cluster: OpenCluster,
+  behaviors: BehaviorStore,
+): Promise<RunningGateway> {
   const { config, log, version } = run;
+  const queries = new OpenQueries({
+    total: config['max-open-queries'],
+    perPrincipal: config['max-open-queries-per-principal'],
+  });
   const services = createServices({
     driver: cluster.provider,
-    behaviors: createBehaviorRegistry(),
+    behaviors,
     clock: systemClock,
     info: {
       gatewayVersion: version.version,
@@ -130,10 +144,12 @@ async function listen(run: Run, cluster: OpenCluster): Promise<RunningGateway> {
       allowInfoAdmin: config['allow-info-admin'],
     },
     limits: { maxRequestBytes: config['max-request-bytes'] },
+    tokens: openTokens(config, systemClock, log),
+    queries,
   });
   try {
     return await startGateway({
-      ...{ config, services, log },
+      ...{ config, services, log, queries },
       driver: ownDriver(cluster),
       clock: systemClock,
       random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,

@@ -151,6 +151,7 @@ export const CLIENT_GRPC_CODES = {
   QUERY_TERMINATED: 'ABORTED',
   PERMISSION_DENIED: 'PERMISSION_DENIED',
   NOT_CONFIGURED: 'FAILED_PRECONDITION',
+  REVISION_MISMATCH: 'FAILED_PRECONDITION',
 } as const satisfies Record<ClientErrorName, GrpcCodeName>;
 
 /** Server codes that say that time ran out, which a failure in doubt may go on saying. */

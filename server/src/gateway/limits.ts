@@ -28,12 +28,6 @@ export const RESUME_TOKEN_MAX_BYTES = 4_096;
 
 /** Generations count in 16 bits, and 0 is no generation of a record. */
 export const GENERATION_MAX = 65_535;
-/** Durations of settings: a day is longer than any call lives. */
-export const SETTING_DURATION_MAX_MS = 24 * 60 * 60 * 1_000;
-/** Attempts after the first. */
-export const RETRIES_MAX = 100;
-/** Records a query may buffer. */
-export const RECORD_QUEUE_MAX = 100_000;
 
 /** Info commands of one call, the bytes of one, and the bytes of all. */
 export const INFO_COMMANDS_MAX = 64;
@@ -63,3 +57,25 @@ export const LITERAL_MAX_DEPTH = 8;
 export const PATTERN_MAX_BYTES = 1_024;
 /** Steps of a path into nested collections. */
 export const CONTEXT_MAX_STEPS = 30;
+/** Bytes in the name of a secondary index. */
+export const INDEX_NAME_MAX_BYTES = 63;
+
+/** Age of a token: whoever comes back later than this begins anew. */
+export const TOKEN_MAX_AGE_MS = 24 * 60 * 60 * 1_000;
+/**
+ * Partitions a query reads at a time: as many as a token has room for, each with the digest and index value of its last
+ * record.
+ */
+export const QUERY_WINDOW_PARTITIONS = 128;
+/** Records of a page that is asked for without a size, and the largest there is. */
+export const PAGE_DEFAULT_RECORDS = 100;
+export const PAGE_MAX_RECORDS = 10_000;
+/** The part of a call's time a page takes at most before it ends with what it has. */
+export const PAGE_TIME_SHARE = 0.5;
+
+/** Streams of behaviours open at once. */
+export const BEHAVIOR_WATCHERS_MAX = 1_000;
+/** Changes a stream of behaviours is behind with before it is sent all of them instead. */
+export const BEHAVIOR_EVENTS_MAX = 100;
+/** A stream of behaviours is never silent for longer. */
+export const BEHAVIOR_HEARTBEAT_MS = 15_000;

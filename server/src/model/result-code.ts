@@ -200,6 +200,11 @@ export const CLIENT_ERRORS = {
   ),
   PERMISSION_DENIED: row('PERMISSION_DENIED', 'never', 'The caller may not do this.'),
   NOT_CONFIGURED: row('NOT_CONFIGURED', 'never', 'The gateway is not set up for this.'),
+  REVISION_MISMATCH: row(
+    'REVISION_MISMATCH',
+    'afterReread',
+    'What was to be changed is at another revision.',
+  ),
 } as const satisfies Record<string, ResultCodeRow>;
 
 export type ClientErrorName = keyof typeof CLIENT_ERRORS;

@@ -148,6 +148,8 @@ const (
 	ClientError_CLIENT_ERROR_PERMISSION_DENIED ClientError = 26
 	// The gateway is not set up for this.
 	ClientError_CLIENT_ERROR_NOT_CONFIGURED ClientError = 27
+	// What was to be changed is at another revision than the one asked for: read it again.
+	ClientError_CLIENT_ERROR_REVISION_MISMATCH ClientError = 28
 )
 
 // Enum value maps for ClientError.
@@ -181,6 +183,7 @@ var (
 		25: "CLIENT_ERROR_QUERY_TERMINATED",
 		26: "CLIENT_ERROR_PERMISSION_DENIED",
 		27: "CLIENT_ERROR_NOT_CONFIGURED",
+		28: "CLIENT_ERROR_REVISION_MISMATCH",
 	}
 	ClientError_value = map[string]int32{
 		"CLIENT_ERROR_UNSPECIFIED":               0,
@@ -211,6 +214,7 @@ var (
 		"CLIENT_ERROR_QUERY_TERMINATED":          25,
 		"CLIENT_ERROR_PERMISSION_DENIED":         26,
 		"CLIENT_ERROR_NOT_CONFIGURED":            27,
+		"CLIENT_ERROR_REVISION_MISMATCH":         28,
 	}
 )
 
@@ -438,7 +442,7 @@ const file_aerogate_v1_error_proto_rawDesc = "" +
 	"\x16RETRY_ADVICE_SAME_CALL\x10\x02\x12\x1d\n" +
 	"\x19RETRY_ADVICE_AFTER_REREAD\x10\x03\x12\"\n" +
 	"\x1eRETRY_ADVICE_WHOLE_TRANSACTION\x10\x04\x12#\n" +
-	"\x1fRETRY_ADVICE_ONLY_IF_IDEMPOTENT\x10\x05*\xa4\a\n" +
+	"\x1fRETRY_ADVICE_ONLY_IF_IDEMPOTENT\x10\x05*\xc8\a\n" +
 	"\vClientError\x12\x1c\n" +
 	"\x18CLIENT_ERROR_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCLIENT_ERROR_INVALID_ARGUMENT\x10\x01\x12\x1c\n" +
@@ -468,7 +472,8 @@ const file_aerogate_v1_error_proto_rawDesc = "" +
 	"\"CLIENT_ERROR_TRANSACTION_NAMESPACE\x10\x18\x12!\n" +
 	"\x1dCLIENT_ERROR_QUERY_TERMINATED\x10\x19\x12\"\n" +
 	"\x1eCLIENT_ERROR_PERMISSION_DENIED\x10\x1a\x12\x1f\n" +
-	"\x1bCLIENT_ERROR_NOT_CONFIGURED\x10\x1bBM\n" +
+	"\x1bCLIENT_ERROR_NOT_CONFIGURED\x10\x1b\x12\"\n" +
+	"\x1eCLIENT_ERROR_REVISION_MISMATCH\x10\x1cBM\n" +
 	"\x0fdev.aerogate.v1P\x01Z*aerogate.dev/gen/go/aerogate/v1;aerogatev1\xaa\x02\vAerogate.V1b\x06proto3"
 
 var (

@@ -27,8 +27,13 @@ export const HONOURED_RPCS: FieldTable = {
   'SessionService/Put': RECORDED,
   'SessionService/Execute': RECORDED,
   'SessionService/ExecuteStream': EMBEDDED,
+  'SessionService/Query': EMBEDDED,
+  'SessionService/QueryPage': EMBEDDED,
   'BehaviorService/ListBehaviors': UNIT,
   'BehaviorService/GetBehavior': UNIT,
+  'BehaviorService/PutBehavior': UNIT,
+  'BehaviorService/DeleteBehavior': UNIT,
+  'BehaviorService/WatchBehaviors': UNIT,
   'BehaviorService/ResolveBehavior': UNIT,
   'ClusterService/GetServerInfo': EMBEDDED,
   'ClusterService/Info': EMBEDDED,
@@ -46,6 +51,15 @@ export const HONOURED_RPCS: FieldTable = {
 const DATA_REQUEST_TAIL: FieldTable = {
   ...fields(EMBEDDED, 'session', 'error_disposition', 'max_response_bytes'),
   ...fields(UNIT, 'request_tag'),
+};
+
+/** What a query takes, by pages or as a stream; hints come with the choice of indexes. */
+const QUERY_FIELDS: FieldTable = {
+  ...fields(EMBEDDED, 'dataset', 'whole_namespace', 'bins', 'no_bins', 'operations', 'where'),
+  ...fields(EMBEDDED, 'filter_expression', 'index_filter', 'limit', 'token', 'chunk_size'),
+  ...fields(EMBEDDED, 'partitions'),
+  ...fields(UNIT, 'records_per_second', 'expected_duration', 'require_index'),
+  ...DATA_REQUEST_TAIL,
 };
 
 /** Message → its honoured fields, by their names in the protos; google.protobuf's own messages are honoured whole. */
@@ -72,6 +86,56 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
     ...fields(UNIT, 'fail_on_filtered_out'),
     ...DATA_REQUEST_TAIL,
   },
+  'aerogate.v1.QueryRequest': QUERY_FIELDS,
+  'aerogate.v1.QueryPageRequest': QUERY_FIELDS,
+  'aerogate.v1.IndexFilter': {
+    ...fields(EMBEDDED, 'bin', 'index_name', 'collection', 'context', 'equal', 'range'),
+    ...fields(UNIT, 'expression', 'within_region', 'within_radius', 'regions_containing_point'),
+  },
+  'aerogate.v1.IntegerRange': fields(EMBEDDED, 'low', 'high'),
+  'aerogate.v1.GeoCircle': fields(UNIT, 'longitude', 'latitude', 'radius_meters'),
+  'aerogate.v1.PartitionFilter': fields(EMBEDDED, 'id', 'range', 'set', 'after'),
+  'aerogate.v1.PartitionRange': fields(EMBEDDED, 'start', 'end'),
+  'aerogate.v1.PartitionSet': fields(EMBEDDED, 'ids'),
+  'aerogate.v1.Expression': fields(EMBEDDED, 'tree', 'packed'),
+  'aerogate.v1.ExpressionNode': {
+    ...fields(EMBEDDED, 'type', 'literal', 'bin', 'variable', 'call', 'condition', 'let', 'regex'),
+    ...fields(EMBEDDED, 'collection'),
+    ...fields(UNIT, 'loop_variable', 'path', 'span'),
+  },
+  'aerogate.v1.TextSpan': fields(UNIT, 'start', 'end', 'line', 'column'),
+  'aerogate.v1.ExpressionCall': fields(EMBEDDED, 'op', 'args'),
+  'aerogate.v1.ExpressionCondition': fields(EMBEDDED, 'branches', 'otherwise'),
+  'aerogate.v1.ExpressionBranch': fields(EMBEDDED, 'condition', 'result'),
+  'aerogate.v1.ExpressionLet': fields(EMBEDDED, 'definitions', 'body'),
+  'aerogate.v1.ExpressionDefinition': fields(EMBEDDED, 'name', 'value'),
+  'aerogate.v1.ExpressionRegex': {
+    ...fields(EMBEDDED, 'value', 'pattern', 'extended', 'ignore_case'),
+    ...fields(UNIT, 'newline'),
+  },
+  'aerogate.v1.CollectionCall': {
+    ...fields(EMBEDDED, 'op', 'source', 'args', 'context', 'return_type', 'inverted'),
+    ...fields(UNIT, 'list_policy', 'map_policy', 'bit_policy', 'hll_policy'),
+  },
+  'aerogate.v1.PathCall': fields(UNIT, 'source', 'context', 'select', 'modify', 'no_fail'),
+  'aerogate.v1.ContextElement': {
+    ...fields(EMBEDDED, 'list_index', 'list_rank', 'list_value'),
+    ...fields(EMBEDDED, 'map_index', 'map_rank', 'map_key', 'map_value'),
+    ...fields(UNIT, 'create_list_index', 'create_map_key'),
+    ...fields(UNIT, 'all_children', 'children_where', 'map_keys_in', 'and_where'),
+  },
+  'aerogate.v1.CreateListIndex': fields(UNIT, 'index', 'order', 'pad'),
+  'aerogate.v1.CreateMapKey': fields(UNIT, 'key', 'order'),
+  'aerogate.v1.ListPolicy': fields(
+    UNIT,
+    ...['order', 'add_unique', 'insert_bounded', 'no_fail', 'partial'],
+  ),
+  'aerogate.v1.MapPolicy': fields(
+    UNIT,
+    ...['order', 'persist_index', 'write_mode', 'no_fail', 'partial'],
+  ),
+  'aerogate.v1.BitPolicy': fields(UNIT, 'write_mode', 'no_fail', 'partial'),
+  'aerogate.v1.HllPolicy': fields(UNIT, 'write_mode', 'no_fail', 'allow_fold'),
   'aerogate.v1.Segment': {
     ...fields(RECORDED, 'keys', 'operations', 'upsert', 'insert', 'update', 'replace'),
     ...fields(RECORDED, 'replace_if_exists', 'delete', 'touch', 'exists', 'query'),
@@ -118,6 +182,21 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.Marker': {},
   'aerogate.v1.ListBehaviorsRequest': {},
   'aerogate.v1.GetBehaviorRequest': fields(UNIT, 'name'),
+  'aerogate.v1.PutBehaviorRequest': fields(
+    UNIT,
+    ...['behavior', 'expected_revision', 'validate_only'],
+  ),
+  'aerogate.v1.Behavior': fields(
+    UNIT,
+    ...['name', 'parent', 'all', 'reads', 'reads_ap', 'reads_sc', 'reads_point', 'reads_batch'],
+    ...['reads_query', 'writes', 'writes_ap', 'writes_sc', 'writes_retryable'],
+    ...['writes_non_retryable', 'writes_point', 'writes_batch', 'writes_query', 'preset'],
+  ),
+  'aerogate.v1.DeleteBehaviorRequest': fields(
+    UNIT,
+    ...['name', 'expected_revision', 'allow_missing'],
+  ),
+  'aerogate.v1.WatchBehaviorsRequest': {},
   'aerogate.v1.ResolveBehaviorRequest': fields(UNIT, 'session', 'kind', 'shape', 'mode'),
   'aerogate.v1.GetServerInfoRequest': {},
   'aerogate.v1.InfoRequest': fields(EMBEDDED, 'commands', 'any_node', 'all_nodes', 'node'),

@@ -1,4 +1,4 @@
-/** BehaviorService: the behaviours there are, and what a session comes to; changing them comes with their file. */
+/** BehaviorService: the behaviours there are, their changes, and what a session comes to. */
 
 import {
   BehaviorService,
@@ -11,28 +11,30 @@ import { fieldAt } from '../field-path.js';
 import { GatewayError } from '../gateway-error.js';
 import type { BoundService } from '../service.js';
 import { behaviorToProto } from '../translate/behavior.js';
+import { deleteBehavior, putBehavior } from './behavior/change-behavior.js';
+import { definitionsOf } from './behavior/definitions.js';
 import { resolveBehavior } from './behavior/resolve-behavior.js';
-import { revisionOf } from './behavior/revision.js';
+import { createWatchers, watchBehaviors } from './behavior/watch-behaviors.js';
 import type { ServiceDependencies } from './dependencies.js';
 
-export function createBehaviorService({ behaviors }: ServiceDependencies): BoundService {
+export function createBehaviorService({ behaviors, clock }: ServiceDependencies): BoundService {
+  const watchers = createWatchers();
   return completeService(BehaviorService, {
     // What they throw has to reject: completeService calls them from an async function.
-    listBehaviors: () => Promise.resolve(listBehaviors(behaviors)),
-    getBehavior: ({ name }) => Promise.resolve(getBehavior(name, behaviors)),
-    resolveBehavior: (request) => Promise.resolve(resolveBehavior(request, behaviors)),
+    listBehaviors: () => Promise.resolve(listBehaviors(behaviors.snapshot())),
+    getBehavior: ({ name }) => Promise.resolve(getBehavior(name, behaviors.snapshot())),
+    putBehavior: (request) => putBehavior(request, behaviors),
+    deleteBehavior: (request) => deleteBehavior(request, behaviors),
+    watchBehaviors: (_request, context) => watchBehaviors(context, { behaviors, clock, watchers }),
+    resolveBehavior: (request) => Promise.resolve(resolveBehavior(request, behaviors.snapshot())),
   });
 }
 
 function listBehaviors(behaviors: BehaviorRegistry): ListBehaviorsResponse {
-  const definitions = behaviors.names
-    .toSorted()
-    .map((name) => behaviors.definitionOf(name))
-    .filter((definition) => definition !== undefined);
   return {
     $typeName: 'aerogate.v1.ListBehaviorsResponse',
-    behaviors: definitions.map(behaviorToProto),
-    revision: revisionOf(behaviors),
+    behaviors: definitionsOf(behaviors),
+    revision: behaviors.revision,
   };
 }
 
@@ -47,6 +49,6 @@ function getBehavior(name: string, behaviors: BehaviorRegistry): GetBehaviorResp
   return {
     $typeName: 'aerogate.v1.GetBehaviorResponse',
     behavior: behaviorToProto(definition),
-    revision: revisionOf(behaviors),
+    revision: behaviors.revision,
   };
 }

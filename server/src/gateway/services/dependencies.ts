@@ -1,8 +1,10 @@
 /** What services are made of: the driver, the behaviours, time, and the facts about this gateway. */
 
-import type { BehaviorRegistry } from '../../behavior/registry.js';
+import type { BehaviorStore } from '../../behavior/behavior-store.js';
 import type { DriverProvider } from '../../driver/driver.js';
 import type { Clock } from '../../model/clock.js';
+import type { TokenSeal } from '../tokens/token-seal.js';
+import type { OpenQueries } from './query/open-queries.js';
 
 /** What GetServerInfo says of the gateway itself. */
 export interface ServerFacts {
@@ -22,8 +24,11 @@ export interface ServiceLimits {
 
 export interface ServiceDependencies {
   readonly driver: DriverProvider;
-  readonly behaviors: BehaviorRegistry;
+  readonly behaviors: BehaviorStore;
   readonly clock: Clock;
   readonly info: ServerFacts;
   readonly limits: ServiceLimits;
+  /** Makes and opens the tokens queries go on with. */
+  readonly tokens: TokenSeal;
+  readonly queries: OpenQueries;
 }

@@ -9,10 +9,13 @@ import {
   type Settings as ProtoSettings,
 } from '@aerogate/proto/aerogate/v1/settings_pb';
 import { create } from '@bufbuild/protobuf';
+import { BEHAVIOR_NAME_RULE, isBehaviorName } from '../../behavior/behavior-name.js';
 import type { Mode, OpKind, OpShape } from '../../behavior/cell.js';
-import { type BehaviorDefinition, PRESETS } from '../../behavior/presets.js';
-import { SCOPE_NAMES, type ScopeName } from '../../behavior/scope.js';
-import { settingsToProto } from './settings.js';
+import { type BehaviorDefinition, DEFAULT_BEHAVIOR, PRESETS } from '../../behavior/presets.js';
+import { SCOPE_NAMES, type ScopeName, type SettingsPatch } from '../../behavior/scope.js';
+import { type FieldPath, fieldAt } from '../field-path.js';
+import { invalidArgument } from '../gateway-error.js';
+import { settingsFromProto, settingsToProto } from './settings.js';
 
 export const OPERATION_KINDS = {
   read: OperationKind.READ,
@@ -48,6 +51,22 @@ export const BEHAVIOR_SCOPES = {
   writesBatch: BehaviorScope.WRITES_BATCH,
   writesQuery: BehaviorScope.WRITES_QUERY,
 } as const satisfies Record<ScopeName, BehaviorScope>;
+
+/**
+ * The definition a request holds. Throws GatewayError for what no definition can be; whether its parent exists is the
+ * store's to judge.
+ */
+export function behaviorFromProto(behavior: Behavior, path: FieldPath): BehaviorDefinition {
+  const { name, parent, preset } = behavior;
+  if (!isBehaviorName(name)) throw invalidArgument(fieldAt(path, 'name'), BEHAVIOR_NAME_RULE);
+  if (preset) throw invalidArgument(fieldAt(path, 'preset'), 'it stands in answers only.');
+  const patches: Partial<Record<ScopeName, SettingsPatch>> = {};
+  for (const scope of SCOPE_NAMES) {
+    const settings = behavior[scope];
+    if (settings !== undefined) patches[scope] = settingsFromProto(settings, fieldAt(path, scope));
+  }
+  return { name, parent: parent === '' ? DEFAULT_BEHAVIOR : parent, patches };
+}
 
 /** The behaviour as it was written; the scopes of the API have the names of the model's. */
 export function behaviorToProto({ name, parent, patches }: BehaviorDefinition): Behavior {

@@ -3,17 +3,23 @@
 import type { SessionOptions } from '@aerogate/proto/aerogate/v1/settings_pb';
 import { type Cell, type Matrix, settingsOf } from '../../behavior/cell.js';
 import { DEFAULT_BEHAVIOR } from '../../behavior/presets.js';
-import type { BehaviorRegistry } from '../../behavior/registry.js';
+import {
+  type BehaviorRegistry,
+  type OverrideLimits,
+  withinLimits,
+} from '../../behavior/registry.js';
 import { applyPatch, type SettingsPatch } from '../../behavior/scope.js';
 import type { Settings } from '../../model/settings.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { GatewayError } from '../gateway-error.js';
-import { settingsFromProto } from './settings.js';
+import { checkAllowed, settingsFromProto } from './settings.js';
 
 /** A session as a call uses it: the matrix of its behaviour, and overrides from the widest to the narrowest. */
 export interface Session {
   readonly matrix: Matrix;
   readonly patches: readonly SettingsPatch[];
+  /** What the operator bounds, whatever the others say. */
+  readonly limits: OverrideLimits;
 }
 
 /** The call's session. Throws GatewayError for a behaviour nobody has defined: never DEFAULT in its place. */
@@ -23,7 +29,7 @@ export function sessionFromProto(
   path: FieldPath,
 ): Session {
   const matrix = matrixOf(options?.behavior ?? DEFAULT_BEHAVIOR, behaviors, path);
-  return { matrix, patches: patchesOf(options, path) };
+  return { matrix, patches: patchesOf(options, behaviors, path), limits: behaviors.limits };
 }
 
 /** A segment's session on top of the call's: its behaviour replaces the call's, its overrides come last. */
@@ -37,11 +43,17 @@ export function segmentSession(
     options.behavior === undefined
       ? call.matrix
       : matrixOf(options.behavior, place.behaviors, place.path);
-  return { matrix, patches: [...call.patches, ...patchesOf(options, place.path)] };
+  const patches = [...call.patches, ...patchesOf(options, place.behaviors, place.path)];
+  return { ...call, matrix, patches };
 }
 
 /** What the session comes to in one cell. */
 export function resolveSettings(session: Session, cell: Cell): Settings {
+  return withinLimits(uncappedSettings(session, cell), session.limits);
+}
+
+/** The same without what the operator bounds. */
+export function uncappedSettings(session: Session, cell: Cell): Settings {
   return session.patches.reduce(applyPatch, settingsOf(session.matrix, cell));
 }
 
@@ -56,7 +68,15 @@ function matrixOf(name: string, behaviors: BehaviorRegistry, path: FieldPath): M
   return matrix;
 }
 
-function patchesOf(options: SessionOptions | undefined, path: FieldPath): SettingsPatch[] {
+function patchesOf(
+  options: SessionOptions | undefined,
+  behaviors: BehaviorRegistry,
+  parent: FieldPath,
+): SettingsPatch[] {
   const settings = options?.settings;
-  return settings === undefined ? [] : [settingsFromProto(settings, fieldAt(path, 'settings'))];
+  if (settings === undefined) return [];
+  const path = fieldAt(parent, 'settings');
+  const patch = settingsFromProto(settings, path);
+  checkAllowed(patch, behaviors.limits, path);
+  return [patch];
 }

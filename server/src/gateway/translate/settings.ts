@@ -10,7 +10,13 @@ import {
 } from '@aerogate/proto/aerogate/v1/settings_pb';
 import { create } from '@bufbuild/protobuf';
 import type { Duration } from '@bufbuild/protobuf/wkt';
+import type { OverrideLimits } from '../../behavior/registry.js';
 import type { SettingsPatch } from '../../behavior/scope.js';
+import {
+  RECORD_QUEUE_MAX,
+  RETRIES_MAX,
+  SETTING_DURATION_MAX_MS,
+} from '../../behavior/setting-rules.js';
 import type {
   CommitLevel,
   ReadModeAp,
@@ -19,8 +25,7 @@ import type {
   Settings,
 } from '../../model/settings.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
-import { invalidArgument } from '../gateway-error.js';
-import { RECORD_QUEUE_MAX, RETRIES_MAX, SETTING_DURATION_MAX_MS } from '../limits.js';
+import { GatewayError, invalidArgument } from '../gateway-error.js';
 import { enumFromProto, enumTable } from './enum.js';
 
 const COMMIT_LEVELS = {
@@ -102,6 +107,20 @@ export function settingsFromProto(settings: ProtoSettings, path: FieldPath): Set
   }
   // Each value came from the reader of its own name.
   return patch as SettingsPatch;
+}
+
+/** Throws SETTING_FORBIDDEN for a setting the operator keeps to themselves. */
+export function checkAllowed(
+  patch: SettingsPatch,
+  { forbidden }: OverrideLimits,
+  path: FieldPath,
+): void {
+  const name = SETTING_NAMES.find((one) => patch[one] !== undefined && forbidden?.has(one));
+  if (name === undefined) return;
+  throw new GatewayError('SETTING_FORBIDDEN', {
+    field: fieldAt(path, FIELD_NAMES[name] ?? name),
+    detail: 'the operator of this gateway has forbidden to change it.',
+  });
 }
 
 /** The settings that are given, as fields that are set. */

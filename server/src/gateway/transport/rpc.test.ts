@@ -3,16 +3,19 @@ import { Health } from '@aerogate/proto/grpc/health/v1/health_pb';
 import { describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import { createFakeDriver } from '../../../../test/support/fake-driver.js';
-import { createBehaviorRegistry } from '../../behavior/registry.js';
+import { queryParts } from '../../../../test/support/query-parts.js';
+import { createPresetStore } from '../../behavior/behavior-store.js';
 import { createServices } from '../services.js';
 import { READ_ONLY_RPCS, rpcsOf } from './rpc.js';
 
+const clock = createFakeClock();
 const services = createServices({
   driver: createFakeDriver(),
-  behaviors: createBehaviorRegistry(),
-  clock: createFakeClock(),
+  behaviors: createPresetStore(),
+  clock,
   info: { gatewayVersion: '0.1.0', embedded: false },
   limits: { maxRequestBytes: 1_024 },
+  ...queryParts({ clock }),
 });
 
 describe('the RPCs of the services', () => {

@@ -115,6 +115,8 @@ class _ClientErrorEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """The caller may not do this."""
     CLIENT_ERROR_NOT_CONFIGURED: _ClientError.ValueType  # 27
     """The gateway is not set up for this."""
+    CLIENT_ERROR_REVISION_MISMATCH: _ClientError.ValueType  # 28
+    """What was to be changed is at another revision than the one asked for: read it again."""
 
 class ClientError(_ClientError, metaclass=_ClientErrorEnumTypeWrapper):
     """Errors that are not a server's answer."""
@@ -175,6 +177,8 @@ CLIENT_ERROR_PERMISSION_DENIED: ClientError.ValueType  # 26
 """The caller may not do this."""
 CLIENT_ERROR_NOT_CONFIGURED: ClientError.ValueType  # 27
 """The gateway is not set up for this."""
+CLIENT_ERROR_REVISION_MISMATCH: ClientError.ValueType  # 28
+"""What was to be changed is at another revision than the one asked for: read it again."""
 Global___ClientError: typing_extensions.TypeAlias = ClientError
 
 @typing.final

@@ -369,6 +369,13 @@ export enum ClientError {
    * @generated from enum value: CLIENT_ERROR_NOT_CONFIGURED = 27;
    */
   NOT_CONFIGURED = 27,
+
+  /**
+   * What was to be changed is at another revision than the one asked for: read it again.
+   *
+   * @generated from enum value: CLIENT_ERROR_REVISION_MISMATCH = 28;
+   */
+  REVISION_MISMATCH = 28,
 }
 
 /**

@@ -11,7 +11,7 @@ import { callUnary } from '../../../../../test/support/call-context.js';
 import { fakeGateway, statusOf } from '../../../../../test/support/session-gateway.js';
 import { GRPC_CODE } from '../../grpc-code.js';
 
-const { listBehaviors, getBehavior, resolveBehavior, putBehavior } = BehaviorService.method;
+const { listBehaviors, getBehavior, resolveBehavior } = BehaviorService.method;
 
 describe('BehaviorService', () => {
   it('lists the presets by name, as they are defined', async () => {
@@ -95,13 +95,5 @@ describe('BehaviorService', () => {
       GRPC_CODE.INVALID_ARGUMENT,
       GRPC_CODE.INVALID_ARGUMENT,
     ]);
-  });
-
-  it('does not change behaviours yet', async () => {
-    const { services } = fakeGateway();
-
-    const status = await statusOf(callUnary(services, putBehavior, { behavior: { name: 'a' } }));
-
-    expect(status.code).toBe(GRPC_CODE.UNIMPLEMENTED);
   });
 });

@@ -20,9 +20,13 @@ import {
   OPERATION_SHAPES,
 } from '../../translate/behavior.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
-import { resolveSettings, type Session, sessionFromProto } from '../../translate/session.js';
+import {
+  resolveSettings,
+  type Session,
+  sessionFromProto,
+  uncappedSettings,
+} from '../../translate/session.js';
 import { SETTING_FIELDS, settingsToProto } from '../../translate/settings.js';
-import { revisionOf } from './revision.js';
 
 const SESSION = fieldAt(undefined, 'session');
 const KINDS = enumTable(OPERATION_KINDS);
@@ -47,7 +51,7 @@ export function resolveBehavior(
   return {
     $typeName: 'aerogate.v1.ResolveBehaviorResponse',
     cells: cells.map((cell) => resolvedCell(session, cell, { behavior, behaviors })),
-    revision: revisionOf(behaviors),
+    revision: behaviors.revision,
   };
 }
 
@@ -73,6 +77,8 @@ function originsOf(
   { behavior, behaviors }: { readonly behavior: string; readonly behaviors: BehaviorRegistry },
 ): SettingOrigin[] {
   const sourceOf = settingSources(behaviors, behavior, cell);
+  const uncapped = uncappedSettings(session, cell);
+  const settings = resolveSettings(session, cell);
   const overridden = new Set(session.patches.flatMap((patch) => Object.keys(patch)));
   return SettingsSchema.fields.map((field): SettingOrigin => {
     const setting: SettingName | undefined = SETTING_FIELDS.get(field.localName);
@@ -83,7 +89,7 @@ function originsOf(
       setting: field.name,
       behavior: source?.behavior ?? '',
       scope: source === undefined ? BehaviorScope.UNSPECIFIED : BEHAVIOR_SCOPES[source.scope],
-      capped: false,
+      capped: settings[setting] !== uncapped[setting],
     };
   });
 }

@@ -54,7 +54,12 @@ export async function serverInfo(
     nodeCount: cluster.nodes.filter(({ active }) => active).length,
     build,
     edition,
-    features: featuresOf(cluster, { build, edition, infoAdmin: info.allowInfoAdmin ?? false }),
+    features: featuresOf(cluster, {
+      build,
+      edition,
+      infoAdmin: info.allowInfoAdmin ?? false,
+      behaviorAdmin: behaviors.writable,
+    }),
     limits: limitsOf(limits.maxRequestBytes),
     namespaces: namespaceSummaries(cluster, answers),
     principal: context.principal.name,
@@ -73,13 +78,15 @@ const NOT_YET = {
   errorDetails: false,
   serverSideAel: false,
   udfAdmin: false,
-  behaviorAdmin: false,
   security: false,
 } as const;
 
 function featuresOf(
   cluster: ClusterView,
-  facts: { readonly build: string; readonly edition: string; readonly infoAdmin: boolean },
+  facts: Pick<ServerFeatures, 'behaviorAdmin' | 'infoAdmin'> & {
+    readonly build: string;
+    readonly edition: string;
+  },
 ): ServerFeatures {
   return {
     $typeName: 'aerogate.v1.ServerFeatures',
@@ -88,6 +95,7 @@ function featuresOf(
     durableDelete: isEnterprise(facts.edition),
     batchAny: facts.build !== '' && compareBuilds(facts.build, BATCH_ANY_BUILD) >= 0,
     infoAdmin: facts.infoAdmin,
+    behaviorAdmin: facts.behaviorAdmin,
   };
 }
 

@@ -239,6 +239,14 @@ public enum ClientError
    * <code>CLIENT_ERROR_NOT_CONFIGURED = 27;</code>
    */
   CLIENT_ERROR_NOT_CONFIGURED(27),
+  /**
+   * <pre>
+   * What was to be changed is at another revision than the one asked for: read it again.
+   * </pre>
+   *
+   * <code>CLIENT_ERROR_REVISION_MISMATCH = 28;</code>
+   */
+  CLIENT_ERROR_REVISION_MISMATCH(28),
   UNRECOGNIZED(-1),
   ;
 
@@ -475,6 +483,14 @@ public enum ClientError
    * <code>CLIENT_ERROR_NOT_CONFIGURED = 27;</code>
    */
   public static final int CLIENT_ERROR_NOT_CONFIGURED_VALUE = 27;
+  /**
+   * <pre>
+   * What was to be changed is at another revision than the one asked for: read it again.
+   * </pre>
+   *
+   * <code>CLIENT_ERROR_REVISION_MISMATCH = 28;</code>
+   */
+  public static final int CLIENT_ERROR_REVISION_MISMATCH_VALUE = 28;
 
 
   public final int getNumber() {
@@ -529,6 +545,7 @@ public enum ClientError
       case 25: return CLIENT_ERROR_QUERY_TERMINATED;
       case 26: return CLIENT_ERROR_PERMISSION_DENIED;
       case 27: return CLIENT_ERROR_NOT_CONFIGURED;
+      case 28: return CLIENT_ERROR_REVISION_MISMATCH;
       default: return null;
     }
   }

@@ -1,0 +1,51 @@
+/** The behaviours `aerogate serve` begins with: the presets, and those of a file that is watched from then on. */
+
+import { BehaviorFileError, openBehaviorFile } from '../behavior/behavior-file.js';
+import { type BehaviorStore, createPresetStore } from '../behavior/behavior-store.js';
+import type { OverrideLimits } from '../behavior/registry.js';
+import { SETTING_NAMES, SETTING_RULES } from '../behavior/setting-rules.js';
+import type { ServeConfig } from '../config.js';
+import type { Log } from '../gateway/operations/log.js';
+import type { Clock } from '../model/clock.js';
+import type { SettingName } from '../model/settings.js';
+import { CliError } from './cli-error.js';
+
+/** Throws CliError for a file that can't be used as it is, and for a setting nobody knows. */
+export function openBehaviors(config: ServeConfig, clock: Clock, log: Log): BehaviorStore {
+  const path = config['behavior-file'];
+  const limits = limitsOf(config);
+  if (path === undefined) return createPresetStore(limits);
+  const behaviors = openFile({ path, clock, limits });
+  behaviors.onEvent((event) => {
+    if (event.type === 'changed') log.info('behaviours changed', { revision: event.now.revision });
+    else log.warn(`behaviours of before stay in use: ${event.failure.message}`);
+  });
+  return behaviors;
+}
+
+function openFile(options: Parameters<typeof openBehaviorFile>[0]): BehaviorStore {
+  try {
+    return openBehaviorFile(options);
+  } catch (error) {
+    if (error instanceof BehaviorFileError) {
+      throw new CliError(`--behavior-file: ${error.message}`, undefined, error);
+    }
+    throw error;
+  }
+}
+
+function limitsOf(config: ServeConfig): OverrideLimits {
+  const totalTimeoutMaxMs = config['cap-total-timeout-ms'];
+  return {
+    ...(totalTimeoutMaxMs === 0 ? {} : { totalTimeoutMaxMs }),
+    retriesMax: config['cap-max-retries'],
+    forbidden: new Set(config['forbid-setting'].map(settingNamed)),
+  };
+}
+
+function settingNamed(name: string): SettingName {
+  const setting = SETTING_NAMES.find((one) => SETTING_RULES[one].name === name);
+  if (setting !== undefined) return setting;
+  const known = SETTING_NAMES.map((one) => SETTING_RULES[one].name).join(', ');
+  throw new CliError(`--forbid-setting ${name}: there is no such setting; there are ${known}.`);
+}
