@@ -19,6 +19,7 @@ const tasks = {
   test: ['scripts/test.mjs'],
   'test:long': ['scripts/test.mjs', '--long'],
   bench: ['bench/run.mjs'],
+  'verify:ee': ['scripts/verify-ee.mjs'],
 };
 
 const [task = '', ...extra] = process.argv.slice(2);

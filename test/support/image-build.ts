@@ -132,7 +132,13 @@ async function runStep(command: string, { root, workdir, env }: BuiltImage): Pro
   }
   const line = inside ? command.replaceAll(/ (?=\/)/g, ` ${root}`) : command;
   const options = { cwd: join(root, workdir), env: { ...buildEnvironment(), ...env } };
-  await run('sh', ['-e', '-c', line], options);
+  try {
+    await run('sh', ['-e', '-c', line], options);
+  } catch (error) {
+    // What compilers complain of stands in the output, not in the error.
+    const { stdout = '' } = error as { readonly stdout?: string };
+    throw new Error(`RUN ${command} failed: ${stdout}`, { cause: error });
+  }
 }
 
 /** This machine's Node, npm and registry, and nothing of the npm that may have started the tests. */
