@@ -138,7 +138,7 @@ async function readPages(set: FakeSet, run: Run): Promise<string[]> {
   throw new Error('the query does not get on');
 }
 
-function digestOf(key: { readonly digest?: Uint8Array } | undefined): string {
+function digestOf(key: { readonly digest?: Uint8Array | undefined } | undefined): string {
   return digestText(key?.digest ?? new Uint8Array());
 }
 
