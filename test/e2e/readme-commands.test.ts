@@ -16,6 +16,8 @@ import { pathOf, requires } from '../support/requirements.js';
 
 const readme = readFileSync(join(WORKSPACE, 'README.md'), 'utf8');
 const blocks = codeBlocks(readme);
+/** An image is downloaded and one is built. */
+const DOCKER_TIMEOUT_MS = 900_000;
 
 let gateway: ServingAerogate;
 
@@ -73,6 +75,8 @@ function run(file: string, args: readonly string[], input: string): Promise<Run>
 
 /** What each command that does not end by itself, or is this very run, is tested as instead. */
 const LASTING: Readonly<Record<string, (command: string) => Promise<void>>> = {
+  'AEROGATE_TEST_SEEDS=': givesTheTestsACluster,
+  'npm run verify:ee': takesTheOptions,
   'npm start': startsAsWritten,
   'npm test': isAScript,
   'npx aerogate serve': servesACluster,
@@ -102,6 +106,22 @@ function isAScript(command: string): Promise<void> {
   };
   expect(manifest.scripts).toHaveProperty(command.split(' ')[1] ?? '');
   return Promise.resolve();
+}
+
+/** The variable is the one the tests read; that they then do as it says is a test of its own. */
+async function givesTheTestsACluster(command: string): Promise<void> {
+  const [variable = '', ...rest] = command.split(' ');
+  const seen = await run('bash', ['-c', `${variable} node -p process.env.AEROGATE_TEST_SEEDS`], '');
+  expect(seen.output.trim()).toMatch(/^[\d.]+:\d+$/);
+  await isAScript(rest.join(' '));
+}
+
+async function takesTheOptions(command: string): Promise<void> {
+  const [, , script = '', , ...options] = command.split(' ');
+  await isAScript(`npm ${script}`);
+  const help = await run(process.execPath, [join('scripts', 'verify-ee.mjs'), '--help'], '');
+  for (const option of options.filter((word) => word.startsWith('--')))
+    expect(help.output).toContain(`  ${option} `);
 }
 
 async function servesACluster(command: string): Promise<void> {
@@ -187,14 +207,27 @@ describe.skipIf(!requires('grpcurl', 'curl'))('README.md', () => {
     return runner === undefined ? [] : [{ block, runner, first, next: blocks[index + 1] }];
   });
 
-  it.each(runnable)('line $block.line: $first', async ({ block, runner, next }) => {
-    const output = await runner(block);
-    if (next?.language === 'json') expect(JSON.parse(output)).toEqual(JSON.parse(next.code));
-    // The report of `npm start` is compared where that command is.
-    if (next?.language === 'text' && !next.code.startsWith('Aerogate ')) {
-      expect(output.trim()).toBe(next.code.trim());
-    }
-  });
+  const needsDocker = ({ first }: { first: string }): boolean => first.startsWith('docker ');
+
+  it.skipIf(!requires('docker')).each(runnable.filter(needsDocker))(
+    'line $block.line: $first',
+    async ({ block, runner }) => {
+      await runner(block);
+    },
+    DOCKER_TIMEOUT_MS,
+  );
+
+  it.each(runnable.filter((one) => !needsDocker(one)))(
+    'line $block.line: $first',
+    async ({ block, runner, next }) => {
+      const output = await runner(block);
+      if (next?.language === 'json') expect(JSON.parse(output)).toEqual(JSON.parse(next.code));
+      // The report of `npm start` is compared where that command is.
+      if (next?.language === 'text' && !next.code.startsWith('Aerogate ')) {
+        expect(output.trim()).toBe(next.code.trim());
+      }
+    },
+  );
 
   it('links to files that exist', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? '');
