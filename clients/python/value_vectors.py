@@ -51,11 +51,14 @@ def main() -> None:
     vectors = load(given.file)
     connect = grpc_session if given.protocol == "grpc" else connect_session
     with connect(given.address) as session:
-        if given.mode == "write":
-            for name in given.sets:
+        different = 0
+        for name in given.sets:
+            if given.mode == "write":
                 write(session, vectors, name)
-        elif not all([read(session, vectors, name) for name in given.sets]):
-            sys.exit(1)
+            else:
+                different += read(session, vectors, name)
+    if different > 0:
+        sys.exit(1)
 
 
 def load(file: Path) -> list[Vector]:
@@ -76,8 +79,8 @@ def write(session: Session, vectors: list[Vector], set_name: str) -> None:
     print(f"{set_name}: {len(vectors)} written")
 
 
-def read(session: Session, vectors: list[Vector], set_name: str) -> bool:
-    """Prints what differs, and tells whether nothing does."""
+def read(session: Session, vectors: list[Vector], set_name: str) -> int:
+    """Prints what differs, and tells how many values do."""
     different = 0
     for name, _, stored in vectors:
         answer = session.get(GetRequest(key=key(set_name, name), allow_missing=True))
@@ -88,7 +91,7 @@ def read(session: Session, vectors: list[Vector], set_name: str) -> bool:
             different += 1
             print(f"{set_name}, {name}: expected {show(stored)}, found {show(found)}")
     print(f"{set_name}: {len(vectors)} read, {different} different")
-    return different == 0
+    return different
 
 
 def key(set_name: str, name: str) -> Key:
