@@ -84,7 +84,7 @@ function credentials({ user, password, ...options }, folder) {
   };
 }
 
-export function passwordFile(folder, password) {
+function passwordFile(folder, password) {
   const path = join(folder, `password-${randomBytes(4).toString('hex')}`);
   writeFileSync(path, password, { mode: 0o600 });
   return path;
