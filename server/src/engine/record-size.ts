@@ -1,11 +1,15 @@
 /** How many bytes a record takes in the server's storage format: what max-record-size is measured in. */
 
 import type { UserKey } from '../model/key.js';
+import type { Bin } from '../model/record.js';
 import type { Value } from '../model/value.js';
 import type { StoredRecord } from './record.js';
 
-/** Port: the bytes of a value's particle, as it would stand on the wire. */
-export type SizeOf = (value: Value) => number;
+/**
+ * Port: the bytes of a value's particle, as it would stand on the wire. `previous` is what the bin held before, where it held
+ * anything: large lists and maps change little at a time.
+ */
+export type SizeOf = (value: Value, previous?: Value) => number;
 
 export type UnsizedRecord = Omit<StoredRecord, 'storedBytes'>;
 
@@ -17,7 +21,11 @@ const VOID_TIME_BYTES = 4;
 const INTEGER_KEY_BYTES = 8;
 
 /** Bytes of the whole record; list and map indexes that the server may keep with it are not counted. */
-export function recordBytes(record: UnsizedRecord, sizeOf: SizeOf): number {
+export function recordBytes(
+  record: UnsizedRecord,
+  sizeOf: SizeOf,
+  previousBins: readonly Bin[] = [],
+): number {
   let bytes = RECORD_OVERHEAD_BYTES + END_MARK_BYTES;
   if (record.voidTimeSeconds !== 0) bytes += VOID_TIME_BYTES;
   if (record.set !== '') bytes += 1 + Buffer.byteLength(record.set);
@@ -26,8 +34,11 @@ export function recordBytes(record: UnsizedRecord, sizeOf: SizeOf): number {
     bytes += varintBytes(keyBytes) + keyBytes;
   }
   if (record.bins.length > 0) bytes += varintBytes(record.bins.length);
-  for (const bin of record.bins) {
-    bytes += 1 + Buffer.byteLength(bin.name) + flatBytes(bin.value, sizeOf);
+  for (const [index, { name, value }] of record.bins.entries()) {
+    // Bins keep their places, unless one before them was removed.
+    const previous = previousBins[index];
+    const size = previous?.name === name ? sizeOf(value, previous.value) : sizeOf(value);
+    bytes += 1 + Buffer.byteLength(name) + flatBytes(value, size);
   }
   return bytes;
 }
@@ -45,7 +56,7 @@ function userKeyDataBytes(userKey: UserKey): number {
 }
 
 /** The particle type, then what the type takes: integers in as few bytes as hold them, the rest with a length in front. */
-function flatBytes(value: Value, sizeOf: SizeOf): number {
+function flatBytes(value: Value, particleBytes: number): number {
   switch (value.type) {
     case 'int':
       return 2 + integerBytes(BigInt.asUintN(64, value.value));
@@ -54,7 +65,7 @@ function flatBytes(value: Value, sizeOf: SizeOf): number {
     case 'bool':
       return 2;
     default:
-      return 5 + sizeOf(value);
+      return 5 + particleBytes;
   }
 }
 

@@ -30,9 +30,26 @@ const FLAGS_ELEMENT_BYTES = 3;
  * map is not exactly one element of MessagePack.
  */
 export function encodeMsgpack(value: Value): Buffer {
-  const target = Buffer.allocUnsafe(valueBytes(value, 0));
+  const target = Buffer.allocUnsafe(msgpackBytes(value));
   writeValue(target, 0, value);
   return target;
+}
+
+/** How many bytes encodeMsgpack makes of the value; throws as it does. */
+export function msgpackBytes(value: Value): number {
+  return valueBytes(value, 0);
+}
+
+/** Bytes in front of the elements of a list or map: its head, and its flags where it has any. */
+export function containerHeadBytes(container: ListValue | MapValue): number {
+  if (container.type === 'list') {
+    const flagged = listFlags(container) === 0 ? 0 : 1;
+    return containerHeaderBytes(container.items.length + flagged) + flagged * FLAGS_ELEMENT_BYTES;
+  }
+  // The flags are the key of a first pair whose value is nil.
+  const flagged = mapFlags(container) === 0 ? 0 : 1;
+  const headerBytes = containerHeaderBytes(container.entries.length + flagged);
+  return headerBytes + flagged * (FLAGS_ELEMENT_BYTES + 1);
 }
 
 function valueBytes(value: Value, depth: number): number {
@@ -104,18 +121,14 @@ function containerHeaderBytes(count: number): number {
 
 function listBytes(list: ListValue, depth: number): number {
   checkDepth(depth);
-  const flagged = listFlags(list) === 0 ? 0 : 1;
-  let bytes = containerHeaderBytes(list.items.length + flagged) + flagged * FLAGS_ELEMENT_BYTES;
+  let bytes = containerHeadBytes(list);
   for (const item of list.items) bytes += valueBytes(item, depth);
   return bytes;
 }
 
 function mapBytes(map: MapValue, depth: number): number {
   checkDepth(depth);
-  const flagged = mapFlags(map) === 0 ? 0 : 1;
-  // The flags are the key of a first pair whose value is nil.
-  let bytes =
-    containerHeaderBytes(map.entries.length + flagged) + flagged * (FLAGS_ELEMENT_BYTES + 1);
+  let bytes = containerHeadBytes(map);
   for (const [key, value] of map.entries)
     bytes += valueBytes(key, depth) + valueBytes(value, depth);
   return bytes;

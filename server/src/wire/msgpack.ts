@@ -1,4 +1,4 @@
 /** The MessagePack dialect of lists and maps, both directions. */
 
 export { decodeMsgpack, readMsgpackValue } from './msgpack-decode.js';
-export { encodeMsgpack } from './msgpack-encode.js';
+export { containerHeadBytes, encodeMsgpack, msgpackBytes } from './msgpack-encode.js';

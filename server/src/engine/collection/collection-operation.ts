@@ -1,7 +1,6 @@
 /** What every operation inside a list, map, bitmap or sketch is: a function from the bin's value and arguments to both results. */
 
 import type { CollectionCall } from '../../model/collection-call.js';
-import type { Expression } from '../../model/expression.js';
 import type { Value } from '../../model/value.js';
 
 export interface CollectionResult {
@@ -34,17 +33,3 @@ export type ApplyAtPlace = (
   call: CollectionCall,
   place: Place,
 ) => PlaceChange;
-
-/** The child a path stands at while its expressions are worked out. */
-export interface PathChild {
-  /** The key; absent for children of lists. */
-  readonly key?: Value;
-  readonly value: Value;
-  readonly index: number;
-}
-
-/** What operations need from their surroundings. */
-export interface CollectionDependencies {
-  /** The expression's value for a child of a path; `undefined` where it has none ("unknown"). */
-  readonly evaluate: (expression: Expression, child: PathChild) => Value | undefined;
-}

@@ -173,6 +173,10 @@ interface Insertion {
 }
 
 function merged(items: readonly Value[], insertions: readonly Insertion[]): readonly Value[] {
+  const [only] = insertions;
+  if (insertions.length === 1 && only !== undefined) {
+    return items.toSpliced(only.place, 0, only.item);
+  }
   const result: Value[] = [];
   let copied = 0;
   for (const { item, place } of insertions) {

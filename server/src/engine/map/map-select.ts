@@ -10,6 +10,7 @@ import {
   rangeRelativeTo,
   rangeWithin,
 } from '../collection/index-range.js';
+import { pickByRank } from '../collection/rank-heap.js';
 import { notApplicable } from '../collection/refusals.js';
 import {
   allPlaces,
@@ -27,7 +28,7 @@ import {
 } from '../collection/return-value.js';
 import { isWithin, sortedInterval, type ValueInterval } from '../list/list-find.js';
 import { restAsRun } from '../list/list-select.js';
-import { countSmallerValues, findKey, keysOf, placesByValue } from './map-find.js';
+import { compareByValue, countSmallerValues, findKey, keysOf, placesByValue } from './map-find.js';
 import { hasValueIndex, type MapSelection, trustsKeyOrder } from './map-operation.js';
 import { indexedResult, rankedResult } from './map-result.js';
 
@@ -220,11 +221,18 @@ export function selectByRankRange(
   const run = rest ?? range;
   const straight = rest === undefined ? spec : { ...spec, inverted: false };
   if (run.count === 0) return valueNotFound(straight, run.start);
-  const picked = placesByValue(map).slice(run.start, run.start + run.count);
+  const picked = placesOfRanks(map, run);
   const places = straight.inverted ? otherPlaces(picked, total) : ascending(picked);
   const inKeyOrder = straight.inverted || spec.type === RETURN_TYPE.orderedMap;
   const shown = inKeyOrder ? places : picked;
   return { places, result: rankedResult(map, shown, run, straight) };
+}
+
+/** Places of the entries with these ranks, by rank; values and keys leave no two entries alike. */
+function placesOfRanks(map: MapValue, range: IndexRange): readonly number[] {
+  const compare = (a: number, b: number): number => compareByValue(map, a, b);
+  const { places, descending } = pickByRank(range, map.entries.length, compare);
+  return descending ? [...places].reverse() : places;
 }
 
 /** Selects indexes counted from the index a key has, or would have. */
