@@ -1,7 +1,6 @@
 /** `aerogate serve --behavior-file`: the file of docs/behaviors.md in use, changed on disk and by request. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BehaviorService } from '@aerogate/proto/aerogate/v1/behavior_service_pb';
 import {
@@ -14,16 +13,13 @@ import { createGrpcTransport } from '@connectrpc/connect-node';
 import { expect, it, onTestFinished } from 'vitest';
 import { runAerogate, serveAerogate } from '../support/aerogate-process.js';
 import { codeBlocks } from '../support/markdown-blocks.js';
+import { temporaryFolder } from '../support/temporary-folder.js';
 
 const page = readFileSync(new URL('../../docs/behaviors.md', import.meta.url), 'utf8');
 const documented = codeBlocks(page).find(({ language }) => language === 'yaml')?.code ?? '';
 
 function writtenFile(text: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'aerogate-behaviors-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const path = join(folder, 'behaviors.yaml');
+  const path = join(temporaryFolder(), 'behaviors.yaml');
   writeFileSync(path, text);
   return path;
 }

@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,10 +9,10 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../test/support/fake-clock.js';
+import { temporaryFolder } from '../../../test/support/temporary-folder.js';
 import { systemClock } from '../model/system-clock.js';
 import { BehaviorFileError, openBehaviorFile } from './behavior-file.js';
 import { BehaviorChangeError, type BehaviorEvent, type BehaviorStore } from './behavior-store.js';
@@ -33,7 +32,7 @@ interface Opened {
 }
 
 function open(text: string, limits: OverrideLimits = {}): Opened {
-  const folder = mkdtempSync(join(tmpdir(), 'behaviors-'));
+  const folder = temporaryFolder();
   const path = join(folder, 'behaviors.yaml');
   writeFileSync(path, text);
   const clock = createFakeClock();
@@ -42,7 +41,6 @@ function open(text: string, limits: OverrideLimits = {}): Opened {
   store.onEvent((event) => events.push(event));
   onTestFinished(() => {
     store.close();
-    rmSync(folder, { recursive: true, force: true });
   });
   return { store, path, folder, clock, events };
 }
@@ -141,10 +139,7 @@ describe('a file of behaviours', () => {
     ['circle', 'behaviors: { a: { parent: b }, b: { parent: a } }', /a from b from a/],
     ['bad line', 'behaviors: { a: 7 }', /line 1: behaviors\.a: a mapping/],
   ])('is not started with: %s', (_, text, fault) => {
-    const folder = mkdtempSync(join(tmpdir(), 'behaviors-'));
-    onTestFinished(() => {
-      rmSync(folder, { recursive: true });
-    });
+    const folder = temporaryFolder();
     const path = join(folder, 'b.yaml');
     writeFileSync(path, text);
 

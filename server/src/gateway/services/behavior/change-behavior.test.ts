@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BehaviorService } from '@aerogate/proto/aerogate/v1/behavior_service_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
@@ -9,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
 import { createFakeClock } from '../../../../../test/support/fake-clock.js';
 import { fakeGateway, key, statusOf } from '../../../../../test/support/session-gateway.js';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.js';
 import { openBehaviorFile } from '../../../behavior/behavior-file.js';
 import type { OverrideLimits } from '../../../behavior/registry.js';
 import { GRPC_CODE } from '../../grpc-code.js';
@@ -27,13 +27,11 @@ const CHECKOUT = {
 };
 
 function gatewayWithFile(limits: OverrideLimits = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'behaviors-'));
-  const path = join(folder, 'behaviors.yaml');
+  const path = join(temporaryFolder(), 'behaviors.yaml');
   writeFileSync(path, '');
   const behaviors = openBehaviorFile({ path, clock: createFakeClock(), limits });
   onTestFinished(() => {
     behaviors.close();
-    rmSync(folder, { recursive: true });
   });
   return { ...fakeGateway({ behaviors }), behaviors, path };
 }
