@@ -45,7 +45,7 @@ type ClusterServiceClient interface {
 	// empty).
 	//
 	// Errors: none of its own.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetServerInfo(ctx context.Context, in *GetServerInfoRequest, opts ...grpc.CallOption) (*GetServerInfoResponse, error)
 	// Passes raw info commands to one or all nodes and returns their answers unread. Commands that only read are allowed
 	// by a list; everything else needs the operator's `--allow-info-admin` flag, since some of them stop nodes or change
@@ -55,47 +55,47 @@ type ClusterServiceClient interface {
 	// or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
 	// UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
 	// node refuses is its answer, not an error.
-	// Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+	// Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
 	Info(ctx context.Context, in *InfoRequest, opts ...grpc.CallOption) (*InfoResponse, error)
 	// Lists the namespaces of the cluster, by name.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListNamespaces(ctx context.Context, in *ListNamespacesRequest, opts ...grpc.CallOption) (*ListNamespacesResponse, error)
 	// Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
 	// for each.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetNamespace(ctx context.Context, in *GetNamespaceRequest, opts ...grpc.CallOption) (*GetNamespaceResponse, error)
 	// Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
 	// is not paged. A set stays listed after its last record has gone.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListSets(ctx context.Context, in *ListSetsRequest, opts ...grpc.CallOption) (*ListSetsResponse, error)
 	// Lists the nodes the gateway's driver knows, by name, with how it stands with each.
 	//
 	// Errors: none of its own: without a cluster the list is empty.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListNodes(ctx context.Context, in *ListNodesRequest, opts ...grpc.CallOption) (*ListNodesResponse, error)
 	// Reads the server build of every node.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetBuild(ctx context.Context, in *GetBuildRequest, opts ...grpc.CallOption) (*GetBuildResponse, error)
 	// Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
 	// data is on the move.
 	//
 	// Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
 	// unstable cluster is an answer, not an error.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetClusterStability(ctx context.Context, in *GetClusterStabilityRequest, opts ...grpc.CallOption) (*GetClusterStabilityResponse, error)
 	// Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
 	// guess: what cannot be asked is an error.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetNamespaceStrongConsistency(ctx context.Context, in *GetNamespaceStrongConsistencyRequest, opts ...grpc.CallOption) (*GetNamespaceStrongConsistencyResponse, error)
 	// Removes all records of a set or namespace that were last updated before a moment. The order is immediate: the
 	// records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
@@ -106,7 +106,7 @@ type ClusterServiceClient interface {
 	// or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
 	// when the answer was lost.
 	// Retry: safe with `before_time`; without it a retry also removes what was written since.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	Truncate(ctx context.Context, in *TruncateRequest, opts ...grpc.CallOption) (*TruncateResponse, error)
 }
 
@@ -229,7 +229,7 @@ type ClusterServiceServer interface {
 	// empty).
 	//
 	// Errors: none of its own.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetServerInfo(context.Context, *GetServerInfoRequest) (*GetServerInfoResponse, error)
 	// Passes raw info commands to one or all nodes and returns their answers unread. Commands that only read are allowed
 	// by a list; everything else needs the operator's `--allow-info-admin` flag, since some of them stop nodes or change
@@ -239,47 +239,47 @@ type ClusterServiceServer interface {
 	// or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
 	// UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
 	// node refuses is its answer, not an error.
-	// Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+	// Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
 	Info(context.Context, *InfoRequest) (*InfoResponse, error)
 	// Lists the namespaces of the cluster, by name.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListNamespaces(context.Context, *ListNamespacesRequest) (*ListNamespacesResponse, error)
 	// Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
 	// for each.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetNamespace(context.Context, *GetNamespaceRequest) (*GetNamespaceResponse, error)
 	// Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
 	// is not paged. A set stays listed after its last record has gone.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListSets(context.Context, *ListSetsRequest) (*ListSetsResponse, error)
 	// Lists the nodes the gateway's driver knows, by name, with how it stands with each.
 	//
 	// Errors: none of its own: without a cluster the list is empty.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListNodes(context.Context, *ListNodesRequest) (*ListNodesResponse, error)
 	// Reads the server build of every node.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetBuild(context.Context, *GetBuildRequest) (*GetBuildResponse, error)
 	// Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
 	// data is on the move.
 	//
 	// Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
 	// unstable cluster is an answer, not an error.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetClusterStability(context.Context, *GetClusterStabilityRequest) (*GetClusterStabilityResponse, error)
 	// Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 	//
 	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
 	// guess: what cannot be asked is an error.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetNamespaceStrongConsistency(context.Context, *GetNamespaceStrongConsistencyRequest) (*GetNamespaceStrongConsistencyResponse, error)
 	// Removes all records of a set or namespace that were last updated before a moment. The order is immediate: the
 	// records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
@@ -290,7 +290,7 @@ type ClusterServiceServer interface {
 	// or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
 	// when the answer was lost.
 	// Retry: safe with `before_time`; without it a retry also removes what was written since.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	Truncate(context.Context, *TruncateRequest) (*TruncateResponse, error)
 	mustEmbedUnimplementedClusterServiceServer()
 }

@@ -37,7 +37,7 @@ type ExpressionServiceClient interface {
 	//
 	// Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
 	// (missing oneofs, unknown enum numbers).
-	// Retry: safe, no cluster is asked. Browser: yes, unary.
+	// Retry: safe, no cluster is asked. Browsers can call it.
 	CompileExpression(ctx context.Context, in *CompileExpressionRequest, opts ...grpc.CallOption) (*CompileExpressionResponse, error)
 	// Tells how a query would run now: by which index and which range of it, what is left for the filter, and why each
 	// index was taken or not. The same code plans the query itself, so the answer is what `Query` would do, until indexes
@@ -46,7 +46,7 @@ type ExpressionServiceClient interface {
 	// Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
 	// compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
 	// UNAVAILABLE when index definitions cannot be had.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ExplainQuery(ctx context.Context, in *ExplainQueryRequest, opts ...grpc.CallOption) (*ExplainQueryResponse, error)
 }
 
@@ -89,7 +89,7 @@ type ExpressionServiceServer interface {
 	//
 	// Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
 	// (missing oneofs, unknown enum numbers).
-	// Retry: safe, no cluster is asked. Browser: yes, unary.
+	// Retry: safe, no cluster is asked. Browsers can call it.
 	CompileExpression(context.Context, *CompileExpressionRequest) (*CompileExpressionResponse, error)
 	// Tells how a query would run now: by which index and which range of it, what is left for the filter, and why each
 	// index was taken or not. The same code plans the query itself, so the answer is what `Query` would do, until indexes
@@ -98,7 +98,7 @@ type ExpressionServiceServer interface {
 	// Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
 	// compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
 	// UNAVAILABLE when index definitions cannot be had.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ExplainQuery(context.Context, *ExplainQueryRequest) (*ExplainQueryResponse, error)
 	mustEmbedUnimplementedExpressionServiceServer()
 }

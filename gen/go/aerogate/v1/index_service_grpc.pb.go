@@ -48,25 +48,25 @@ type IndexServiceClient interface {
 	// DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
 	// Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
 	// name is renamed by the server, not doubled.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	CreateIndex(ctx context.Context, in *CreateIndexRequest, opts ...grpc.CallOption) (*CreateIndexResponse, error)
 	// Drops an index. Queries that use it end with an error.
 	//
 	// Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
 	// `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
 	// checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-	// Retry: safe, best with `allow_missing`. Browser: yes, unary.
+	// Retry: safe, best with `allow_missing`. Browsers can call it.
 	DropIndex(ctx context.Context, in *DropIndexRequest, opts ...grpc.CallOption) (*DropIndexResponse, error)
 	// Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 	//
 	// Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListIndexes(ctx context.Context, in *ListIndexesRequest, opts ...grpc.CallOption) (*ListIndexesResponse, error)
 	// Reads one index: definition and statistics, over all nodes and for each.
 	//
 	// Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
 	// node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetIndex(ctx context.Context, in *GetIndexRequest, opts ...grpc.CallOption) (*GetIndexResponse, error)
 	// Streams the progress of a build: the first message at once, one more whenever a poll sees a change, a repeat as
 	// heartbeat at least every 15 seconds, and a last one with `last` set when every node has the index ready or one
@@ -74,7 +74,7 @@ type IndexServiceClient interface {
 	//
 	// Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
 	// A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-	// Retry: safe, open it again. Browser: yes, server streaming.
+	// Retry: safe, open it again. Browsers can call it.
 	WatchIndex(ctx context.Context, in *WatchIndexRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchIndexResponse], error)
 }
 
@@ -165,25 +165,25 @@ type IndexServiceServer interface {
 	// DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
 	// Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
 	// name is renamed by the server, not doubled.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	CreateIndex(context.Context, *CreateIndexRequest) (*CreateIndexResponse, error)
 	// Drops an index. Queries that use it end with an error.
 	//
 	// Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
 	// `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
 	// checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-	// Retry: safe, best with `allow_missing`. Browser: yes, unary.
+	// Retry: safe, best with `allow_missing`. Browsers can call it.
 	DropIndex(context.Context, *DropIndexRequest) (*DropIndexResponse, error)
 	// Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 	//
 	// Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListIndexes(context.Context, *ListIndexesRequest) (*ListIndexesResponse, error)
 	// Reads one index: definition and statistics, over all nodes and for each.
 	//
 	// Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
 	// node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetIndex(context.Context, *GetIndexRequest) (*GetIndexResponse, error)
 	// Streams the progress of a build: the first message at once, one more whenever a poll sees a change, a repeat as
 	// heartbeat at least every 15 seconds, and a last one with `last` set when every node has the index ready or one
@@ -191,7 +191,7 @@ type IndexServiceServer interface {
 	//
 	// Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
 	// A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-	// Retry: safe, open it again. Browser: yes, server streaming.
+	// Retry: safe, open it again. Browsers can call it.
 	WatchIndex(*WatchIndexRequest, grpc.ServerStreamingServer[WatchIndexResponse]) error
 	mustEmbedUnimplementedIndexServiceServer()
 }

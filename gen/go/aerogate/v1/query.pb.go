@@ -749,7 +749,7 @@ type HeaderFrame struct {
 	// The time by which a frame comes, whatever happens: a progress frame where there are no records. After three times
 	// this without a frame a client should give the stream up and resume it.
 	HeartbeatInterval *durationpb.Duration `protobuf:"bytes,1,opt,name=heartbeat_interval,json=heartbeatInterval,proto3" json:"heartbeat_interval,omitempty"`
-	// The largest frame that comes, in bytes, but for a frame of one larger record.
+	// The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
 	MaxFrameBytes uint32 `protobuf:"varint,2,opt,name=max_frame_bytes,json=maxFrameBytes,proto3" json:"max_frame_bytes,omitempty"`
 	// For queries: the secondary index that is read. Empty: none, the whole target is read.
 	IndexName string `protobuf:"bytes,3,opt,name=index_name,json=indexName,proto3" json:"index_name,omitempty"`

@@ -32,7 +32,8 @@ const (
 	RowOrder_ROW_ORDER_UNSPECIFIED RowOrder = 0
 	// As in the request. A slow key holds back those after it.
 	RowOrder_ROW_ORDER_INPUT RowOrder = 1
-	// As they are done; `index` says which they are.
+	// As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+	// keys far behind it.
 	RowOrder_ROW_ORDER_COMPLETION RowOrder = 2
 )
 
@@ -631,14 +632,15 @@ type ExecuteStreamRequest struct {
 	Defaults *SegmentDefaults `protobuf:"bytes,2,opt,name=defaults,proto3" json:"defaults,omitempty"`
 	// Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
 	// first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-	// server may have carried them out without saying so. Rows come for every key either way.
+	// server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+	// Rows come for every key either way.
 	RespondAllKeys *bool `protobuf:"varint,3,opt,name=respond_all_keys,json=respondAllKeys,proto3,oneof" json:"respond_all_keys,omitempty"`
 	// Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
 	// either way.
 	FailOnFilteredOut *bool `protobuf:"varint,4,opt,name=fail_on_filtered_out,json=failOnFilteredOut,proto3,oneof" json:"fail_on_filtered_out,omitempty"`
 	// The session. Unset: behaviour DEFAULT without overrides.
 	Session *SessionOptions `protobuf:"bytes,11,opt,name=session,proto3" json:"session,omitempty"`
-	// When the error of a row becomes the status of the call.
+	// When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
 	ErrorDisposition ErrorDisposition `protobuf:"varint,12,opt,name=error_disposition,json=errorDisposition,proto3,enum=aerogate.v1.ErrorDisposition" json:"error_disposition,omitempty"`
 	// The largest frame wanted, in bytes as protobuf: 65536 to 67108864. Unset: 3670016 (3.5 MiB), since most gRPC
 	// clients stop at 4 MiB. Rows that would not fit come without their values and say `record_omitted`.

@@ -63,8 +63,11 @@ type SessionServiceClient interface {
 	Execute(ctx context.Context, in *ExecuteRequest, opts ...grpc.CallOption) (*ExecuteResponse, error)
 	// As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
 	//
-	// A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-	// writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+	// Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+	// work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+	// what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+	// have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+	// is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
 	ExecuteStream(ctx context.Context, in *ExecuteStreamRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ExecuteStreamResponse], error)
 	// Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
 	// progress frames as heartbeats, trailer frame. Order is not defined.
@@ -217,8 +220,11 @@ type SessionServiceServer interface {
 	Execute(context.Context, *ExecuteRequest) (*ExecuteResponse, error)
 	// As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
 	//
-	// A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-	// writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+	// Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+	// work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+	// what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+	// have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+	// is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
 	ExecuteStream(*ExecuteStreamRequest, grpc.ServerStreamingServer[ExecuteStreamResponse]) error
 	// Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
 	// progress frames as heartbeats, trailer frame. Order is not defined.

@@ -51,13 +51,13 @@ type TaskServiceClient interface {
 	// are known to have started.
 	// Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
 	// without one a retry may start the work twice.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	StartTask(ctx context.Context, in *StartTaskRequest, opts ...grpc.CallOption) (*StartTaskResponse, error)
 	// Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
 	// with an error: finished tasks are forgotten.
 	//
 	// Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetTask(ctx context.Context, in *GetTaskRequest, opts ...grpc.CallOption) (*GetTaskResponse, error)
 	// Streams the state of one task: the first message at once, one more whenever a poll sees a change, a repeat as
 	// heartbeat at least every 15 seconds, and a last one with `last` set when the task has ended or is not known. A
@@ -65,18 +65,18 @@ type TaskServiceClient interface {
 	//
 	// Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
 	// stream; three in a row do, with UNAVAILABLE.
-	// Retry: safe, open it again. Browser: yes, server streaming.
+	// Retry: safe, open it again. Browsers can call it.
 	WatchTask(ctx context.Context, in *WatchTaskRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchTaskResponse], error)
 	// Asks every node to stop working on a task. Records already changed stay changed.
 	//
 	// Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
 	// PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-	// Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+	// Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
 	CancelTask(ctx context.Context, in *CancelTaskRequest, opts ...grpc.CallOption) (*CancelTaskResponse, error)
 	// Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 	//
 	// Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListTasks(ctx context.Context, in *ListTasksRequest, opts ...grpc.CallOption) (*ListTasksResponse, error)
 }
 
@@ -169,13 +169,13 @@ type TaskServiceServer interface {
 	// are known to have started.
 	// Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
 	// without one a retry may start the work twice.
-	// Browser: yes, unary.
+	// Browsers can call it.
 	StartTask(context.Context, *StartTaskRequest) (*StartTaskResponse, error)
 	// Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
 	// with an error: finished tasks are forgotten.
 	//
 	// Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetTask(context.Context, *GetTaskRequest) (*GetTaskResponse, error)
 	// Streams the state of one task: the first message at once, one more whenever a poll sees a change, a repeat as
 	// heartbeat at least every 15 seconds, and a last one with `last` set when the task has ended or is not known. A
@@ -183,18 +183,18 @@ type TaskServiceServer interface {
 	//
 	// Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
 	// stream; three in a row do, with UNAVAILABLE.
-	// Retry: safe, open it again. Browser: yes, server streaming.
+	// Retry: safe, open it again. Browsers can call it.
 	WatchTask(*WatchTaskRequest, grpc.ServerStreamingServer[WatchTaskResponse]) error
 	// Asks every node to stop working on a task. Records already changed stay changed.
 	//
 	// Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
 	// PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-	// Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+	// Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
 	CancelTask(context.Context, *CancelTaskRequest) (*CancelTaskResponse, error)
 	// Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 	//
 	// Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListTasks(context.Context, *ListTasksRequest) (*ListTasksResponse, error)
 	mustEmbedUnimplementedTaskServiceServer()
 }

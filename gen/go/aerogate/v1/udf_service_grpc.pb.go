@@ -43,24 +43,24 @@ type UdfServiceClient interface {
 	// or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
 	// line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
 	// answer was lost to time, else UNKNOWN, with `in_doubt`.
-	// Retry: safe, the same source gives the same module. Browser: yes, unary.
+	// Retry: safe, the same source gives the same module. Browsers can call it.
 	RegisterUdf(ctx context.Context, in *RegisterUdfRequest, opts ...grpc.CallOption) (*RegisterUdfResponse, error)
 	// Removes a module. A module the cluster does not have is no error: `removed` says so.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
 	// UNKNOWN with `in_doubt` when the answer was lost.
-	// Retry: safe. Browser: yes, unary.
+	// Retry: safe. Browsers can call it.
 	RemoveUdf(ctx context.Context, in *RemoveUdfRequest, opts ...grpc.CallOption) (*RemoveUdfResponse, error)
 	// Lists the modules of the cluster by name, without their source.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListUdfs(ctx context.Context, in *ListUdfsRequest, opts ...grpc.CallOption) (*ListUdfsResponse, error)
 	// Reads one module with its source.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
 	// node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetUdf(ctx context.Context, in *GetUdfRequest, opts ...grpc.CallOption) (*GetUdfResponse, error)
 }
 
@@ -128,24 +128,24 @@ type UdfServiceServer interface {
 	// or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
 	// line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
 	// answer was lost to time, else UNKNOWN, with `in_doubt`.
-	// Retry: safe, the same source gives the same module. Browser: yes, unary.
+	// Retry: safe, the same source gives the same module. Browsers can call it.
 	RegisterUdf(context.Context, *RegisterUdfRequest) (*RegisterUdfResponse, error)
 	// Removes a module. A module the cluster does not have is no error: `removed` says so.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
 	// UNKNOWN with `in_doubt` when the answer was lost.
-	// Retry: safe. Browser: yes, unary.
+	// Retry: safe. Browsers can call it.
 	RemoveUdf(context.Context, *RemoveUdfRequest) (*RemoveUdfResponse, error)
 	// Lists the modules of the cluster by name, without their source.
 	//
 	// Errors: UNAVAILABLE when no node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	ListUdfs(context.Context, *ListUdfsRequest) (*ListUdfsResponse, error)
 	// Reads one module with its source.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
 	// node answers.
-	// Retry: safe, reads only. Browser: yes, unary.
+	// Retry: safe, reads only. Browsers can call it.
 	GetUdf(context.Context, *GetUdfRequest) (*GetUdfResponse, error)
 	mustEmbedUnimplementedUdfServiceServer()
 }

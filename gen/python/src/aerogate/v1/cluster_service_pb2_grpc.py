@@ -97,7 +97,7 @@ class ClusterServiceServicer(object):
         empty).
 
         Errors: none of its own.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -112,7 +112,7 @@ class ClusterServiceServicer(object):
         or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
         UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
         node refuses is its answer, not an error.
-        Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+        Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +122,7 @@ class ClusterServiceServicer(object):
         """Lists the namespaces of the cluster, by name.
 
         Errors: UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -133,7 +133,7 @@ class ClusterServiceServicer(object):
         for each.
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -144,7 +144,7 @@ class ClusterServiceServicer(object):
         is not paged. A set stays listed after its last record has gone.
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,7 +154,7 @@ class ClusterServiceServicer(object):
         """Lists the nodes the gateway's driver knows, by name, with how it stands with each.
 
         Errors: none of its own: without a cluster the list is empty.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,7 +164,7 @@ class ClusterServiceServicer(object):
         """Reads the server build of every node.
 
         Errors: UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -176,7 +176,7 @@ class ClusterServiceServicer(object):
 
         Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
         unstable cluster is an answer, not an error.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -187,7 +187,7 @@ class ClusterServiceServicer(object):
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
         guess: what cannot be asked is an error.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -203,7 +203,7 @@ class ClusterServiceServicer(object):
         or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
         when the answer was lost.
         Retry: safe with `before_time`; without it a retry also removes what was written since.
-        Browser: yes, unary.
+        Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -284,7 +284,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     empty).
 
     Errors: none of its own.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     Info: _ClusterServiceInfoType
@@ -296,14 +296,14 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
     UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
     node refuses is its answer, not an error.
-    Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+    Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
     """
 
     ListNamespaces: _ClusterServiceListNamespacesType
     """Lists the namespaces of the cluster, by name.
 
     Errors: UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetNamespace: _ClusterServiceGetNamespaceType
@@ -311,7 +311,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     for each.
 
     Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     ListSets: _ClusterServiceListSetsType
@@ -319,21 +319,21 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     is not paged. A set stays listed after its last record has gone.
 
     Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     ListNodes: _ClusterServiceListNodesType
     """Lists the nodes the gateway's driver knows, by name, with how it stands with each.
 
     Errors: none of its own: without a cluster the list is empty.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetBuild: _ClusterServiceGetBuildType
     """Reads the server build of every node.
 
     Errors: UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetClusterStability: _ClusterServiceGetClusterStabilityType
@@ -342,7 +342,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
 
     Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
     unstable cluster is an answer, not an error.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetNamespaceStrongConsistency: _ClusterServiceGetNamespaceStrongConsistencyType
@@ -350,7 +350,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
 
     Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
     guess: what cannot be asked is an error.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     Truncate: _ClusterServiceTruncateType
@@ -363,7 +363,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
     when the answer was lost.
     Retry: safe with `before_time`; without it a retry also removes what was written since.
-    Browser: yes, unary.
+    Browsers can call it.
     """
 
 ClusterServiceAsyncStub: typing_extensions.TypeAlias = ClusterServiceStub[
@@ -423,7 +423,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         empty).
 
         Errors: none of its own.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -440,7 +440,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
         UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
         node refuses is its answer, not an error.
-        Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+        Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -452,7 +452,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Lists the namespaces of the cluster, by name.
 
         Errors: UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -465,7 +465,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         for each.
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -478,7 +478,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         is not paged. A set stays listed after its last record has gone.
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -490,7 +490,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Lists the nodes the gateway's driver knows, by name, with how it stands with each.
 
         Errors: none of its own: without a cluster the list is empty.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -502,7 +502,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Reads the server build of every node.
 
         Errors: UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -516,7 +516,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
         unstable cluster is an answer, not an error.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -529,7 +529,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
         guess: what cannot be asked is an error.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -547,7 +547,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
         when the answer was lost.
         Retry: safe with `before_time`; without it a retry also removes what was written since.
-        Browser: yes, unary.
+        Browsers can call it.
         """
 
 def add_ClusterServiceServicer_to_server(servicer: ClusterServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

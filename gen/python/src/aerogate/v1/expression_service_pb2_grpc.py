@@ -57,7 +57,7 @@ class ExpressionServiceServicer(object):
 
         Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
         (missing oneofs, unknown enum numbers).
-        Retry: safe, no cluster is asked. Browser: yes, unary.
+        Retry: safe, no cluster is asked. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -71,7 +71,7 @@ class ExpressionServiceServicer(object):
         Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
         compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
         UNAVAILABLE when index definitions cannot be had.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -92,7 +92,7 @@ class ExpressionServiceStub(typing.Generic[_ExpressionServiceCompileExpressionTy
 
     Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
     (missing oneofs, unknown enum numbers).
-    Retry: safe, no cluster is asked. Browser: yes, unary.
+    Retry: safe, no cluster is asked. Browsers can call it.
     """
 
     ExplainQuery: _ExpressionServiceExplainQueryType
@@ -103,7 +103,7 @@ class ExpressionServiceStub(typing.Generic[_ExpressionServiceCompileExpressionTy
     Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
     compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
     UNAVAILABLE when index definitions cannot be had.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
 ExpressionServiceAsyncStub: typing_extensions.TypeAlias = ExpressionServiceStub[
@@ -131,7 +131,7 @@ class ExpressionServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
         (missing oneofs, unknown enum numbers).
-        Retry: safe, no cluster is asked. Browser: yes, unary.
+        Retry: safe, no cluster is asked. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -147,7 +147,7 @@ class ExpressionServiceServicer(metaclass=abc.ABCMeta):
         Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
         compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
         UNAVAILABLE when index definitions cannot be had.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
 def add_ExpressionServiceServicer_to_server(servicer: ExpressionServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

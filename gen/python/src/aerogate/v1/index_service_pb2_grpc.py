@@ -85,7 +85,7 @@ class IndexServiceServicer(object):
         DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
         Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
         name is renamed by the server, not doubled.
-        Browser: yes, unary.
+        Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,7 +97,7 @@ class IndexServiceServicer(object):
         Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
         `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
         checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-        Retry: safe, best with `allow_missing`. Browser: yes, unary.
+        Retry: safe, best with `allow_missing`. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -107,7 +107,7 @@ class IndexServiceServicer(object):
         """Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 
         Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -118,7 +118,7 @@ class IndexServiceServicer(object):
 
         Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
         node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -131,7 +131,7 @@ class IndexServiceServicer(object):
 
         Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
         A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-        Retry: safe, open it again. Browser: yes, server streaming.
+        Retry: safe, open it again. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

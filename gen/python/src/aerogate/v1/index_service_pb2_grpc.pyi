@@ -172,7 +172,7 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
     DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
     Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
     name is renamed by the server, not doubled.
-    Browser: yes, unary.
+    Browsers can call it.
     """
 
     DropIndex: _IndexServiceDropIndexType
@@ -181,14 +181,14 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
     Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
     `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
     checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-    Retry: safe, best with `allow_missing`. Browser: yes, unary.
+    Retry: safe, best with `allow_missing`. Browsers can call it.
     """
 
     ListIndexes: _IndexServiceListIndexesType
     """Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 
     Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetIndex: _IndexServiceGetIndexType
@@ -196,7 +196,7 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
 
     Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
     node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     WatchIndex: _IndexServiceWatchIndexType
@@ -206,7 +206,7 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
 
     Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
     A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-    Retry: safe, open it again. Browser: yes, server streaming.
+    Retry: safe, open it again. Browsers can call it.
     """
 
 IndexServiceAsyncStub: typing_extensions.TypeAlias = IndexServiceStub[
@@ -256,7 +256,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
         DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
         Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
         name is renamed by the server, not doubled.
-        Browser: yes, unary.
+        Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -270,7 +270,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
         Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
         `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
         checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-        Retry: safe, best with `allow_missing`. Browser: yes, unary.
+        Retry: safe, best with `allow_missing`. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -282,7 +282,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
         """Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 
         Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -295,7 +295,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
         node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -310,7 +310,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
         A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-        Retry: safe, open it again. Browser: yes, server streaming.
+        Retry: safe, open it again. Browsers can call it.
         """
 
 def add_IndexServiceServicer_to_server(servicer: IndexServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

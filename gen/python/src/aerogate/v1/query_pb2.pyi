@@ -298,7 +298,7 @@ class HeaderFrame(google.protobuf.message.Message):
     START_TIME_FIELD_NUMBER: builtins.int
     CALL_ID_FIELD_NUMBER: builtins.int
     max_frame_bytes: builtins.int
-    """The largest frame that comes, in bytes, but for a frame of one larger record."""
+    """The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`."""
     index_name: builtins.str
     """For queries: the secondary index that is read. Empty: none, the whole target is read."""
     call_id: builtins.str

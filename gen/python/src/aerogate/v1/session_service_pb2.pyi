@@ -40,7 +40,9 @@ class _RowOrderEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._EnumT
     ROW_ORDER_INPUT: _RowOrder.ValueType  # 1
     """As in the request. A slow key holds back those after it."""
     ROW_ORDER_COMPLETION: _RowOrder.ValueType  # 2
-    """As they are done; `index` says which they are."""
+    """As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+    keys far behind it.
+    """
 
 class RowOrder(_RowOrder, metaclass=_RowOrderEnumTypeWrapper):
     """The order rows come in."""
@@ -50,7 +52,9 @@ ROW_ORDER_UNSPECIFIED: RowOrder.ValueType  # 0
 ROW_ORDER_INPUT: RowOrder.ValueType  # 1
 """As in the request. A slow key holds back those after it."""
 ROW_ORDER_COMPLETION: RowOrder.ValueType  # 2
-"""As they are done; `index` says which they are."""
+"""As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+keys far behind it.
+"""
 Global___RowOrder: typing_extensions.TypeAlias = RowOrder
 
 @typing.final
@@ -394,14 +398,15 @@ class ExecuteStreamRequest(google.protobuf.message.Message):
     respond_all_keys: builtins.bool
     """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
     first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-    server may have carried them out without saying so. Rows come for every key either way.
+    server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+    Rows come for every key either way.
     """
     fail_on_filtered_out: builtins.bool
     """Whether a record that `where` filters out counts as an error, FILTERED_OUT (27). Unset: false. Its row is there
     either way.
     """
     error_disposition: aerogate.v1.record_pb2.ErrorDisposition.ValueType
-    """When the error of a row becomes the status of the call."""
+    """When the error of a row becomes the status of the call, in place of the trailer. All rows come before it."""
     max_response_bytes: builtins.int
     """The largest frame wanted, in bytes as protobuf: 65536 to 67108864. Unset: 3670016 (3.5 MiB), since most gRPC
     clients stop at 4 MiB. Rows that would not fit come without their values and say `record_omitted`.

@@ -239,8 +239,11 @@ class SessionServiceStub(typing.Generic[_SessionServiceGetType, _SessionServiceP
     ExecuteStream: _SessionServiceExecuteStreamType
     """As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
 
-    A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-    writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+    Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+    work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+    what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+    have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+    is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
     """
 
     Query: _SessionServiceQueryType
@@ -358,8 +361,11 @@ class SessionServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[collections.abc.Iterator[aerogate.v1.session_service_pb2.ExecuteStreamResponse], collections.abc.AsyncIterator[aerogate.v1.session_service_pb2.ExecuteStreamResponse]]:
         """As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
 
-        A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-        writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+        Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+        work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+        what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+        have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+        is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
         """
 
     @abc.abstractmethod

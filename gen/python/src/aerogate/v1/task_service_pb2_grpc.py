@@ -87,7 +87,7 @@ class TaskServiceServicer(object):
         are known to have started.
         Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
         without one a retry may start the work twice.
-        Browser: yes, unary.
+        Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -98,7 +98,7 @@ class TaskServiceServicer(object):
         with an error: finished tasks are forgotten.
 
         Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -111,7 +111,7 @@ class TaskServiceServicer(object):
 
         Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
         stream; three in a row do, with UNAVAILABLE.
-        Retry: safe, open it again. Browser: yes, server streaming.
+        Retry: safe, open it again. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -122,7 +122,7 @@ class TaskServiceServicer(object):
 
         Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
         PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-        Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+        Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,7 +132,7 @@ class TaskServiceServicer(object):
         """Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 
         Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -176,7 +176,7 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
     are known to have started.
     Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
     without one a retry may start the work twice.
-    Browser: yes, unary.
+    Browsers can call it.
     """
 
     GetTask: _TaskServiceGetTaskType
@@ -184,7 +184,7 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
     with an error: finished tasks are forgotten.
 
     Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     WatchTask: _TaskServiceWatchTaskType
@@ -194,7 +194,7 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
 
     Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
     stream; three in a row do, with UNAVAILABLE.
-    Retry: safe, open it again. Browser: yes, server streaming.
+    Retry: safe, open it again. Browsers can call it.
     """
 
     CancelTask: _TaskServiceCancelTaskType
@@ -202,14 +202,14 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
 
     Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
     PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-    Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+    Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
     """
 
     ListTasks: _TaskServiceListTasksType
     """Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 
     Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
 TaskServiceAsyncStub: typing_extensions.TypeAlias = TaskServiceStub[
@@ -261,7 +261,7 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
         are known to have started.
         Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
         without one a retry may start the work twice.
-        Browser: yes, unary.
+        Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -274,7 +274,7 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
         with an error: finished tasks are forgotten.
 
         Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -289,7 +289,7 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
         stream; three in a row do, with UNAVAILABLE.
-        Retry: safe, open it again. Browser: yes, server streaming.
+        Retry: safe, open it again. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -302,7 +302,7 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
         PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-        Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+        Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -314,7 +314,7 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
         """Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 
         Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
 def add_TaskServiceServicer_to_server(servicer: TaskServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

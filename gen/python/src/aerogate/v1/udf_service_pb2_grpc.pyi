@@ -144,7 +144,7 @@ class UdfServiceStub(typing.Generic[_UdfServiceRegisterUdfType, _UdfServiceRemov
     or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
     line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
     answer was lost to time, else UNKNOWN, with `in_doubt`.
-    Retry: safe, the same source gives the same module. Browser: yes, unary.
+    Retry: safe, the same source gives the same module. Browsers can call it.
     """
 
     RemoveUdf: _UdfServiceRemoveUdfType
@@ -152,14 +152,14 @@ class UdfServiceStub(typing.Generic[_UdfServiceRegisterUdfType, _UdfServiceRemov
 
     Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
     UNKNOWN with `in_doubt` when the answer was lost.
-    Retry: safe. Browser: yes, unary.
+    Retry: safe. Browsers can call it.
     """
 
     ListUdfs: _UdfServiceListUdfsType
     """Lists the modules of the cluster by name, without their source.
 
     Errors: UNAVAILABLE when no node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
     GetUdf: _UdfServiceGetUdfType
@@ -167,7 +167,7 @@ class UdfServiceStub(typing.Generic[_UdfServiceRegisterUdfType, _UdfServiceRemov
 
     Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
     node answers.
-    Retry: safe, reads only. Browser: yes, unary.
+    Retry: safe, reads only. Browsers can call it.
     """
 
 UdfServiceAsyncStub: typing_extensions.TypeAlias = UdfServiceStub[
@@ -209,7 +209,7 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
         or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
         line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
         answer was lost to time, else UNKNOWN, with `in_doubt`.
-        Retry: safe, the same source gives the same module. Browser: yes, unary.
+        Retry: safe, the same source gives the same module. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -222,7 +222,7 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
         UNKNOWN with `in_doubt` when the answer was lost.
-        Retry: safe. Browser: yes, unary.
+        Retry: safe. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -234,7 +234,7 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
         """Lists the modules of the cluster by name, without their source.
 
         Errors: UNAVAILABLE when no node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
     @abc.abstractmethod
@@ -247,7 +247,7 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
         node answers.
-        Retry: safe, reads only. Browser: yes, unary.
+        Retry: safe, reads only. Browsers can call it.
         """
 
 def add_UdfServiceServicer_to_server(servicer: UdfServiceServicer, server: typing.Union[grpc.Server, grpc.aio.Server]) -> None: ...

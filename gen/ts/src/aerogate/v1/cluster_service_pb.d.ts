@@ -1574,7 +1574,7 @@ export declare const ClusterService: GenService<{
    * empty).
    *
    * Errors: none of its own.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.GetServerInfo
    */
@@ -1592,7 +1592,7 @@ export declare const ClusterService: GenService<{
    * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
    * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
    * node refuses is its answer, not an error.
-   * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+   * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.Info
    */
@@ -1605,7 +1605,7 @@ export declare const ClusterService: GenService<{
    * Lists the namespaces of the cluster, by name.
    *
    * Errors: UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.ListNamespaces
    */
@@ -1619,7 +1619,7 @@ export declare const ClusterService: GenService<{
    * for each.
    *
    * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.GetNamespace
    */
@@ -1633,7 +1633,7 @@ export declare const ClusterService: GenService<{
    * is not paged. A set stays listed after its last record has gone.
    *
    * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.ListSets
    */
@@ -1646,7 +1646,7 @@ export declare const ClusterService: GenService<{
    * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
    *
    * Errors: none of its own: without a cluster the list is empty.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.ListNodes
    */
@@ -1659,7 +1659,7 @@ export declare const ClusterService: GenService<{
    * Reads the server build of every node.
    *
    * Errors: UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.GetBuild
    */
@@ -1674,7 +1674,7 @@ export declare const ClusterService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
    * unstable cluster is an answer, not an error.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.GetClusterStability
    */
@@ -1688,7 +1688,7 @@ export declare const ClusterService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
    * guess: what cannot be asked is an error.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.GetNamespaceStrongConsistency
    */
@@ -1707,7 +1707,7 @@ export declare const ClusterService: GenService<{
    * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
    * when the answer was lost.
    * Retry: safe with `before_time`; without it a retry also removes what was written since.
-   * Browser: yes, unary.
+   * Browsers can call it.
    *
    * @generated from rpc aerogate.v1.ClusterService.Truncate
    */

@@ -342,7 +342,7 @@ export declare type HeaderFrame = Message<"aerogate.v1.HeaderFrame"> & {
   heartbeatInterval?: Duration | undefined;
 
   /**
-   * The largest frame that comes, in bytes, but for a frame of one larger record.
+   * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
    *
    * @generated from field: uint32 max_frame_bytes = 2;
    */

@@ -376,7 +376,8 @@ export declare type ExecuteStreamRequest = Message<"aerogate.v1.ExecuteStreamReq
   /**
    * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
    * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-   * server may have carried them out without saying so. Rows come for every key either way.
+   * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+   * Rows come for every key either way.
    *
    * @generated from field: optional bool respond_all_keys = 3;
    */
@@ -398,7 +399,7 @@ export declare type ExecuteStreamRequest = Message<"aerogate.v1.ExecuteStreamReq
   session?: SessionOptions | undefined;
 
   /**
-   * When the error of a row becomes the status of the call.
+   * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
    *
    * @generated from field: aerogate.v1.ErrorDisposition error_disposition = 12;
    */
@@ -1071,7 +1072,8 @@ export enum RowOrder {
   INPUT = 1,
 
   /**
-   * As they are done; `index` says which they are.
+   * As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+   * keys far behind it.
    *
    * @generated from enum value: ROW_ORDER_COMPLETION = 2;
    */
@@ -1141,8 +1143,11 @@ export declare const SessionService: GenService<{
   /**
    * As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
    *
-   * A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-   * writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+   * Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+   * work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+   * what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+   * have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+   * is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.SessionService.ExecuteStream
    */

@@ -766,7 +766,7 @@ export declare const TaskService: GenService<{
    * are known to have started.
    * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
    * without one a retry may start the work twice.
-   * Browser: yes, unary.
+   * Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.StartTask
    */
@@ -780,7 +780,7 @@ export declare const TaskService: GenService<{
    * with an error: finished tasks are forgotten.
    *
    * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.GetTask
    */
@@ -796,7 +796,7 @@ export declare const TaskService: GenService<{
    *
    * Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
    * stream; three in a row do, with UNAVAILABLE.
-   * Retry: safe, open it again. Browser: yes, server streaming.
+   * Retry: safe, open it again. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.WatchTask
    */
@@ -810,7 +810,7 @@ export declare const TaskService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
    * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-   * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+   * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.CancelTask
    */
@@ -823,7 +823,7 @@ export declare const TaskService: GenService<{
    * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
    *
    * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.ListTasks
    */

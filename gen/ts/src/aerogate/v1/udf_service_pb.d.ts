@@ -334,7 +334,7 @@ export declare const UdfService: GenService<{
    * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
    * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
    * answer was lost to time, else UNKNOWN, with `in_doubt`.
-   * Retry: safe, the same source gives the same module. Browser: yes, unary.
+   * Retry: safe, the same source gives the same module. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.UdfService.RegisterUdf
    */
@@ -348,7 +348,7 @@ export declare const UdfService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
    * UNKNOWN with `in_doubt` when the answer was lost.
-   * Retry: safe. Browser: yes, unary.
+   * Retry: safe. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.UdfService.RemoveUdf
    */
@@ -361,7 +361,7 @@ export declare const UdfService: GenService<{
    * Lists the modules of the cluster by name, without their source.
    *
    * Errors: UNAVAILABLE when no node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.UdfService.ListUdfs
    */
@@ -375,7 +375,7 @@ export declare const UdfService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
    * node answers.
-   * Retry: safe, reads only. Browser: yes, unary.
+   * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.UdfService.GetUdf
    */

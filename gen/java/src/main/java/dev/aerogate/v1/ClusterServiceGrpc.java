@@ -397,7 +397,7 @@ public final class ClusterServiceGrpc {
      * even when the cluster is unreachable (`connected` is then false and the cluster's part is what was last known, or
      * empty).
      * Errors: none of its own.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getServerInfo(dev.aerogate.v1.GetServerInfoRequest request,
@@ -414,7 +414,7 @@ public final class ClusterServiceGrpc {
      * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
      * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
      * node refuses is its answer, not an error.
-     * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+     * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
      * </pre>
      */
     default void info(dev.aerogate.v1.InfoRequest request,
@@ -426,7 +426,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the namespaces of the cluster, by name.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listNamespaces(dev.aerogate.v1.ListNamespacesRequest request,
@@ -439,7 +439,7 @@ public final class ClusterServiceGrpc {
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getNamespace(dev.aerogate.v1.GetNamespaceRequest request,
@@ -452,7 +452,7 @@ public final class ClusterServiceGrpc {
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listSets(dev.aerogate.v1.ListSetsRequest request,
@@ -464,7 +464,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
      * Errors: none of its own: without a cluster the list is empty.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listNodes(dev.aerogate.v1.ListNodesRequest request,
@@ -476,7 +476,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads the server build of every node.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getBuild(dev.aerogate.v1.GetBuildRequest request,
@@ -490,7 +490,7 @@ public final class ClusterServiceGrpc {
      * data is on the move.
      * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
      * unstable cluster is an answer, not an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getClusterStability(dev.aerogate.v1.GetClusterStabilityRequest request,
@@ -503,7 +503,7 @@ public final class ClusterServiceGrpc {
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
      * guess: what cannot be asked is an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getNamespaceStrongConsistency(dev.aerogate.v1.GetNamespaceStrongConsistencyRequest request,
@@ -521,7 +521,7 @@ public final class ClusterServiceGrpc {
      * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
      * when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     default void truncate(dev.aerogate.v1.TruncateRequest request,
@@ -569,7 +569,7 @@ public final class ClusterServiceGrpc {
      * even when the cluster is unreachable (`connected` is then false and the cluster's part is what was last known, or
      * empty).
      * Errors: none of its own.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getServerInfo(dev.aerogate.v1.GetServerInfoRequest request,
@@ -587,7 +587,7 @@ public final class ClusterServiceGrpc {
      * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
      * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
      * node refuses is its answer, not an error.
-     * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+     * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
      * </pre>
      */
     public void info(dev.aerogate.v1.InfoRequest request,
@@ -600,7 +600,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the namespaces of the cluster, by name.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listNamespaces(dev.aerogate.v1.ListNamespacesRequest request,
@@ -614,7 +614,7 @@ public final class ClusterServiceGrpc {
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getNamespace(dev.aerogate.v1.GetNamespaceRequest request,
@@ -628,7 +628,7 @@ public final class ClusterServiceGrpc {
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listSets(dev.aerogate.v1.ListSetsRequest request,
@@ -641,7 +641,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
      * Errors: none of its own: without a cluster the list is empty.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listNodes(dev.aerogate.v1.ListNodesRequest request,
@@ -654,7 +654,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads the server build of every node.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getBuild(dev.aerogate.v1.GetBuildRequest request,
@@ -669,7 +669,7 @@ public final class ClusterServiceGrpc {
      * data is on the move.
      * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
      * unstable cluster is an answer, not an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getClusterStability(dev.aerogate.v1.GetClusterStabilityRequest request,
@@ -683,7 +683,7 @@ public final class ClusterServiceGrpc {
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
      * guess: what cannot be asked is an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getNamespaceStrongConsistency(dev.aerogate.v1.GetNamespaceStrongConsistencyRequest request,
@@ -702,7 +702,7 @@ public final class ClusterServiceGrpc {
      * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
      * when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public void truncate(dev.aerogate.v1.TruncateRequest request,
@@ -737,7 +737,7 @@ public final class ClusterServiceGrpc {
      * even when the cluster is unreachable (`connected` is then false and the cluster's part is what was last known, or
      * empty).
      * Errors: none of its own.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetServerInfoResponse getServerInfo(dev.aerogate.v1.GetServerInfoRequest request) throws io.grpc.StatusException {
@@ -754,7 +754,7 @@ public final class ClusterServiceGrpc {
      * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
      * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
      * node refuses is its answer, not an error.
-     * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+     * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.InfoResponse info(dev.aerogate.v1.InfoRequest request) throws io.grpc.StatusException {
@@ -766,7 +766,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the namespaces of the cluster, by name.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListNamespacesResponse listNamespaces(dev.aerogate.v1.ListNamespacesRequest request) throws io.grpc.StatusException {
@@ -779,7 +779,7 @@ public final class ClusterServiceGrpc {
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetNamespaceResponse getNamespace(dev.aerogate.v1.GetNamespaceRequest request) throws io.grpc.StatusException {
@@ -792,7 +792,7 @@ public final class ClusterServiceGrpc {
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListSetsResponse listSets(dev.aerogate.v1.ListSetsRequest request) throws io.grpc.StatusException {
@@ -804,7 +804,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
      * Errors: none of its own: without a cluster the list is empty.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListNodesResponse listNodes(dev.aerogate.v1.ListNodesRequest request) throws io.grpc.StatusException {
@@ -816,7 +816,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads the server build of every node.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetBuildResponse getBuild(dev.aerogate.v1.GetBuildRequest request) throws io.grpc.StatusException {
@@ -830,7 +830,7 @@ public final class ClusterServiceGrpc {
      * data is on the move.
      * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
      * unstable cluster is an answer, not an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetClusterStabilityResponse getClusterStability(dev.aerogate.v1.GetClusterStabilityRequest request) throws io.grpc.StatusException {
@@ -843,7 +843,7 @@ public final class ClusterServiceGrpc {
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
      * guess: what cannot be asked is an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetNamespaceStrongConsistencyResponse getNamespaceStrongConsistency(dev.aerogate.v1.GetNamespaceStrongConsistencyRequest request) throws io.grpc.StatusException {
@@ -861,7 +861,7 @@ public final class ClusterServiceGrpc {
      * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
      * when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.TruncateResponse truncate(dev.aerogate.v1.TruncateRequest request) throws io.grpc.StatusException {
@@ -895,7 +895,7 @@ public final class ClusterServiceGrpc {
      * even when the cluster is unreachable (`connected` is then false and the cluster's part is what was last known, or
      * empty).
      * Errors: none of its own.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetServerInfoResponse getServerInfo(dev.aerogate.v1.GetServerInfoRequest request) {
@@ -912,7 +912,7 @@ public final class ClusterServiceGrpc {
      * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
      * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
      * node refuses is its answer, not an error.
-     * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+     * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.InfoResponse info(dev.aerogate.v1.InfoRequest request) {
@@ -924,7 +924,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the namespaces of the cluster, by name.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListNamespacesResponse listNamespaces(dev.aerogate.v1.ListNamespacesRequest request) {
@@ -937,7 +937,7 @@ public final class ClusterServiceGrpc {
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetNamespaceResponse getNamespace(dev.aerogate.v1.GetNamespaceRequest request) {
@@ -950,7 +950,7 @@ public final class ClusterServiceGrpc {
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListSetsResponse listSets(dev.aerogate.v1.ListSetsRequest request) {
@@ -962,7 +962,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
      * Errors: none of its own: without a cluster the list is empty.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListNodesResponse listNodes(dev.aerogate.v1.ListNodesRequest request) {
@@ -974,7 +974,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads the server build of every node.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetBuildResponse getBuild(dev.aerogate.v1.GetBuildRequest request) {
@@ -988,7 +988,7 @@ public final class ClusterServiceGrpc {
      * data is on the move.
      * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
      * unstable cluster is an answer, not an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetClusterStabilityResponse getClusterStability(dev.aerogate.v1.GetClusterStabilityRequest request) {
@@ -1001,7 +1001,7 @@ public final class ClusterServiceGrpc {
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
      * guess: what cannot be asked is an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetNamespaceStrongConsistencyResponse getNamespaceStrongConsistency(dev.aerogate.v1.GetNamespaceStrongConsistencyRequest request) {
@@ -1019,7 +1019,7 @@ public final class ClusterServiceGrpc {
      * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
      * when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.TruncateResponse truncate(dev.aerogate.v1.TruncateRequest request) {
@@ -1053,7 +1053,7 @@ public final class ClusterServiceGrpc {
      * even when the cluster is unreachable (`connected` is then false and the cluster's part is what was last known, or
      * empty).
      * Errors: none of its own.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetServerInfoResponse> getServerInfo(
@@ -1071,7 +1071,7 @@ public final class ClusterServiceGrpc {
      * or NUL, or a node name the cluster does not have; PERMISSION_DENIED for a command that is not on the list;
      * UNAVAILABLE when the one node asked does not answer (with `all_nodes`, that is that node's own `error`). What a
      * node refuses is its answer, not an error.
-     * Retry: safe for reading commands; with the flag, as safe as the command. Browser: yes, unary.
+     * Retry: safe for reading commands; with the flag, as safe as the command. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.InfoResponse> info(
@@ -1084,7 +1084,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the namespaces of the cluster, by name.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListNamespacesResponse> listNamespaces(
@@ -1098,7 +1098,7 @@ public final class ClusterServiceGrpc {
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetNamespaceResponse> getNamespace(
@@ -1112,7 +1112,7 @@ public final class ClusterServiceGrpc {
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListSetsResponse> listSets(
@@ -1125,7 +1125,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the nodes the gateway's driver knows, by name, with how it stands with each.
      * Errors: none of its own: without a cluster the list is empty.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListNodesResponse> listNodes(
@@ -1138,7 +1138,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads the server build of every node.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetBuildResponse> getBuild(
@@ -1153,7 +1153,7 @@ public final class ClusterServiceGrpc {
      * data is on the move.
      * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
      * unstable cluster is an answer, not an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetClusterStabilityResponse> getClusterStability(
@@ -1167,7 +1167,7 @@ public final class ClusterServiceGrpc {
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
      * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
      * guess: what cannot be asked is an error.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetNamespaceStrongConsistencyResponse> getNamespaceStrongConsistency(
@@ -1186,7 +1186,7 @@ public final class ClusterServiceGrpc {
      * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
      * when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.TruncateResponse> truncate(

@@ -157,7 +157,8 @@ private static final long serialVersionUID = 0L;
    * <pre>
    * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
    * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-   * server may have carried them out without saying so. Rows come for every key either way.
+   * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+   * Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -171,7 +172,8 @@ private static final long serialVersionUID = 0L;
    * <pre>
    * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
    * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-   * server may have carried them out without saying so. Rows come for every key either way.
+   * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+   * Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -253,7 +255,7 @@ private static final long serialVersionUID = 0L;
   private int errorDisposition_ = 0;
   /**
    * <pre>
-   * When the error of a row becomes the status of the call.
+   * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
    * </pre>
    *
    * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -264,7 +266,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the error of a row becomes the status of the call.
+   * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
    * </pre>
    *
    * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -1456,7 +1458,8 @@ private static final long serialVersionUID = 0L;
      * <pre>
      * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
      * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-     * server may have carried them out without saying so. Rows come for every key either way.
+     * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+     * Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1470,7 +1473,8 @@ private static final long serialVersionUID = 0L;
      * <pre>
      * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
      * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-     * server may have carried them out without saying so. Rows come for every key either way.
+     * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+     * Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1484,7 +1488,8 @@ private static final long serialVersionUID = 0L;
      * <pre>
      * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
      * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-     * server may have carried them out without saying so. Rows come for every key either way.
+     * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+     * Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1502,7 +1507,8 @@ private static final long serialVersionUID = 0L;
      * <pre>
      * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
      * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-     * server may have carried them out without saying so. Rows come for every key either way.
+     * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+     * Rows come for every key either way.
      * </pre>
      *
      * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -1735,7 +1741,7 @@ private static final long serialVersionUID = 0L;
     private int errorDisposition_ = 0;
     /**
      * <pre>
-     * When the error of a row becomes the status of the call.
+     * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
      * </pre>
      *
      * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -1746,7 +1752,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the error of a row becomes the status of the call.
+     * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
      * </pre>
      *
      * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -1761,7 +1767,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the error of a row becomes the status of the call.
+     * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
      * </pre>
      *
      * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -1774,7 +1780,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the error of a row becomes the status of the call.
+     * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
      * </pre>
      *
      * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -1790,7 +1796,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the error of a row becomes the status of the call.
+     * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
      * </pre>
      *
      * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>

@@ -85,7 +85,8 @@ public interface ExecuteStreamRequestOrBuilder extends
    * <pre>
    * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
    * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-   * server may have carried them out without saying so. Rows come for every key either way.
+   * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+   * Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -96,7 +97,8 @@ public interface ExecuteStreamRequestOrBuilder extends
    * <pre>
    * Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
    * first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
-   * server may have carried them out without saying so. Rows come for every key either way.
+   * server may have carried them out without saying so. Keys not sent by then are not sent, and not in doubt.
+   * Rows come for every key either way.
    * </pre>
    *
    * <code>optional bool respond_all_keys = 3 [json_name = "respondAllKeys"];</code>
@@ -154,7 +156,7 @@ public interface ExecuteStreamRequestOrBuilder extends
 
   /**
    * <pre>
-   * When the error of a row becomes the status of the call.
+   * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
    * </pre>
    *
    * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>
@@ -163,7 +165,7 @@ public interface ExecuteStreamRequestOrBuilder extends
   int getErrorDispositionValue();
   /**
    * <pre>
-   * When the error of a row becomes the status of the call.
+   * When the error of a row becomes the status of the call, in place of the trailer. All rows come before it.
    * </pre>
    *
    * <code>.aerogate.v1.ErrorDisposition error_disposition = 12 [json_name = "errorDisposition"];</code>

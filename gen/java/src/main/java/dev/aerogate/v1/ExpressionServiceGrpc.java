@@ -149,7 +149,7 @@ public final class ExpressionServiceGrpc {
      * is an answer with diagnostics, not an error of the call.
      * Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
      * (missing oneofs, unknown enum numbers).
-     * Retry: safe, no cluster is asked. Browser: yes, unary.
+     * Retry: safe, no cluster is asked. Browsers can call it.
      * </pre>
      */
     default void compileExpression(dev.aerogate.v1.CompileExpressionRequest request,
@@ -165,7 +165,7 @@ public final class ExpressionServiceGrpc {
      * Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
      * compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
      * UNAVAILABLE when index definitions cannot be had.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void explainQuery(dev.aerogate.v1.ExplainQueryRequest request,
@@ -213,7 +213,7 @@ public final class ExpressionServiceGrpc {
      * is an answer with diagnostics, not an error of the call.
      * Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
      * (missing oneofs, unknown enum numbers).
-     * Retry: safe, no cluster is asked. Browser: yes, unary.
+     * Retry: safe, no cluster is asked. Browsers can call it.
      * </pre>
      */
     public void compileExpression(dev.aerogate.v1.CompileExpressionRequest request,
@@ -230,7 +230,7 @@ public final class ExpressionServiceGrpc {
      * Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
      * compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
      * UNAVAILABLE when index definitions cannot be had.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void explainQuery(dev.aerogate.v1.ExplainQueryRequest request,
@@ -265,7 +265,7 @@ public final class ExpressionServiceGrpc {
      * is an answer with diagnostics, not an error of the call.
      * Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
      * (missing oneofs, unknown enum numbers).
-     * Retry: safe, no cluster is asked. Browser: yes, unary.
+     * Retry: safe, no cluster is asked. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CompileExpressionResponse compileExpression(dev.aerogate.v1.CompileExpressionRequest request) throws io.grpc.StatusException {
@@ -281,7 +281,7 @@ public final class ExpressionServiceGrpc {
      * Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
      * compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
      * UNAVAILABLE when index definitions cannot be had.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ExplainQueryResponse explainQuery(dev.aerogate.v1.ExplainQueryRequest request) throws io.grpc.StatusException {
@@ -315,7 +315,7 @@ public final class ExpressionServiceGrpc {
      * is an answer with diagnostics, not an error of the call.
      * Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
      * (missing oneofs, unknown enum numbers).
-     * Retry: safe, no cluster is asked. Browser: yes, unary.
+     * Retry: safe, no cluster is asked. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CompileExpressionResponse compileExpression(dev.aerogate.v1.CompileExpressionRequest request) {
@@ -331,7 +331,7 @@ public final class ExpressionServiceGrpc {
      * Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
      * compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
      * UNAVAILABLE when index definitions cannot be had.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ExplainQueryResponse explainQuery(dev.aerogate.v1.ExplainQueryRequest request) {
@@ -365,7 +365,7 @@ public final class ExpressionServiceGrpc {
      * is an answer with diagnostics, not an error of the call.
      * Errors: INVALID_ARGUMENT for a missing expression, text over 64 KiB, or arguments the request itself gets wrong
      * (missing oneofs, unknown enum numbers).
-     * Retry: safe, no cluster is asked. Browser: yes, unary.
+     * Retry: safe, no cluster is asked. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.CompileExpressionResponse> compileExpression(
@@ -382,7 +382,7 @@ public final class ExpressionServiceGrpc {
      * Errors: those `Query` has before it sends anything: INVALID_ARGUMENT for a bad dataset, an expression that does not
      * compile (with its position) or a filter no index fits; NOT_FOUND for a required index that does not exist;
      * UNAVAILABLE when index definitions cannot be had.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ExplainQueryResponse> explainQuery(

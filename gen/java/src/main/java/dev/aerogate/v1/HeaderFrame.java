@@ -95,7 +95,7 @@ private static final long serialVersionUID = 0L;
   private int maxFrameBytes_ = 0;
   /**
    * <pre>
-   * The largest frame that comes, in bytes, but for a frame of one larger record.
+   * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
    * </pre>
    *
    * <code>uint32 max_frame_bytes = 2 [json_name = "maxFrameBytes"];</code>
@@ -835,7 +835,7 @@ private static final long serialVersionUID = 0L;
     private int maxFrameBytes_ ;
     /**
      * <pre>
-     * The largest frame that comes, in bytes, but for a frame of one larger record.
+     * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
      * </pre>
      *
      * <code>uint32 max_frame_bytes = 2 [json_name = "maxFrameBytes"];</code>
@@ -847,7 +847,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The largest frame that comes, in bytes, but for a frame of one larger record.
+     * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
      * </pre>
      *
      * <code>uint32 max_frame_bytes = 2 [json_name = "maxFrameBytes"];</code>
@@ -863,7 +863,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The largest frame that comes, in bytes, but for a frame of one larger record.
+     * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
      * </pre>
      *
      * <code>uint32 max_frame_bytes = 2 [json_name = "maxFrameBytes"];</code>

@@ -42,7 +42,7 @@ public interface HeaderFrameOrBuilder extends
 
   /**
    * <pre>
-   * The largest frame that comes, in bytes, but for a frame of one larger record.
+   * The largest frame that comes, in bytes. A row that fits into none comes without its values: `record_omitted`.
    * </pre>
    *
    * <code>uint32 max_frame_bytes = 2 [json_name = "maxFrameBytes"];</code>

@@ -253,7 +253,7 @@ public final class IndexServiceGrpc {
      * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     default void createIndex(dev.aerogate.v1.CreateIndexRequest request,
@@ -267,7 +267,7 @@ public final class IndexServiceGrpc {
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
      * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
      * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-     * Retry: safe, best with `allow_missing`. Browser: yes, unary.
+     * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
     default void dropIndex(dev.aerogate.v1.DropIndexRequest request,
@@ -279,7 +279,7 @@ public final class IndexServiceGrpc {
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
      * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listIndexes(dev.aerogate.v1.ListIndexesRequest request,
@@ -292,7 +292,7 @@ public final class IndexServiceGrpc {
      * Reads one index: definition and statistics, over all nodes and for each.
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getIndex(dev.aerogate.v1.GetIndexRequest request,
@@ -307,7 +307,7 @@ public final class IndexServiceGrpc {
      * reports it as broken. A stream that ends without it was cut short.
      * Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
      * A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     default void watchIndex(dev.aerogate.v1.WatchIndexRequest request,
@@ -366,7 +366,7 @@ public final class IndexServiceGrpc {
      * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public void createIndex(dev.aerogate.v1.CreateIndexRequest request,
@@ -381,7 +381,7 @@ public final class IndexServiceGrpc {
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
      * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
      * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-     * Retry: safe, best with `allow_missing`. Browser: yes, unary.
+     * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
     public void dropIndex(dev.aerogate.v1.DropIndexRequest request,
@@ -394,7 +394,7 @@ public final class IndexServiceGrpc {
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
      * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listIndexes(dev.aerogate.v1.ListIndexesRequest request,
@@ -408,7 +408,7 @@ public final class IndexServiceGrpc {
      * Reads one index: definition and statistics, over all nodes and for each.
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getIndex(dev.aerogate.v1.GetIndexRequest request,
@@ -424,7 +424,7 @@ public final class IndexServiceGrpc {
      * reports it as broken. A stream that ends without it was cut short.
      * Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
      * A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     public void watchIndex(dev.aerogate.v1.WatchIndexRequest request,
@@ -467,7 +467,7 @@ public final class IndexServiceGrpc {
      * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CreateIndexResponse createIndex(dev.aerogate.v1.CreateIndexRequest request) throws io.grpc.StatusException {
@@ -481,7 +481,7 @@ public final class IndexServiceGrpc {
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
      * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
      * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-     * Retry: safe, best with `allow_missing`. Browser: yes, unary.
+     * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.DropIndexResponse dropIndex(dev.aerogate.v1.DropIndexRequest request) throws io.grpc.StatusException {
@@ -493,7 +493,7 @@ public final class IndexServiceGrpc {
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
      * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListIndexesResponse listIndexes(dev.aerogate.v1.ListIndexesRequest request) throws io.grpc.StatusException {
@@ -506,7 +506,7 @@ public final class IndexServiceGrpc {
      * Reads one index: definition and statistics, over all nodes and for each.
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetIndexResponse getIndex(dev.aerogate.v1.GetIndexRequest request) throws io.grpc.StatusException {
@@ -521,7 +521,7 @@ public final class IndexServiceGrpc {
      * reports it as broken. A stream that ends without it was cut short.
      * Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
      * A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -565,7 +565,7 @@ public final class IndexServiceGrpc {
      * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CreateIndexResponse createIndex(dev.aerogate.v1.CreateIndexRequest request) {
@@ -579,7 +579,7 @@ public final class IndexServiceGrpc {
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
      * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
      * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-     * Retry: safe, best with `allow_missing`. Browser: yes, unary.
+     * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.DropIndexResponse dropIndex(dev.aerogate.v1.DropIndexRequest request) {
@@ -591,7 +591,7 @@ public final class IndexServiceGrpc {
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
      * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListIndexesResponse listIndexes(dev.aerogate.v1.ListIndexesRequest request) {
@@ -604,7 +604,7 @@ public final class IndexServiceGrpc {
      * Reads one index: definition and statistics, over all nodes and for each.
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetIndexResponse getIndex(dev.aerogate.v1.GetIndexRequest request) {
@@ -619,7 +619,7 @@ public final class IndexServiceGrpc {
      * reports it as broken. A stream that ends without it was cut short.
      * Errors: as GetIndex, also when the index is dropped meanwhile; INVALID_ARGUMENT for an interval outside its range.
      * A single poll that fails does not end the stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     public java.util.Iterator<dev.aerogate.v1.WatchIndexResponse> watchIndex(
@@ -662,7 +662,7 @@ public final class IndexServiceGrpc {
      * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.CreateIndexResponse> createIndex(
@@ -677,7 +677,7 @@ public final class IndexServiceGrpc {
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
      * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
      * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
-     * Retry: safe, best with `allow_missing`. Browser: yes, unary.
+     * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.DropIndexResponse> dropIndex(
@@ -690,7 +690,7 @@ public final class IndexServiceGrpc {
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
      * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListIndexesResponse> listIndexes(
@@ -704,7 +704,7 @@ public final class IndexServiceGrpc {
      * Reads one index: definition and statistics, over all nodes and for each.
      * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetIndexResponse> getIndex(

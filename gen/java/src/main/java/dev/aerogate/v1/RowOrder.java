@@ -33,7 +33,8 @@ public enum RowOrder
   ROW_ORDER_INPUT(1),
   /**
    * <pre>
-   * As they are done; `index` says which they are.
+   * As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+   * keys far behind it.
    * </pre>
    *
    * <code>ROW_ORDER_COMPLETION = 2;</code>
@@ -69,7 +70,8 @@ public enum RowOrder
   public static final int ROW_ORDER_INPUT_VALUE = 1;
   /**
    * <pre>
-   * As they are done; `index` says which they are.
+   * As they are done; `index` says which they are. Some keys are worked on at a time, so that a slow one may hold back
+   * keys far behind it.
    * </pre>
    *
    * <code>ROW_ORDER_COMPLETION = 2;</code>

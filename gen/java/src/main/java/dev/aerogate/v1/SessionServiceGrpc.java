@@ -353,8 +353,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
-     * A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-     * writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+     * Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+     * work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+     * what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+     * have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+     * is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
      * </pre>
      */
     default void executeStream(dev.aerogate.v1.ExecuteStreamRequest request,
@@ -495,8 +498,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
-     * A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-     * writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+     * Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+     * work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+     * what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+     * have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+     * is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
      * </pre>
      */
     public void executeStream(dev.aerogate.v1.ExecuteStreamRequest request,
@@ -616,8 +622,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
-     * A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-     * writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+     * Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+     * work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+     * what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+     * have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+     * is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -737,8 +746,11 @@ public final class SessionServiceGrpc {
     /**
      * <pre>
      * As Execute, with rows as they come: header frame, record frames, progress frames as heartbeats, trailer frame.
-     * A row on the stream says nothing of rows that are not there yet. Without a trailer the stream is incomplete, and
-     * writes without a row are in doubt. Cannot be resumed. Browsers can call it.
+     * Keys are worked on some at a time, and the next when their rows are read: a reader that stops reading stops the
+     * work, and its pauses do not count towards the total timeout. What cannot be sent is the status, without a frame;
+     * what goes wrong later stands in rows. An error that is to be the status comes in place of the trailer, when all rows
+     * have come. A row says nothing of rows that are not there yet. Without a trailer and without such a status the stream
+     * is incomplete, and writes without a row are in doubt. Cannot be resumed. Browsers can call it.
      * </pre>
      */
     public java.util.Iterator<dev.aerogate.v1.ExecuteStreamResponse> executeStream(

@@ -255,7 +255,7 @@ public final class TaskServiceGrpc {
      * are known to have started.
      * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
      * without one a retry may start the work twice.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     default void startTask(dev.aerogate.v1.StartTaskRequest request,
@@ -268,7 +268,7 @@ public final class TaskServiceGrpc {
      * Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
      * with an error: finished tasks are forgotten.
      * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getTask(dev.aerogate.v1.GetTaskRequest request,
@@ -283,7 +283,7 @@ public final class TaskServiceGrpc {
      * stream that ends without it was cut short.
      * Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
      * stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     default void watchTask(dev.aerogate.v1.WatchTaskRequest request,
@@ -296,7 +296,7 @@ public final class TaskServiceGrpc {
      * Asks every node to stop working on a task. Records already changed stay changed.
      * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
      * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-     * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+     * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
      * </pre>
      */
     default void cancelTask(dev.aerogate.v1.CancelTaskRequest request,
@@ -308,7 +308,7 @@ public final class TaskServiceGrpc {
      * <pre>
      * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
      * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listTasks(dev.aerogate.v1.ListTasksRequest request,
@@ -369,7 +369,7 @@ public final class TaskServiceGrpc {
      * are known to have started.
      * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
      * without one a retry may start the work twice.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public void startTask(dev.aerogate.v1.StartTaskRequest request,
@@ -383,7 +383,7 @@ public final class TaskServiceGrpc {
      * Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
      * with an error: finished tasks are forgotten.
      * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getTask(dev.aerogate.v1.GetTaskRequest request,
@@ -399,7 +399,7 @@ public final class TaskServiceGrpc {
      * stream that ends without it was cut short.
      * Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
      * stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     public void watchTask(dev.aerogate.v1.WatchTaskRequest request,
@@ -413,7 +413,7 @@ public final class TaskServiceGrpc {
      * Asks every node to stop working on a task. Records already changed stay changed.
      * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
      * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-     * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+     * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
      * </pre>
      */
     public void cancelTask(dev.aerogate.v1.CancelTaskRequest request,
@@ -426,7 +426,7 @@ public final class TaskServiceGrpc {
      * <pre>
      * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
      * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listTasks(dev.aerogate.v1.ListTasksRequest request,
@@ -471,7 +471,7 @@ public final class TaskServiceGrpc {
      * are known to have started.
      * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
      * without one a retry may start the work twice.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.StartTaskResponse startTask(dev.aerogate.v1.StartTaskRequest request) throws io.grpc.StatusException {
@@ -484,7 +484,7 @@ public final class TaskServiceGrpc {
      * Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
      * with an error: finished tasks are forgotten.
      * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetTaskResponse getTask(dev.aerogate.v1.GetTaskRequest request) throws io.grpc.StatusException {
@@ -499,7 +499,7 @@ public final class TaskServiceGrpc {
      * stream that ends without it was cut short.
      * Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
      * stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -514,7 +514,7 @@ public final class TaskServiceGrpc {
      * Asks every node to stop working on a task. Records already changed stay changed.
      * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
      * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-     * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+     * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CancelTaskResponse cancelTask(dev.aerogate.v1.CancelTaskRequest request) throws io.grpc.StatusException {
@@ -526,7 +526,7 @@ public final class TaskServiceGrpc {
      * <pre>
      * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
      * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListTasksResponse listTasks(dev.aerogate.v1.ListTasksRequest request) throws io.grpc.StatusException {
@@ -570,7 +570,7 @@ public final class TaskServiceGrpc {
      * are known to have started.
      * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
      * without one a retry may start the work twice.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.StartTaskResponse startTask(dev.aerogate.v1.StartTaskRequest request) {
@@ -583,7 +583,7 @@ public final class TaskServiceGrpc {
      * Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
      * with an error: finished tasks are forgotten.
      * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetTaskResponse getTask(dev.aerogate.v1.GetTaskRequest request) {
@@ -598,7 +598,7 @@ public final class TaskServiceGrpc {
      * stream that ends without it was cut short.
      * Errors: as GetTask; INVALID_ARGUMENT for an interval outside its range. A single poll that fails does not end the
      * stream; three in a row do, with UNAVAILABLE.
-     * Retry: safe, open it again. Browser: yes, server streaming.
+     * Retry: safe, open it again. Browsers can call it.
      * </pre>
      */
     public java.util.Iterator<dev.aerogate.v1.WatchTaskResponse> watchTask(
@@ -612,7 +612,7 @@ public final class TaskServiceGrpc {
      * Asks every node to stop working on a task. Records already changed stay changed.
      * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
      * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-     * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+     * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.CancelTaskResponse cancelTask(dev.aerogate.v1.CancelTaskRequest request) {
@@ -624,7 +624,7 @@ public final class TaskServiceGrpc {
      * <pre>
      * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
      * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListTasksResponse listTasks(dev.aerogate.v1.ListTasksRequest request) {
@@ -668,7 +668,7 @@ public final class TaskServiceGrpc {
      * are known to have started.
      * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
      * without one a retry may start the work twice.
-     * Browser: yes, unary.
+     * Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.StartTaskResponse> startTask(
@@ -682,7 +682,7 @@ public final class TaskServiceGrpc {
      * Reads the state of one task from every node. An id no node remembers is answered with TASK_STATE_NOT_FOUND, not
      * with an error: finished tasks are forgotten.
      * Errors: INVALID_ARGUMENT for `task_id` 0; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetTaskResponse> getTask(
@@ -696,7 +696,7 @@ public final class TaskServiceGrpc {
      * Asks every node to stop working on a task. Records already changed stay changed.
      * Errors: INVALID_ARGUMENT for `task_id` 0; NOT_FOUND when no node runs it (it may just have ended);
      * PERMISSION_DENIED when the role lacks query administration; UNAVAILABLE when no node answers.
-     * Retry: safe; after a success a second call is NOT_FOUND. Browser: yes, unary.
+     * Retry: safe; after a success a second call is NOT_FOUND. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.CancelTaskResponse> cancelTask(
@@ -709,7 +709,7 @@ public final class TaskServiceGrpc {
      * <pre>
      * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
      * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListTasksResponse> listTasks(

@@ -218,7 +218,7 @@ public final class UdfServiceGrpc {
      * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
      * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
      * answer was lost to time, else UNKNOWN, with `in_doubt`.
-     * Retry: safe, the same source gives the same module. Browser: yes, unary.
+     * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
     default void registerUdf(dev.aerogate.v1.RegisterUdfRequest request,
@@ -231,7 +231,7 @@ public final class UdfServiceGrpc {
      * Removes a module. A module the cluster does not have is no error: `removed` says so.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
      * UNKNOWN with `in_doubt` when the answer was lost.
-     * Retry: safe. Browser: yes, unary.
+     * Retry: safe. Browsers can call it.
      * </pre>
      */
     default void removeUdf(dev.aerogate.v1.RemoveUdfRequest request,
@@ -243,7 +243,7 @@ public final class UdfServiceGrpc {
      * <pre>
      * Lists the modules of the cluster by name, without their source.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void listUdfs(dev.aerogate.v1.ListUdfsRequest request,
@@ -256,7 +256,7 @@ public final class UdfServiceGrpc {
      * Reads one module with its source.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     default void getUdf(dev.aerogate.v1.GetUdfRequest request,
@@ -311,7 +311,7 @@ public final class UdfServiceGrpc {
      * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
      * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
      * answer was lost to time, else UNKNOWN, with `in_doubt`.
-     * Retry: safe, the same source gives the same module. Browser: yes, unary.
+     * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
     public void registerUdf(dev.aerogate.v1.RegisterUdfRequest request,
@@ -325,7 +325,7 @@ public final class UdfServiceGrpc {
      * Removes a module. A module the cluster does not have is no error: `removed` says so.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
      * UNKNOWN with `in_doubt` when the answer was lost.
-     * Retry: safe. Browser: yes, unary.
+     * Retry: safe. Browsers can call it.
      * </pre>
      */
     public void removeUdf(dev.aerogate.v1.RemoveUdfRequest request,
@@ -338,7 +338,7 @@ public final class UdfServiceGrpc {
      * <pre>
      * Lists the modules of the cluster by name, without their source.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void listUdfs(dev.aerogate.v1.ListUdfsRequest request,
@@ -352,7 +352,7 @@ public final class UdfServiceGrpc {
      * Reads one module with its source.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public void getUdf(dev.aerogate.v1.GetUdfRequest request,
@@ -391,7 +391,7 @@ public final class UdfServiceGrpc {
      * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
      * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
      * answer was lost to time, else UNKNOWN, with `in_doubt`.
-     * Retry: safe, the same source gives the same module. Browser: yes, unary.
+     * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.RegisterUdfResponse registerUdf(dev.aerogate.v1.RegisterUdfRequest request) throws io.grpc.StatusException {
@@ -404,7 +404,7 @@ public final class UdfServiceGrpc {
      * Removes a module. A module the cluster does not have is no error: `removed` says so.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
      * UNKNOWN with `in_doubt` when the answer was lost.
-     * Retry: safe. Browser: yes, unary.
+     * Retry: safe. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.RemoveUdfResponse removeUdf(dev.aerogate.v1.RemoveUdfRequest request) throws io.grpc.StatusException {
@@ -416,7 +416,7 @@ public final class UdfServiceGrpc {
      * <pre>
      * Lists the modules of the cluster by name, without their source.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListUdfsResponse listUdfs(dev.aerogate.v1.ListUdfsRequest request) throws io.grpc.StatusException {
@@ -429,7 +429,7 @@ public final class UdfServiceGrpc {
      * Reads one module with its source.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetUdfResponse getUdf(dev.aerogate.v1.GetUdfRequest request) throws io.grpc.StatusException {
@@ -467,7 +467,7 @@ public final class UdfServiceGrpc {
      * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
      * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
      * answer was lost to time, else UNKNOWN, with `in_doubt`.
-     * Retry: safe, the same source gives the same module. Browser: yes, unary.
+     * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.RegisterUdfResponse registerUdf(dev.aerogate.v1.RegisterUdfRequest request) {
@@ -480,7 +480,7 @@ public final class UdfServiceGrpc {
      * Removes a module. A module the cluster does not have is no error: `removed` says so.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
      * UNKNOWN with `in_doubt` when the answer was lost.
-     * Retry: safe. Browser: yes, unary.
+     * Retry: safe. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.RemoveUdfResponse removeUdf(dev.aerogate.v1.RemoveUdfRequest request) {
@@ -492,7 +492,7 @@ public final class UdfServiceGrpc {
      * <pre>
      * Lists the modules of the cluster by name, without their source.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.ListUdfsResponse listUdfs(dev.aerogate.v1.ListUdfsRequest request) {
@@ -505,7 +505,7 @@ public final class UdfServiceGrpc {
      * Reads one module with its source.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public dev.aerogate.v1.GetUdfResponse getUdf(dev.aerogate.v1.GetUdfRequest request) {
@@ -543,7 +543,7 @@ public final class UdfServiceGrpc {
      * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
      * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
      * answer was lost to time, else UNKNOWN, with `in_doubt`.
-     * Retry: safe, the same source gives the same module. Browser: yes, unary.
+     * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.RegisterUdfResponse> registerUdf(
@@ -557,7 +557,7 @@ public final class UdfServiceGrpc {
      * Removes a module. A module the cluster does not have is no error: `removed` says so.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; PERMISSION_DENIED as RegisterUdf; DEADLINE_EXCEEDED or
      * UNKNOWN with `in_doubt` when the answer was lost.
-     * Retry: safe. Browser: yes, unary.
+     * Retry: safe. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.RemoveUdfResponse> removeUdf(
@@ -570,7 +570,7 @@ public final class UdfServiceGrpc {
      * <pre>
      * Lists the modules of the cluster by name, without their source.
      * Errors: UNAVAILABLE when no node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.ListUdfsResponse> listUdfs(
@@ -584,7 +584,7 @@ public final class UdfServiceGrpc {
      * Reads one module with its source.
      * Errors: INVALID_ARGUMENT for an empty or over-long name; NOT_FOUND for a module no node has; UNAVAILABLE when no
      * node answers.
-     * Retry: safe, reads only. Browser: yes, unary.
+     * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
     public com.google.common.util.concurrent.ListenableFuture<dev.aerogate.v1.GetUdfResponse> getUdf(
