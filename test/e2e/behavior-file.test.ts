@@ -2,7 +2,10 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BehaviorService } from '@aerogate/proto/aerogate/v1/behavior_service_pb';
+import {
+  BehaviorService,
+  type WatchBehaviorsResponse,
+} from '@aerogate/proto/aerogate/v1/behavior_service_pb';
 import {
   ConsistencyMode,
   OperationKind,
@@ -33,7 +36,9 @@ it('serves the behaviours of the file, and takes changes of both kinds', async (
   const transport = createGrpcTransport({ baseUrl: `http://${gateway.grpc}` });
   const behaviors = createClient(BehaviorService, transport);
   const stop = new AbortController();
-  const changes = behaviors.watchBehaviors({}, { signal: stop.signal })[Symbol.asyncIterator]();
+  const changes: AsyncIterator<WatchBehaviorsResponse, undefined> = behaviors
+    .watchBehaviors({}, { signal: stop.signal })
+    [Symbol.asyncIterator]();
 
   const { cells } = await behaviors.resolveBehavior({
     session: { behavior: 'checkout-report' },
@@ -47,10 +52,10 @@ it('serves the behaviours of the file, and takes changes of both kinds', async (
   expect(cells[0]?.origins[0]).toMatchObject({ behavior: 'checkout-report', capped: false });
 
   const first = await changes.next();
-  expect(first.value.event.case).toBe('snapshot');
+  expect(first.value?.event.case).toBe('snapshot');
   writeFileSync(path, documented.replace('total_timeout: 2s', 'total_timeout: 3s'));
   const second = await changes.next();
-  expect(second.value.event).toMatchObject({
+  expect(second.value?.event).toMatchObject({
     case: 'changed',
     value: { name: 'checkout', all: { totalTimeout: { seconds: 3n } } },
   });
