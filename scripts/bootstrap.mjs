@@ -19,6 +19,7 @@ const tasks = {
   test: ['scripts/test.mjs'],
   'test:long': ['scripts/test.mjs', '--long'],
   bench: ['bench/run.mjs'],
+  demo: ['demo/run.mjs'],
   'verify:ee': ['scripts/verify-ee.mjs'],
 };
 

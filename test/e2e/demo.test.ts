@@ -1,0 +1,52 @@
+/** The demo on some of its rows: what it says is so, and every line it prints can be pasted. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ServingAerogate, serveAerogate } from '../support/aerogate-process.js';
+import { cities, type DemoRun, paste, runDemo, shown } from '../support/demo-run.js';
+import { requires } from '../support/requirements.js';
+
+const ROWS = 2_000;
+
+describe.skipIf(!requires('grpcurl'))('npm run demo', () => {
+  let gateway: ServingAerogate;
+  let demo: DemoRun;
+
+  beforeAll(async () => {
+    gateway = await serveAerogate(['--embedded']);
+    demo = await runDemo(gateway.grpc, ROWS);
+  });
+  afterAll(async () => {
+    await gateway.stop();
+  });
+
+  it('loads the rows it was asked for, and tells how far it is', () => {
+    expect(demo.output).toMatch(/^2000 cities in [\d.]+ s, \d+ a second/);
+    expect(demo.progress).toMatch(/loaded 2000 of 2000 cities, \d+ rows\/s\n$/);
+  });
+
+  it('answers with what the data says', () => {
+    const [byKey, inFinland, nearCologne, aroundLakes, largest] = demo.asked;
+    const data = cities(ROWS);
+
+    expect(byKey?.answer).toEqual(data.filter(({ cityId }) => cityId === 658_225).map(shown));
+    expect(inFinland?.answer).toEqual(
+      data.filter((city) => city.country === 'FI' && city.population > 150_000).map(shown),
+    );
+    expect(nearCologne?.answer[0]).toMatch(/^Köln, DE/);
+    const inBox = data.filter(({ population, loc: { coordinates } }) => {
+      const [longitude, latitude] = coordinates;
+      return (
+        population > 500_000 && longitude > -93 && longitude < -76 && latitude > 41 && latitude < 49
+      );
+    });
+    expect(aroundLakes?.answer.slice(0, 5)).toEqual(inBox.slice(0, 5).map(shown));
+    expect(largest?.answer).toHaveLength(3);
+    const above = data.filter(({ population }) => population > 5_000_000).map(shown);
+    for (const city of largest?.answer ?? []) expect(above).toContain(city);
+  });
+
+  it('prints lines that answer the same in a shell', async () => {
+    expect(demo.asked).toHaveLength(5);
+    for (const asked of demo.asked) expect(await paste(asked), asked.line).toEqual(asked.answer);
+  });
+});
