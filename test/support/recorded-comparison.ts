@@ -4,7 +4,7 @@ import { InfoError } from '../../server/src/embedded/info/info-call.js';
 import { CITRUSLEAF_EPOCH_SECONDS, TTL_MAX_SECONDS } from '../../server/src/model/limits.js';
 import { RESULT } from '../../server/src/model/result-code.js';
 import { decodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
-import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import type { WireBinOperation } from '../../server/src/wire/bin-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { FRAME_HEADER_BYTES, FRAME_TYPE } from '../../server/src/wire/frame.js';
 import { INFO1, INFO2 } from '../../server/src/wire/info-bits.js';
@@ -150,7 +150,6 @@ function verdictOf(
   if (comparable(expected, asSet) === comparable(actual, asSet)) return 'equal';
   if ((commands ?? [request]).some(isUnsupported)) return 'unsupported';
   if (commands === undefined && holdsRegion(expected)) return 'unsupported';
-  if (request.fields.some(({ id }) => id === FIELD.filter)) return 'unsupported';
   if (exchange.stability === 'varies') return 'varies';
   return depends ? 'dependent' : 'different';
 }
@@ -209,23 +208,8 @@ function isDelete({ info2, fields }: RecordCommand): boolean {
   return (info2 & INFO2.delete) !== 0 && !fields.some(({ id }) => id === FIELD.filter);
 }
 
-const SUPPORTED_OPCODES: ReadonlySet<number> = new Set([
-  OPCODE.read,
-  OPCODE.write,
-  OPCODE.add,
-  OPCODE.append,
-  OPCODE.prepend,
-  OPCODE.touch,
-  OPCODE.delete,
-]);
-const UNSUPPORTED_FIELDS: ReadonlySet<number> = new Set([FIELD.filter, FIELD.udfPackage]);
+const UNSUPPORTED_FIELDS: ReadonlySet<number> = new Set([FIELD.udfPackage]);
 
-function isUnsupported({
-  fields,
-  operations,
-}: Pick<RecordCommand, 'fields' | 'operations'>): boolean {
-  return (
-    operations.some(({ opcode }) => !SUPPORTED_OPCODES.has(opcode)) ||
-    fields.some(({ id }) => UNSUPPORTED_FIELDS.has(id))
-  );
+function isUnsupported({ fields }: Pick<RecordCommand, 'fields'>): boolean {
+  return fields.some(({ id }) => UNSUPPORTED_FIELDS.has(id));
 }

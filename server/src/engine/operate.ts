@@ -3,12 +3,12 @@
 import { COLLECTION_OPERATIONS } from '../model/collection-call.js';
 import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
 import type { OperationName } from '../model/operation.js';
-import { RESULT } from '../model/result-code.js';
 import { runCollection } from './collection/run-collection.js';
 import { EngineError } from './engine-error.js';
-import type { ComputedOperation, EngineOperation, OperationTraits } from './request.js';
+import { readExpression, writeExpression } from './expression/run-expression.js';
+import { runPath } from './expression/run-path.js';
+import type { EngineOperation, OperationTraits } from './request.js';
 import { addToBin } from './scalar/add.js';
-import { answerNothing } from './scalar/answer-nothing.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
 import { deleteRecord } from './scalar/delete.js';
 import { readAllBins, readBin } from './scalar/read.js';
@@ -35,15 +35,10 @@ const OPERATIONS: { readonly [Name in OperationName]: ScalarOperation<Name> } = 
   touch: touchRecord,
   delete: deleteRecord,
   collection: runCollection,
-  path: notYet,
-  expressionRead: notYet,
-  expressionWrite: notYet,
+  path: runPath,
+  expressionRead: readExpression,
+  expressionWrite: writeExpression,
 };
-
-/** Known to the server, and not carried out here yet. */
-function notYet(): never {
-  throw new EngineError(RESULT.unsupportedFeature, 'the operation is not carried out yet');
-}
 
 const traits = (reads: boolean, answers: boolean, needsOldBins: boolean): OperationTraits => ({
   reads,
@@ -79,10 +74,7 @@ const TRAITS: { readonly [Name in OperationName]: TraitsOf<Name> } = {
   expressionWrite: traits(false, false, false),
 };
 
-const COMPUTED_TRAITS = traits(true, true, false);
-
 export function traitsOf(operation: EngineOperation): OperationTraits {
-  if (operation.op === 'computed') return COMPUTED_TRAITS;
   return operation.op === 'refused' ? operation.traits : namedTraits(operation.op, operation);
 }
 
@@ -99,20 +91,7 @@ export function runOperation(operation: EngineOperation, context: OperationConte
   if (operation.op === 'refused') {
     throw new EngineError(operation.resultCode, 'the operation can not be carried out');
   }
-  if (operation.op === 'computed') {
-    runComputed(operation, context);
-    return;
-  }
   runNamed(operation.op, operation, context);
-}
-
-function runComputed(operation: ComputedOperation, context: OperationContext): void {
-  const value = operation.compute((name) => context.bins.get(name));
-  if (value === undefined && !operation.noFail) {
-    throw new EngineError(RESULT.opNotApplicable, 'the expression has no value for this record');
-  }
-  if (value === undefined || value.type === 'nil') answerNothing(operation.bin, context);
-  else context.results.push({ operation: context.index, bin: operation.bin, value });
 }
 
 function runNamed<Name extends OperationName>(

@@ -27,7 +27,7 @@ export function readRecord(
   if (record === undefined) return failureAnswer(RESULT.keyNotFound);
   try {
     checkRecord(namespace, record, request, nowMs);
-    const results = readBins(record, request);
+    const results = readBins(record, request, nowMs);
     touchIfDue(namespace, record, request.touchPercent, nowMs);
     return {
       resultCode: RESULT.ok,
@@ -70,6 +70,7 @@ function checkRecord(
 export function readBins(
   record: StoredRecord,
   request: Pick<ReadRequest, 'bins' | 'respondAllOps'>,
+  nowMs: number,
 ): readonly BinResult[] {
   const results: BinResult[] = [];
   if (request.bins === 'none') return results;
@@ -85,7 +86,7 @@ export function readBins(
   const { respondAllOps } = request;
   operations.forEach((operation, index) => {
     checkReadOperation(operation);
-    runOperation(operation, { bins, index, respondAllOps, results });
+    runOperation(operation, { bins, index, respondAllOps, results, subject: record, nowMs });
   });
   return results;
 }

@@ -13,18 +13,7 @@ export interface RefusedOperation {
   readonly traits: OperationTraits;
 }
 
-/** An operation whose result is worked out from the record's bins by a function of the caller, who knows its encoding. */
-export interface ComputedOperation {
-  readonly op: 'computed';
-  /** The name its result goes by; no bin of that name is touched. */
-  readonly bin: string;
-  /** Looks bins up by name. Returns `undefined` where the computation has no result for this record. */
-  readonly compute: (bin: (name: string) => Value | undefined) => Value | undefined;
-  /** Answer nil instead of failing where there is no result. */
-  readonly noFail: boolean;
-}
-
-export type EngineOperation = Operation | RefusedOperation | ComputedOperation;
+export type EngineOperation = Operation | RefusedOperation;
 
 /** What the checks before any operation runs need to know about it. */
 export interface OperationTraits {

@@ -14,6 +14,7 @@ import { BINS_MAX, runOperation } from './operate.js';
 import { nextGeneration, type StoredRecord } from './record.js';
 import { recordBytes, type UnsizedRecord } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
+import type { OperationSubject } from './scalar/scalar-operation.js';
 import { checkTtlWord, voidTimeAfter } from './ttl.js';
 import { isSameUserKey } from './user-key.js';
 import { checkWriteRequest } from './write-checks.js';
@@ -99,7 +100,7 @@ function applyWrite(
   nowMs: number,
 ): EngineAnswer {
   const bins = createBinTable(request.existence.replace ? [] : (existing?.bins ?? []));
-  const results = runOperations(request, bins);
+  const results = runOperations(request, bins, subjectOf(request, existing), nowMs);
   if (bins.count === 0) {
     removeEmptied(namespace, request, existing);
     return { resultCode: RESULT.ok, generation: 0, voidTimeSeconds: 0, results };
@@ -133,11 +134,29 @@ function nextRecord(
   return { ...record, storedBytes: recordBytes(record, namespace.sizeOf) };
 }
 
-function runOperations(request: WriteRequest, bins: BinTable): readonly BinResult[] {
+/** A record that is being made has been neither written nor stored yet. */
+function subjectOf(request: WriteRequest, existing: StoredRecord | undefined): OperationSubject {
+  const userKey = existing?.userKey ?? request.userKey;
+  return {
+    digest: request.digest,
+    set: request.set,
+    ...(userKey === undefined ? {} : { userKey }),
+    lastUpdateTimeMs: existing?.lastUpdateTimeMs,
+    voidTimeSeconds: existing?.voidTimeSeconds ?? 0,
+    storedBytes: existing?.storedBytes ?? 0,
+  };
+}
+
+function runOperations(
+  request: WriteRequest,
+  bins: BinTable,
+  subject: OperationSubject,
+  nowMs: number,
+): readonly BinResult[] {
   const results: BinResult[] = [];
   const { respondAllOps } = request;
   request.operations.forEach((operation, index) => {
-    runOperation(operation, { bins, index, respondAllOps, results });
+    runOperation(operation, { bins, index, respondAllOps, results, subject, nowMs });
   });
   if (bins.count > BINS_MAX) {
     throw new EngineError(RESULT.parameter, `a record holds at most ${BINS_MAX} bins`);

@@ -170,13 +170,24 @@ describe('a batch', () => {
       flags: respondAllKeys,
       rows: [row(0, 1, readAll), row(1, 2, readAll)],
     });
-    const filter = { id: FIELD.filter, data: Uint8Array.of(0xc3) };
+    const filter = { id: FIELD.filter, data: Uint8Array.of(0xc2) };
     expect(codes(sendField(node, data, [filter]))).toEqual([
       [
-        [0, RESULT.unsupportedFeature],
+        [0, RESULT.filteredOut],
         [1, RESULT.keyNotFound],
       ],
     ]);
+  });
+
+  it.each([
+    ['is no truth value', Uint8Array.of(1)],
+    ['has no reading', Uint8Array.of(0x91, 0x0f)],
+  ])('is refused whole when its filter %s', (_name, data) => {
+    const node = createInProcessNode();
+    const rows = encodeBatchField({ flags: respondAllKeys, rows: [row(0, 1, writeA)] });
+    const frames = sendField(node, rows, [{ id: FIELD.filter, data }]);
+    expect(frames).toEqual([last(RESULT.parameter)]);
+    expect(node.engine.namespace('test')?.objects).toBe(0);
   });
 });
 

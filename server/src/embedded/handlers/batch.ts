@@ -1,5 +1,6 @@
 /** Batches: every row is a command of its own; their answers are packed into frames, and a last message ends them. */
 
+import { EngineError } from '../../engine/engine-error.js';
 import type { RecordFilter } from '../../engine/request.js';
 import { RESULT } from '../../model/result-code.js';
 import {
@@ -16,7 +17,8 @@ import { WireError } from '../../wire/wire-error.js';
 import { answerOf, batchReadAnswerOf } from './answer.js';
 import type { HandlerAnswer, HandlerContext } from './handler.js';
 import { namespaceOf, type RecordCommand, runRecordCommand } from './record-command.js';
-import { fieldOf, hasBit, unevaluated } from './record-request.js';
+import { readFilter } from './record-filter.js';
+import { fieldOf, hasBit } from './record-request.js';
 
 /** Rows a batch may have: the server's `batch-max-requests`. */
 export const BATCH_ROWS_MAX = 5000;
@@ -36,7 +38,9 @@ export function handleBatch(message: WireMessage, context: HandlerContext): Hand
   const batch = readBatch(field.data);
   if (batch === undefined || batch.rows.length === 0) return lastOnly(RESULT.parameter);
   if (batch.rows.length > BATCH_ROWS_MAX) return lastOnly(RESULT.batchMaxRequests);
-  const run = runRows(batch, message, context);
+  const filter = readBatchFilter(message, context);
+  if (filter === 'unsound') return lastOnly(RESULT.parameter);
+  const run = runRows(batch, message, filter, context);
   return { frames: [...framesToSend(run, batch.flags), [lastMessage(run.failure ?? RESULT.ok)]] };
 }
 
@@ -45,6 +49,21 @@ function readBatch(data: Uint8Array): WireBatch | undefined {
     return decodeBatchField(data);
   } catch (error) {
     if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+/** A filter over all rows is built before the first of them. */
+function readBatchFilter(
+  message: WireMessage,
+  { clock }: HandlerContext,
+): RecordFilter | 'unsound' | undefined {
+  const field = fieldOf(message, FIELD.filter);
+  if (field === undefined) return undefined;
+  try {
+    return readFilter(field.data, clock);
+  } catch (error) {
+    if (error instanceof EngineError) return 'unsound';
     throw error;
   }
 }
@@ -71,9 +90,13 @@ interface RowFrame {
   failure: number | undefined;
 }
 
-function runRows(batch: WireBatch, message: WireMessage, context: HandlerContext): BatchRun {
+function runRows(
+  batch: WireBatch,
+  message: WireMessage,
+  batchFilter: RecordFilter | undefined,
+  context: HandlerContext,
+): BatchRun {
   const frames = createRowFrames();
-  const batchFilter = fieldOf(message, FIELD.filter) === undefined ? undefined : unevaluated;
   let command: RecordCommand | undefined;
   for (const row of batch.rows) {
     command = row.repeat === true ? repeatable(command) : commandOf(row, message, context);

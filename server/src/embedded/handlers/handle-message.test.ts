@@ -191,13 +191,13 @@ describe('operations inside collections', () => {
   });
 });
 
-describe('what comes later', () => {
+describe('an expression', () => {
   const later = [
-    ['an expression read', OPCODE.expressionRead],
-    ['an expression change', OPCODE.expressionModify],
+    ['read', OPCODE.expressionRead],
+    ['change', OPCODE.expressionModify],
   ] as const;
 
-  it.each(later)('%s is refused by name, and nothing is changed', (_name, opcode) => {
+  it.each(later)('%s without an operand is refused, and nothing is changed', (_name, opcode) => {
     const node = createInProcessNode();
     ask(node, put('a', intValue(1)));
     const request = message({
@@ -205,20 +205,26 @@ describe('what comes later', () => {
       info2: INFO2.write,
       operations: [operation(OPCODE.add, 'a', intValue(1)), operation(opcode, 'a')],
     });
-    expect(ask(node, request)).toMatchObject({ resultCode: RESULT.unsupportedFeature });
+    expect(ask(node, request)).toMatchObject({ resultCode: RESULT.parameter });
     expect(ask(node, get).operations).toEqual([operation(OPCODE.read, 'a', intValue(1))]);
   });
 
-  it('a filter is refused where it would have to decide', () => {
+  it.each([
+    ['does not hold', [0xc2], RESULT.filteredOut],
+    ['is unknown', [0x91, 0x00], RESULT.filteredOut],
+    ['is no truth value', [0x01], RESULT.parameter],
+    ['has no reading', [0x91, 0x0f], RESULT.parameter],
+  ])('as a filter that %s keeps records from every command', (_name, packed, resultCode) => {
     const node = createInProcessNode();
-    const fields = [...address, field(FIELD.filter, Uint8Array.of(0xc3))];
+    const fields = [...address, field(FIELD.filter, Uint8Array.from(packed))];
     const filtered = message({ ...get, fields });
     expect(ask(node, filtered)).toMatchObject({ resultCode: RESULT.keyNotFound });
     ask(node, put('a', intValue(1)));
-    expect(ask(node, filtered)).toMatchObject({ resultCode: RESULT.unsupportedFeature });
+    expect(ask(node, filtered)).toMatchObject({ resultCode });
     const remove = message({ info2: INFO2.write | INFO2.delete, fields });
-    expect(ask(node, remove)).toMatchObject({ resultCode: RESULT.unsupportedFeature });
-    expect(ask(node, get)).toMatchObject({ resultCode: 0 });
+    expect(ask(node, remove)).toMatchObject({ resultCode });
+    expect(ask(node, { ...put('a', intValue(2)), fields })).toMatchObject({ resultCode });
+    expect(ask(node, get).operations).toEqual([operation(OPCODE.read, 'a', intValue(1))]);
   });
 });
 

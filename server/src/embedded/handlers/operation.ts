@@ -10,21 +10,16 @@ import {
   type OpcodeSpace,
   type WireCollectionOperation,
 } from '../../wire/collection-operation.js';
+import { EXPRESSION_CODEC } from '../../wire/expression.js';
+import { decodeExpressionOperation } from '../../wire/expression-operation.js';
 import { decodeName } from '../../wire/name.js';
 import { decodeParticle } from '../../wire/particle.js';
 import { WireError } from '../../wire/wire-error.js';
-import { decodeExpressionRead } from './expression-read.js';
 
 /** Stands for a name that is no text: no bin can be called so, and the engine refuses it in its turn. */
 const UNREADABLE_NAME = '\0';
 
 type Decoder = (operation: WireBinOperation, bin: string) => EngineOperation;
-
-/** An operation that is known, but not carried out yet; the traits keep the checks around it right. */
-function notYet(reads: boolean, answers: boolean, needsOldBins: boolean): Decoder {
-  const traits: OperationTraits = { reads, answers, needsOldBins };
-  return (_operation, bin) => refused(bin, RESULT.unsupportedFeature, traits);
-}
 
 const DECODERS: Readonly<Record<number, Decoder>> = {
   [OPCODE.read]: (_operation, bin) => ({ op: 'read', bin }),
@@ -32,8 +27,8 @@ const DECODERS: Readonly<Record<number, Decoder>> = {
   [OPCODE.cdtRead]: decodeCollection('collection', false),
   [OPCODE.cdtModify]: decodeCollection('collection', true),
   [OPCODE.add]: decodeModify('add'),
-  [OPCODE.expressionRead]: decodeExpression,
-  [OPCODE.expressionModify]: notYet(false, false, false),
+  [OPCODE.expressionRead]: decodeExpression('expressionRead', true),
+  [OPCODE.expressionModify]: decodeExpression('expressionWrite', false),
   [OPCODE.append]: decodeModify('append'),
   [OPCODE.prepend]: decodeModify('prepend'),
   [OPCODE.touch]: () => ({ op: 'touch' }),
@@ -63,12 +58,20 @@ function decodeOperation(operation: WireBinOperation, readsAll: boolean): Engine
     : decode(operation, bin);
 }
 
-/** Expressions outside the subset are known to the server, and not carried out here yet. */
-function decodeExpression({ value }: WireBinOperation, bin: string): EngineOperation {
-  const traits: OperationTraits = { reads: true, answers: true, needsOldBins: false };
-  const read = decodeExpressionRead(value);
-  if (read === undefined) return refused(bin, RESULT.unsupportedFeature, traits);
-  return { op: 'computed', bin, ...read };
+/** Flags past 32 bits are none anybody knows, as those below are that the engine refuses. */
+const UNKNOWN_FLAGS = -1;
+
+function decodeExpression(op: 'expressionRead' | 'expressionWrite', reads: boolean): Decoder {
+  const traits: OperationTraits = { reads, answers: reads, needsOldBins: false };
+  return ({ value }, bin) => {
+    try {
+      const { expression, flags } = decodeExpressionOperation(value);
+      return { op, bin, expression, flags: flags > 0x7fffffffn ? UNKNOWN_FLAGS : Number(flags) };
+    } catch (error) {
+      if (error instanceof WireError) return refused(bin, RESULT.parameter, traits);
+      throw error;
+    }
+  };
 }
 
 /** Reads an operation inside a collection; the opcode it comes under has to say whether it writes. */
@@ -97,7 +100,7 @@ function readCollection(
   bytes: Uint8Array,
 ): WireCollectionOperation | undefined {
   try {
-    return decodeCollectionOperation(space, bytes);
+    return decodeCollectionOperation(space, bytes, EXPRESSION_CODEC);
   } catch (error) {
     if (error instanceof WireError) return undefined;
     throw error;

@@ -19,6 +19,7 @@ import { answerOf } from './answer.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
 import { decodeOperations } from './operation.js';
 import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
+import { readFilter } from './record-filter.js';
 import { fieldOf, hasBit, toWriteRequest } from './record-request.js';
 
 /** How long a short query may take unless it says so itself. */
@@ -101,11 +102,12 @@ function planOf(
   const { namespace, query } = asked;
   const { name } = namespace.config;
   const selection = selectionOf(message);
-  checkFilter(message);
+  const nowMs = (): number => context.clock.nowMs();
   return {
     ...{ scope, partitions },
+    ...filterOf(message, context),
     maxRecords: query.maxRecords ?? 0n,
-    toMessage: (found) => recordMessage(found, { message, namespace: name, selection }),
+    toMessage: (found) => recordMessage(found, { message, namespace: name, selection, nowMs }),
     ownsPartition: (id) => context.ownsPartition(name, id) === 'master',
     clock: context.clock,
   };
@@ -127,25 +129,26 @@ function selectionOf(message: WireMessage): Selection {
   return { bins: operations, respondAllOps };
 }
 
-/** Expressions are not evaluated yet. */
-function checkFilter(message: WireMessage): void {
-  if (fieldOf(message, FIELD.filter) === undefined) return;
-  throw new EngineError(RESULT.unsupportedFeature, 'filter expressions are not evaluated yet');
+/** Throws EngineError for a filter the server would not build, before any record is looked at. */
+function filterOf(message: WireMessage, { clock }: HandlerContext): Pick<QueryPlan, 'filter'> {
+  const field = fieldOf(message, FIELD.filter);
+  return field === undefined ? {} : { filter: readFilter(field.data, clock) };
 }
 
 interface Projection {
   readonly message: WireMessage;
   readonly namespace: string;
   readonly selection: Selection;
+  readonly nowMs: () => number;
 }
 
 /** A record none of whose operations has a result is not sent, as the server does it. */
 function recordMessage(
   { record, bval }: FoundRecord,
-  { message, namespace, selection }: Projection,
+  { message, namespace, selection, nowMs }: Projection,
 ): MessageParts | undefined {
   const { digest, set, userKey, generation, voidTimeSeconds } = record;
-  const results = readBins(record, selection);
+  const results = readBins(record, selection, nowMs());
   const isProjection = typeof selection.bins !== 'string';
   if (isProjection && results.length === 0) return undefined;
   const fields = encodeQueryRecordFields(encodeName(namespace), {
@@ -177,8 +180,7 @@ function startBackground(
     throw new EngineError(RESULT.parameter, 'more records per second than allowed');
   }
   const scope = scopeOf(asked);
-  checkFilter(message);
-  const write = writeOf(message);
+  const write = { ...writeOf(message, context), ...filterOf(message, context) };
   const job = context.queries.start({
     ...jobFacts('background-ops', asked, scope, client),
     ...{ partitions: 0, resumed: 0, recordsPerSecond: rate || BACKGROUND_RATE_MAX },
@@ -197,11 +199,14 @@ function startBackground(
 }
 
 /** What is done to each record: it has to be there, and nothing is answered. Throws EngineError where operations read. */
-function writeOf(message: WireMessage): Omit<WriteRequest, 'digest' | 'set'> {
+function writeOf(
+  message: WireMessage,
+  { clock }: HandlerContext,
+): Omit<WriteRequest, 'digest' | 'set'> {
   if (hasBit(message.info1, INFO1.read) || message.operations.length === 0) {
     throw new EngineError(RESULT.parameter, 'a background query without writes');
   }
-  const request = toWriteRequest(message, { digest: new Uint8Array() });
+  const request = toWriteRequest(message, { digest: new Uint8Array() }, clock);
   if (request.operations.some((operation) => traitsOf(operation).reads)) {
     throw new EngineError(RESULT.parameter, 'a background query holds a read');
   }

@@ -75,13 +75,13 @@ type Runner = (
 ) => EngineAnswer;
 
 const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
-  read: (message, namespace, address, { engine }) =>
+  read: (message, namespace, address, { engine, clock }) =>
     hasBit(message.info4, INFO4.txnVerifyRead)
       ? failureAnswer(RESULT.enterpriseOnly)
-      : engine.read(namespace, toReadRequest(message, address)),
-  delete: (message, namespace, address, { engine }) =>
-    engine.delete(namespace, toDeleteRequest(message, address)),
-  write: (message, namespace, address, { engine }) => {
+      : engine.read(namespace, toReadRequest(message, address, clock)),
+  delete: (message, namespace, address, { engine, clock }) =>
+    engine.delete(namespace, toDeleteRequest(message, address, clock)),
+  write: (message, namespace, address, { engine, clock }) => {
     // User-defined functions come with their own issue.
     if (fieldOf(message, FIELD.udfPackage) !== undefined) {
       return failureAnswer(RESULT.unsupportedFeature);
@@ -89,6 +89,6 @@ const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
     if (hasBit(message.info4, INFO4.txnRollForward | INFO4.txnRollBack)) {
       return failureAnswer(RESULT.enterpriseOnly);
     }
-    return engine.write(namespace, toWriteRequest(message, address));
+    return engine.write(namespace, toWriteRequest(message, address, clock));
   },
 };

@@ -1,6 +1,5 @@
 /** A message about one record as the engine's requests: which record, which flags, which operations. */
 
-import { EngineError } from '../../engine/engine-error.js';
 import type {
   DeleteRequest,
   GenerationTest,
@@ -9,8 +8,8 @@ import type {
   RecordRequest,
   WriteRequest,
 } from '../../engine/request.js';
+import type { Clock } from '../../model/clock.js';
 import type { UserKey } from '../../model/key.js';
-import { RESULT } from '../../model/result-code.js';
 import { PARTICLE } from '../../model/value.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
@@ -18,6 +17,7 @@ import type { WireMessage } from '../../wire/message.js';
 import { asBuffer } from '../../wire/text.js';
 import { decodeUserKey } from '../../wire/user-key.js';
 import { decodeOperations } from './operation.js';
+import { lazyFilter } from './record-filter.js';
 
 /** What a request takes from its surroundings: batch rows bring their digest and the batch's filter. */
 export interface RecordAddress {
@@ -25,20 +25,28 @@ export interface RecordAddress {
   readonly filter?: RecordFilter;
 }
 
-export function toReadRequest(message: WireMessage, address: RecordAddress): ReadRequest {
+export function toReadRequest(
+  message: WireMessage,
+  address: RecordAddress,
+  clock: Clock,
+): ReadRequest {
   return {
-    ...toRecordRequest(message, address),
+    ...toRecordRequest(message, address, clock),
     bins: selectedBins(message),
     respondAllOps: hasBit(message.info2, INFO2.respondAllOps),
     touchPercent: message.ttl,
   };
 }
 
-export function toWriteRequest(message: WireMessage, address: RecordAddress): WriteRequest {
+export function toWriteRequest(
+  message: WireMessage,
+  address: RecordAddress,
+  clock: Clock,
+): WriteRequest {
   const { info1, info2, info3 } = message;
   const readAllFlag = hasBit(info1, INFO1.getAll);
   return {
-    ...toRecordRequest(message, address),
+    ...toRecordRequest(message, address, clock),
     ...generationOf(message),
     operations: decodeOperations(message.operations, readAllFlag),
     existence: {
@@ -54,9 +62,13 @@ export function toWriteRequest(message: WireMessage, address: RecordAddress): Wr
   };
 }
 
-export function toDeleteRequest(message: WireMessage, address: RecordAddress): DeleteRequest {
+export function toDeleteRequest(
+  message: WireMessage,
+  address: RecordAddress,
+  clock: Clock,
+): DeleteRequest {
   return {
-    ...toRecordRequest(message, address),
+    ...toRecordRequest(message, address, clock),
     ...generationOf(message),
     durableDelete: hasBit(message.info2, INFO2.durableDelete),
   };
@@ -71,10 +83,15 @@ export function hasBit(bits: number, bit: number): boolean {
   return (bits & bit) !== 0;
 }
 
-function toRecordRequest(message: WireMessage, address: RecordAddress): RecordRequest {
+function toRecordRequest(
+  message: WireMessage,
+  address: RecordAddress,
+  clock: Clock,
+): RecordRequest {
   const set = fieldOf(message, FIELD.set);
   const userKey = fieldOf(message, FIELD.userKey);
-  const filter = fieldOf(message, FIELD.filter) === undefined ? address.filter : unevaluated;
+  const packed = fieldOf(message, FIELD.filter);
+  const filter = packed === undefined ? address.filter : lazyFilter(packed.data, clock);
   return {
     digest: address.digest,
     set: set === undefined ? '' : asBuffer(set.data).toString('utf8'),
@@ -83,11 +100,6 @@ function toRecordRequest(message: WireMessage, address: RecordAddress): RecordRe
     ...(fieldOf(message, FIELD.transactionId) === undefined ? {} : { inTransaction: true }),
   };
 }
-
-/** Expressions are not evaluated yet: where a filter has to decide, the request is refused. */
-export const unevaluated: RecordFilter = () => {
-  throw new EngineError(RESULT.unsupportedFeature, 'filter expressions are not evaluated yet');
-};
 
 /** The sent key; an empty field is none at all, which the engine refuses to store and finds unlike any other. */
 function storedKey(data: Uint8Array): UserKey {

@@ -1,6 +1,7 @@
 /** The info commands about secondary indexes: making, dropping and listing them, and how far one is built. */
 
 import { EngineError } from '../../engine/engine-error.js';
+import { compileIndexSource, type IndexSource } from '../../engine/expression/index-source.js';
 import { valueAtContext } from '../../engine/index/context-value.js';
 import type { IndexDefinition, IndexKeyType } from '../../engine/index/index-definition.js';
 import type { SecondaryIndex } from '../../engine/index/secondary-index.js';
@@ -17,8 +18,8 @@ import type { IndexCollection } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import type { Value } from '../../model/value.js';
 import { decodeContext } from '../../wire/context.js';
+import { decodeExpression } from '../../wire/expression.js';
 import { WireError } from '../../wire/wire-error.js';
-import { decodeExpressionRead } from '../handlers/expression-read.js';
 import type { NodeContext } from '../node-context.js';
 import {
   type InfoCall,
@@ -48,7 +49,12 @@ const COLLECTIONS: ReadonlyMap<string, IndexCollection> = new Map([
   ['mapvalues', 'mapValues'],
 ]);
 
-export function sindexCreateReply({ node, params }: InfoCall): string {
+/** What making an index needs of a node. */
+type IndexMaker = Pick<InfoCall, 'params'> & {
+  readonly node: Pick<NodeContext, 'engine' | 'indexBuilder'>;
+};
+
+export function sindexCreateReply({ node, params }: IndexMaker): string {
   const name = requiredParameter(params, 'indexname', INDEX_NAME_MAX_BYTES);
   const namespaceName = namespaceParameter(params);
   const indexType = optionalParameter(params, 'indextype', INDEX_TYPE_MAX_BYTES)?.toLowerCase();
@@ -161,7 +167,7 @@ function readDefinition(
     valueOf:
       expression === undefined
         ? (record) => valueAtContext(binOf(record, bin), context?.steps ?? [])
-        : readExpression(expression),
+        : readExpression(expression, keyType, collection),
   };
 }
 
@@ -170,13 +176,38 @@ function binOf(record: StoredRecord, name: string): Value | undefined {
 }
 
 /** The expression as a function of the record. */
-function readExpression(text: string): IndexDefinition['valueOf'] {
-  const expression = Buffer.from(text, 'base64');
-  // The evaluator's form of it: the expression, and flags of which none is set.
-  const operand = Buffer.concat([Uint8Array.of(0x92), expression, Uint8Array.of(0)]);
-  const read = decodeExpressionRead(operand);
-  if (read === undefined) throw new InfoError(RESULT.parameter, "bad 'exp'");
-  return (record) => read.compute((name) => binOf(record, name));
+function readExpression(
+  text: string,
+  keyType: IndexKeyType,
+  collection: IndexCollection,
+): IndexDefinition['valueOf'] {
+  const source = readSource(text);
+  const expected =
+    collection === 'default' ? TYPE_OF_KEYS[keyType] : TYPE_OF_COLLECTION[collection];
+  if (source.type !== expected) {
+    const types = `type '${source.type}' does not match expected type '${expected}'`;
+    throw new InfoError(RESULT.parameter, `bad 'exp' - expression ${types}`);
+  }
+  return (record) => source.valueOf(record);
+}
+
+const TYPE_OF_KEYS = {
+  numeric: 'int',
+  string: 'string',
+  blob: 'blob',
+  geo2dsphere: 'geo',
+} as const;
+const TYPE_OF_COLLECTION = { list: 'list', mapKeys: 'map', mapValues: 'map' } as const;
+
+function readSource(text: string): IndexSource {
+  try {
+    return compileIndexSource(decodeExpression(Buffer.from(text, 'base64')));
+  } catch (error) {
+    if (error instanceof EngineError || error instanceof WireError) {
+      throw new InfoError(RESULT.parameter, "bad 'exp'");
+    }
+    throw error;
+  }
 }
 
 interface Subject {

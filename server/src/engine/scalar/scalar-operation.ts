@@ -2,6 +2,7 @@
 
 import type { Operation, OperationName } from '../../model/operation.js';
 import type { BinTable } from '../bin-table.js';
+import type { ExpressionRecord } from '../expression/expression-node.js';
 import type { BinResult } from '../request.js';
 
 /** What an operation works on, and where it leaves its results. */
@@ -11,7 +12,14 @@ export interface OperationContext {
   readonly index: number;
   readonly respondAllOps: boolean;
   readonly results: BinResult[];
+  /** The record apart from its bins, as it was before the request. */
+  readonly subject: OperationSubject;
+  /** When the request is carried out: milliseconds since the Unix epoch. */
+  readonly nowMs: number;
 }
+
+/** What expressions can ask of a record besides its bins. */
+export type OperationSubject = Omit<ExpressionRecord, 'bin'>;
 
 export type OperationByName = { [Name in OperationName]: Extract<Operation, { op: Name }> };
 

@@ -1,0 +1,129 @@
+/** Operations inside lists, maps, bitmaps and sketches that other expressions give. */
+
+import { COLLECTION_OPERATIONS } from '../../model/collection-call.js';
+import type { Expression } from '../../model/expression.js';
+import { NIL, type Value } from '../../model/value.js';
+import { applyCollection } from '../collection/apply-collection.js';
+import { EngineError } from '../engine-error.js';
+import { isGeoJson } from '../geojson.js';
+import {
+  type CompiledNode,
+  type Compiler,
+  type ExpressionScope,
+  malformed,
+  type Outcome,
+  type ResultType,
+} from './expression-node.js';
+import { followPath } from './follow-path.js';
+import { isContainer } from './path-children.js';
+import { compilePath, type PathProgram } from './path-program.js';
+import { dataType } from './record-data.js';
+import { kindOf, withSign } from './value-kind.js';
+
+type Node<Name extends Expression['node']> = Extract<Expression, { readonly node: Name }>;
+
+const SOURCES = {
+  list: ['list', 'map'],
+  map: ['list', 'map'],
+  bit: ['blob'],
+  hll: ['hll'],
+} as const satisfies Readonly<Record<string, readonly ResultType[]>>;
+
+export function compileCollection(
+  compiler: Compiler,
+  { family, type, modifies, context, call, source }: Node<'collection'>,
+): CompiledNode {
+  const expected = dataType(type);
+  const args = call.args.map((argument) => compiler.compile(argument));
+  const from = compileSource(compiler, source, SOURCES[family]);
+  const isSound = COLLECTION_OPERATIONS[call.name].writes === modifies;
+  return {
+    type: callType(from, expected),
+    run(scope): Outcome {
+      const values = valuesOf(args, scope);
+      const value = from.run(scope);
+      if (values === undefined || value === undefined || value.type === 'removed') return undefined;
+      // There is nothing to read in what is not there.
+      if (!isSound || (value.type === 'nil' && !modifies)) return undefined;
+      return orUnknown(expected, () => {
+        const before = value.type === 'nil' ? undefined : value;
+        const { value: after, result } = applyCollection(before, context, {
+          name: call.name,
+          args: values,
+        });
+        return (modifies ? after : result) ?? NIL;
+      });
+    },
+  };
+}
+
+/** Bins, and what takes their place where there is none. */
+function compileSource(
+  compiler: Compiler,
+  source: Expression,
+  types: readonly ResultType[],
+): CompiledNode {
+  const node = compiler.compile(source);
+  if (node.type !== 'nil' && !types.includes(node.type)) {
+    throw malformed(`an operation on a ${node.type}`);
+  }
+  return node;
+}
+
+/** The server takes a call on nil for nil itself, until it is worked out. */
+function callType(source: CompiledNode, expected: ResultType): ResultType {
+  return source.type === 'nil' ? 'nil' : expected;
+}
+
+function valuesOf(nodes: readonly CompiledNode[], scope: ExpressionScope): Value[] | undefined {
+  const values: Value[] = [];
+  for (const node of nodes) {
+    const value = node.run(scope);
+    if (value === undefined || value.type === 'removed') return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+/** What fails is unknown, and so is what has another type than was announced. */
+function orUnknown(expected: ResultType, compute: () => Value): Outcome {
+  try {
+    const value = withSign(compute());
+    if (kindOf(value) !== expected) return undefined;
+    return value.type === 'geojson' && !isGeoJson(value.value) ? undefined : value;
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}
+
+export function compilePathNode(
+  compiler: Compiler,
+  { type, context, action, source }: Node<'path'>,
+): CompiledNode {
+  const expected = dataType(type);
+  const from = compileSource(compiler, source, SOURCES.list);
+  const program = soundPath(compiler, { context, action });
+  return {
+    type: callType(from, expected),
+    run(scope): Outcome {
+      const value = from.run(scope);
+      if (program === undefined || value === undefined || value.type === 'removed')
+        return undefined;
+      return isContainer(value) ? orUnknown(expected, () => followPath(value, program)) : undefined;
+    },
+  };
+}
+
+/** The server looks into a path when it follows it, so that a mistake in there is no mistake of the expression. */
+function soundPath(
+  { compileAlone }: Compiler,
+  { context, action }: Pick<Node<'path'>, 'context' | 'action'>,
+): PathProgram | undefined {
+  try {
+    return compilePath(context, action, compileAlone);
+  } catch (error) {
+    if (error instanceof EngineError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+/** Paths as operations of a request: what they select is answered, what they change is written to the bin. */
+
+import { RESULT } from '../../model/result-code.js';
+import { EngineError } from '../engine-error.js';
+import { answerNothing } from '../scalar/answer-nothing.js';
+import type { ScalarOperation } from '../scalar/scalar-operation.js';
+import { toStorable } from '../storable.js';
+import { compiledExpression } from './compiled-expression.js';
+import { followPath } from './follow-path.js';
+import { isContainer } from './path-children.js';
+import { compilePath } from './path-program.js';
+
+export const runPath: ScalarOperation<'path'> = ({ bin, context, action }, run) => {
+  const value = run.bins.get(bin);
+  const writes = action.kind === 'apply';
+  // A read of a bin that is not there answers as any other read of it does.
+  if (value === undefined && !writes) {
+    answerNothing(bin, run);
+    return;
+  }
+  if (value === undefined || !isContainer(value)) {
+    throw new EngineError(RESULT.binType, 'a path begins in a list or a map');
+  }
+  const found = followPath(value, compilePath(context, action, compiledExpression));
+  if (!writes) {
+    run.results.push({ operation: run.index, bin, value: found });
+    return;
+  }
+  if (found !== value) run.bins.set(bin, toStorable(found));
+  answerNothing(bin, run);
+};
