@@ -27,6 +27,16 @@ function writtenFile(text: string): string {
   return path;
 }
 
+function eventReader(
+  stream: AsyncIterator<WatchBehaviorsResponse>,
+): () => Promise<WatchBehaviorsResponse> {
+  return async () => {
+    const step = await stream.next();
+    if (step.done === true) throw new Error('the stream of behaviours ended');
+    return step.value;
+  };
+}
+
 it('serves the behaviours of the file, and takes changes of both kinds', async () => {
   const path = writtenFile(documented);
   const gateway = await serveAerogate(['--embedded', '--behavior-file', path]);
@@ -36,9 +46,8 @@ it('serves the behaviours of the file, and takes changes of both kinds', async (
   const transport = createGrpcTransport({ baseUrl: `http://${gateway.grpc}` });
   const behaviors = createClient(BehaviorService, transport);
   const stop = new AbortController();
-  const changes: AsyncIterator<WatchBehaviorsResponse, undefined> = behaviors
-    .watchBehaviors({}, { signal: stop.signal })
-    [Symbol.asyncIterator]();
+  const stream = behaviors.watchBehaviors({}, { signal: stop.signal });
+  const nextChange = eventReader(stream[Symbol.asyncIterator]());
 
   const { cells } = await behaviors.resolveBehavior({
     session: { behavior: 'checkout-report' },
@@ -51,17 +60,17 @@ it('serves the behaviours of the file, and takes changes of both kinds', async (
   });
   expect(cells[0]?.origins[0]).toMatchObject({ behavior: 'checkout-report', capped: false });
 
-  const first = await changes.next();
-  expect(first.value?.event.case).toBe('snapshot');
+  const first = await nextChange();
+  expect(first.event.case).toBe('snapshot');
   writeFileSync(path, documented.replace('total_timeout: 2s', 'total_timeout: 3s'));
-  const second = await changes.next();
-  expect(second.value?.event).toMatchObject({
+  const second = await nextChange();
+  expect(second.event).toMatchObject({
     case: 'changed',
     value: { name: 'checkout', all: { totalTimeout: { seconds: 3n } } },
   });
   const put = await behaviors.putBehavior({ behavior: { name: 'ours', parent: 'checkout' } });
-  const third = await changes.next();
-  expect(third.value).toMatchObject({
+  const third = await nextChange();
+  expect(third).toMatchObject({
     revision: put.revision,
     event: { case: 'changed', value: { name: 'ours' } },
   });
