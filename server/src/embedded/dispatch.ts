@@ -14,6 +14,7 @@ import {
 } from '../wire/message.js';
 import { WireError } from '../wire/wire-error.js';
 import type { ConnectionAnswer, FrameHandler, Session } from './connection.js';
+import { CommitError, type Journal } from './data/journal.js';
 import type { Fault, FaultPlan } from './faults.js';
 import { type FrameSource, mapFrames } from './frame-source.js';
 import { handleMessage } from './handlers/handle-message.js';
@@ -71,7 +72,7 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
     }
   }
 
-  function handle(frame: Frame, session: Session): ConnectionAnswer | Promise<ConnectionAnswer> {
+  function answer(frame: Frame, session: Session): ConnectionAnswer | Promise<ConnectionAnswer> {
     if (stopped) return DROPPED;
     if (frame.type === FRAME_TYPE.info) {
       return { frames: [answerInfo(frame.payload, node, session)] };
@@ -86,7 +87,13 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
   }
 
   return {
-    handle,
+    handle(frame, session) {
+      const answered = answer(frame, session);
+      const { journal } = node;
+      if (journal === undefined) return answered;
+      if (!(answered instanceof Promise)) return onceSaved(answered, frame, { node, journal });
+      return answered.then((later) => onceSaved(later, frame, { node, journal }));
+    },
     stop(): void {
       stopped = true;
       node.queries.abortAll();
@@ -111,6 +118,42 @@ function reportDefects(work: Promise<void>, { name, settings }: NodeContext): vo
     const message = 'Work in the background failed; this is a defect.';
     settings.log({ level: 'error', message, node: name, cause });
   });
+}
+
+interface Saving {
+  readonly node: NodeContext;
+  readonly journal: Journal;
+}
+
+/** What an answer may tell of has to be on disk before it leaves, the changes of other requests included. */
+function onceSaved(
+  answer: ConnectionAnswer,
+  frame: Frame,
+  { node, journal }: Saving,
+): ConnectionAnswer | Promise<ConnectionAnswer> {
+  const { stream } = answer;
+  const held: ConnectionAnswer =
+    stream === undefined
+      ? answer
+      : { ...answer, stream: mapFrames(stream, (next) => onceSettled(journal, next)) };
+  return (
+    journal.pending?.then(
+      () => held,
+      (error: unknown) => unsaved(frame, node, error),
+    ) ?? held
+  );
+}
+
+async function onceSettled(journal: Journal, frame: Buffer): Promise<Buffer> {
+  await journal.pending;
+  return frame;
+}
+
+/** The changes were taken back, so that a request that asked for some has failed for certain. */
+function unsaved(frame: Frame, node: NodeContext, error: unknown): ConnectionAnswer {
+  const payload = frame.type === FRAME_TYPE.info ? undefined : messagePayload(frame, node);
+  if (!(error instanceof CommitError) || !(payload instanceof Buffer)) return DROPPED;
+  return failure(payload, error.resultCode);
 }
 
 function answerAdmin(node: NodeContext): ConnectionAnswer {

@@ -12,7 +12,10 @@ import {
   peekRecord,
   seedRecords,
 } from './control.js';
+import { createDataStore, type DataStore } from './data/data-store.js';
 import { createFaultPlan, type FaultPlan } from './faults.js';
+import { sindexCreateReply } from './info/info-indexes.js';
+import { INDEXES, savedCommands } from './info/saved-indexes.js';
 import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
@@ -26,7 +29,7 @@ export interface EmbeddedNode {
   /** The nodes, killed ones included, in the order they were started. */
   readonly nodes: readonly NodeAddress[];
   readonly control: EmbeddedControl;
-  /** Closes every socket and forgets the data; calling it again does nothing. */
+  /** Closes every socket and forgets the data, but for what a data directory holds; calling it again does nothing. */
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ interface Parts {
   readonly cluster: Cluster;
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
+  readonly store?: DataStore;
   readonly nodes: Map<string, Node>;
 }
 
@@ -89,9 +93,11 @@ function createParts(settings: EmbeddedSettings): Parts {
       log({ level: 'info', message: 'The cluster spread its partitions.', facts });
     },
   });
+  const store = createStore(settings);
   const engine = createEngine({
     clock,
     sizeOf: particleBytes,
+    ...(store === undefined ? {} : { createStorage: (name) => store.journal.storageOf(name) }),
     namespaces: settings.namespaces.map(({ name, mode, defaultTtlSeconds }) => ({
       ...{ name, defaultTtlSeconds },
       strongConsistency: mode === 'sc',
@@ -99,7 +105,21 @@ function createParts(settings: EmbeddedSettings): Parts {
   });
   const indexBuilder = createIndexBuilder(clock);
   const faults = createFaultPlan();
-  return { settings, clock, engine, cluster, faults, indexBuilder, nodes: new Map() };
+  store?.open(engine, {
+    [INDEXES]: (_namespace, content) => {
+      const node = { engine, indexBuilder };
+      for (const params of savedCommands(content)) sindexCreateReply({ node, params });
+    },
+  });
+  return {
+    ...{ settings, clock, engine, cluster, faults, indexBuilder, nodes: new Map() },
+    ...(store === undefined ? {} : { store }),
+  };
+}
+
+function createStore({ dataDir, dataSync, log }: EmbeddedSettings): DataStore | undefined {
+  if (dataDir === undefined) return undefined;
+  return createDataStore({ directory: dataDir, sync: dataSync, log });
 }
 
 /** Waits for all, so that none is left half started, then fails as the first that failed. */
@@ -109,21 +129,23 @@ async function allStarted<Started>(starting: readonly Promise<Started>[]): Promi
 }
 
 function addNode(parts: Parts): Node {
-  const { settings, clock, engine, cluster, faults, indexBuilder, nodes } = parts;
+  const { settings, clock, engine, cluster, faults, indexBuilder, nodes, store } = parts;
   if (nodes.size === EMBEDDED_NODES_MAX) {
     throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
   }
   const surroundings: NodeSurroundings = {
     ...{ settings, clock, engine, cluster, faults, indexBuilder },
+    ...(store === undefined ? {} : { journal: store.journal }),
   };
   const node = createNode(nodeNameOf(nodes.size), surroundings);
   nodes.set(node.name, node);
   return node;
 }
 
-async function closeAll({ cluster, nodes }: Parts): Promise<void> {
+async function closeAll({ cluster, nodes, store }: Parts): Promise<void> {
   cluster.close();
   await Promise.all(Array.from(nodes.values(), (node) => node.stop()));
+  store?.close();
 }
 
 function startSweeping({ clock, engine }: Parts): () => void {
@@ -148,10 +170,13 @@ function createControl(parts: Parts): EmbeddedControl {
     await Promise.resolve();
   };
   return {
-    seed: (records) =>
-      doing(() => {
+    async seed(records) {
+      try {
         seedRecords(engine, records);
-      }),
+      } finally {
+        await parts.store?.journal.pending;
+      }
+    },
     peek: async (key) => Promise.resolve(peekRecord(engine, key, clock.nowMs())),
     fastForward: (byMs) =>
       doing(() => {

@@ -10,7 +10,10 @@ export interface FrameSource {
 }
 
 /** The same frames, each as `change` makes it. */
-export function mapFrames(source: FrameSource, change: (frame: Buffer) => Buffer): FrameSource {
+export function mapFrames(
+  source: FrameSource,
+  change: (frame: Buffer) => Buffer | Promise<Buffer>,
+): FrameSource {
   return {
     stallTimeoutMs: source.stallTimeoutMs,
     async next() {

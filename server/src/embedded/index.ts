@@ -18,6 +18,7 @@ export type {
   RecordKey,
   SeedRecord,
 } from './control.js';
+export { DataDirectoryError } from './data/data-error.js';
 export type { EmbeddedNode } from './embedded-cluster.js';
 export type { EmbeddedLog, LogEntry, LogLevel } from './log.js';
 export type { EmbeddedOptions, EmbeddedWorkerOptions, NamespaceOptions } from './options.js';
@@ -44,7 +45,8 @@ export type { WorkerHooks } from './worker-host.js';
  * }
  * ```
  *
- * Rejects with a RangeError for options that make no sense, and with the system's error when a port can't be had.
+ * Rejects with a RangeError for options that make no sense, with a DataDirectoryError for a data directory that can't be used
+ * or is damaged, and with the system's error when a port can't be had.
  */
 export function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedNode> {
   const defaults = { clock: systemClock, random: systemRandom };

@@ -50,6 +50,7 @@ import {
 import { noPeersReply, peersReply, serviceReply, servicesReply } from './info/info-peers.js';
 import { statisticsReply } from './info/info-statistics.js';
 import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
+import { savingIndexes } from './info/saved-indexes.js';
 import type { NodeContext } from './node-context.js';
 
 interface InfoCommand {
@@ -161,8 +162,8 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'services-alumni-reset': { reply: fixed('ok') },
   sets: { reply: setsReply },
   sindex: { reply: sindexReply, clientOnly: true, deprecated: true },
-  'sindex-create': { reply: sindexCreateReply },
-  'sindex-delete': { reply: sindexDeleteReply },
+  'sindex-create': { reply: savingIndexes(sindexCreateReply) },
+  'sindex-delete': { reply: savingIndexes(sindexDeleteReply) },
   'sindex-exists': { reply: sindexExistsReply },
   'sindex-list': { reply: sindexListReply },
   'sindex-stat': { reply: sindexStatReply },

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Clock } from '../model/clock.js';
 import type { Cluster, Member } from './cluster.js';
 import type { Connection } from './connection.js';
+import type { Journal } from './data/journal.js';
 import type { NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
@@ -20,6 +21,8 @@ export interface NodeContext {
   readonly queries: QueryJobs;
   /** Shared by the nodes, as the indexes are. */
   readonly indexBuilder: IndexBuilder;
+  /** Where changes are kept; absent where all is in memory only. */
+  readonly journal?: Journal;
   /** When this node came up, on the monotonic clock. */
   readonly startedAtMs: number;
   /** Where clients reach it. */

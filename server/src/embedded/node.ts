@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Clock } from '../model/clock.js';
 import type { Cluster, Member } from './cluster.js';
 import type { Connection } from './connection.js';
+import type { Journal } from './data/journal.js';
 import { createDispatcher, type Dispatcher } from './dispatch.js';
 import type { FaultPlan } from './faults.js';
 import { type Listener, startListener } from './listener.js';
@@ -21,6 +22,8 @@ export interface NodeSurroundings {
   readonly clock: Clock;
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
+  /** Present where changes are kept on disk. */
+  readonly journal?: Journal;
 }
 
 export interface Node {

@@ -54,6 +54,16 @@ export interface EmbeddedWorkerOptions {
   readonly maxConnections?: number;
   /** Closes a connection after that long without a request; 0, the default and a real server's, means never. */
   readonly idleTimeoutMs?: number;
+  /**
+   * A directory to keep the data in, made where there is none; in memory only unless given. One process at a time can have
+   * it. What was acknowledged survives the end of the process, however it ends.
+   */
+  readonly dataDir?: string;
+  /**
+   * What acknowledged writes survive besides: `process`, the default, only the end of the process; `power` a loss of power,
+   * too, for which every commit waits for the disk.
+   */
+  readonly dataSync?: 'process' | 'power';
   /** Names of nodes that own no partitions, as quiesced nodes do; none unless given. Nodes are named `A1`, `A2` and on. */
   readonly dataless?: readonly string[];
 }
@@ -86,6 +96,8 @@ export interface EmbeddedSettings {
   readonly takeoverGapMs: number;
   readonly maxConnections: number;
   readonly idleTimeoutMs: number;
+  readonly dataDir?: string;
+  readonly dataSync: 'process' | 'power';
   readonly dataless: ReadonlySet<string>;
   readonly clock: Clock;
   readonly random: Random;
@@ -124,6 +136,7 @@ const DEFAULTS = {
   takeoverGapMs: DEFAULT_TAKEOVER_GAP_MS,
   maxConnections: DEFAULT_CONNECTIONS_MAX,
   idleTimeoutMs: 0,
+  dataSync: 'process',
   log: NO_LOG,
 } as const;
 
@@ -152,6 +165,7 @@ function checkListening(settings: EmbeddedSettings): void {
   if (/[\s,;[\]]/.test(settings.advertise) || settings.advertise === '') {
     refuse('advertise', 'is no host', 'give a name or an address, without a port');
   }
+  if (settings.dataDir === '') refuse('dataDir', 'is empty', 'give a directory, or leave it out');
   checkWhole('maxConnections', settings.maxConnections, 1, 1_000_000);
   checkWhole('idleTimeoutMs', settings.idleTimeoutMs, 0, 86_400_000);
 }

@@ -2,6 +2,7 @@
 
 import { AerospikeError, type FailureCode } from '../model/aerospike-error.js';
 import type { EmbeddedControl, NodeAddress } from './control.js';
+import { DataDirectoryError } from './data/data-error.js';
 import type { LogEntry } from './log.js';
 
 /** A call of a control, or the end. */
@@ -48,6 +49,7 @@ export function toPlainError(error: unknown): PlainError {
 
 export function fromPlainError(plain: PlainError): Error {
   if (plain.failure !== undefined) return new AerospikeError(plain.failure);
+  if (plain.name === 'DataDirectoryError') return new DataDirectoryError(plain.message);
   if (plain.name === 'RangeError') return new RangeError(plain.message);
   const error = new Error(plain.message);
   return plain.code === undefined ? error : Object.assign(error, { code: plain.code });

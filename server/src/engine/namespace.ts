@@ -102,6 +102,7 @@ export function createNamespace(
     },
     truncate(set, beforeMs): void {
       counts.truncate(set, beforeMs);
+      storage.saveTruncation(set, beforeMs);
     },
     isTruncated: (set, lastUpdateTimeMs) =>
       lastUpdateTimeMs < counts.total.truncateBeforeMs ||

@@ -18,6 +18,8 @@ export interface Storage {
    * there are is settled at the first; each is handed out as it is when its turn comes, and not if it is gone by then.
    */
   recordsBehind(partitionId: number, after?: Uint8Array): Iterable<StoredRecord>;
+  /** Told up to which moment a set, or everything, is forgotten: a storage that outlives the engine has to keep it. */
+  saveTruncation(set: string | undefined, beforeMs: number): void;
 }
 
 /** Records in maps, one per partition, which come into being with their first record. */
@@ -50,6 +52,8 @@ export function createMemoryStorage(): Storage {
     },
     recordsOf: (partitionId) => partitions[partitionId]?.values() ?? [],
     recordsBehind: (partitionId, after) => recordsBehind(partitions[partitionId], after),
+    // Whoever holds this storage holds the moments beside it.
+    saveTruncation: () => undefined,
   };
 }
 
