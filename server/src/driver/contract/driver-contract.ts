@@ -4,10 +4,12 @@ import { describe } from 'vitest';
 import { batchContract } from './batch-contract.js';
 import { bitContract } from './bit-contract.js';
 import { callContract } from './call-contract.js';
+import { collectionContract } from './collection-contract.js';
 import { createContractSuite } from './contract-suite.js';
 import type { ContractGaps, ContractTarget } from './contract-target.js';
 import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
+import { queryContract } from './query-contract.js';
 import { recordContract } from './record-contract.js';
 
 export interface DriverContractOptions {
@@ -27,9 +29,11 @@ export function driverContract(
     const suite = createContractSuite(open, { faults, gaps });
     recordContract(suite);
     operateContract(suite);
+    collectionContract(suite);
     bitContract(suite);
     hllContract(suite);
     batchContract(suite);
+    queryContract(suite);
     callContract(suite);
   });
 }

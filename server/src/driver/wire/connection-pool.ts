@@ -13,6 +13,8 @@ import type { Exchange, ExchangeTicket } from './exchange.js';
 import { createLoopWatch, type LoopWatch } from './loop-watch.js';
 import { createPipelineDepth, type PipelineDepth } from './pipeline-depth.js';
 import type { Address, CreateNodePool, Lane, NodePool } from './router.js';
+import type { StreamConnection, StreamEvents } from './stream-connection.js';
+import { createStreamPool, type StreamPool } from './stream-pool.js';
 import { type Waiting, WaitLine } from './wait-line.js';
 
 export interface PoolSettings {
@@ -105,6 +107,7 @@ class ConnectionPool implements NodePool {
   readonly #settings: PoolSettings;
   readonly #depth: PipelineDepth;
   readonly #slots = new Set<Slot>();
+  readonly #streams: StreamPool;
   /** Unused ones, the last used on top: what is not needed ages at the bottom. */
   readonly #idle: Slot[] = [];
   /** Those with reads under way. */
@@ -122,11 +125,14 @@ class ConnectionPool implements NodePool {
       maxDepth: options.settings.maxPipelineDepth,
       budgetMs: options.settings.pipelineBudgetMs,
     });
+    const { clock, counters, openSocket } = options;
+    const { connectTimeoutMs } = options.settings;
+    this.#streams = createStreamPool(address, { clock, counters, connectTimeoutMs, openSocket });
     this.#keepMinimum();
   }
 
   get openConnections(): number {
-    return this.#slots.size;
+    return this.#slots.size + this.#streams.size;
   }
 
   get inFlight(): number {
@@ -164,6 +170,11 @@ class ConnectionPool implements NodePool {
     const error = poolClosed();
     this.#line.failAll(error);
     for (const slot of [...this.#slots]) slot.connection.close(error);
+    this.#streams.close(error);
+  }
+
+  openStream(events: StreamEvents): StreamConnection {
+    return this.#streams.open(events);
   }
 
   #slotFor(lane: Lane): Slot | undefined {

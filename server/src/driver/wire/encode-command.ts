@@ -107,7 +107,8 @@ export function filterField({ filter }: Command): WireField | undefined {
   }
 }
 
-function encodeOperation(operation: Operation, index: number): WireBinOperation {
+/** One operation. Throws INVALID_ARGUMENT for a value that no bin can hold. */
+export function encodeOperation(operation: Operation, index: number): WireBinOperation {
   switch (operation.op) {
     case 'read':
       return readOperation(operation.bin);
@@ -202,7 +203,8 @@ function unwritable(path: string, cause: unknown): AerospikeError {
   return invalidArgument(`${path}: ${reason}.`);
 }
 
-function readOperation(bin: string): WireBinOperation {
+/** The read of one bin. */
+export function readOperation(bin: string): WireBinOperation {
   return {
     opcode: OPCODE.read,
     particleType: PARTICLE.nil,

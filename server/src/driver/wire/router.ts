@@ -4,6 +4,7 @@ import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { ReadModeSc, ReplicaPolicy } from '../../model/settings.js';
 import type { ClusterView } from '../driver.js';
 import type { Exchange, ExchangeTicket } from './exchange.js';
+import type { StreamConnection, StreamEvents } from './stream-connection.js';
 
 /** Where a node listens; IPv6 hosts without brackets. */
 export interface Address {
@@ -25,6 +26,8 @@ export interface NodePool {
    * (OVERLOADED, CLOSED) may be told before this returns.
    */
   send(exchange: Exchange, lane: Lane): ExchangeTicket;
+  /** Opens a socket for one long answer, outside the others' limits: it never stands in the way of an exchange. */
+  openStream(events: StreamEvents): StreamConnection;
   /** Sockets open or being opened. */
   readonly openConnections: number;
   /** Exchanges handed to a connection and not ended; counted when asked. */

@@ -3,7 +3,7 @@
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
-import type { QueryEvent } from '../../model/query.js';
+import type { QueryEvent, QueryRequest } from '../../model/query.js';
 import type {
   BatchOptions,
   CallOptions,
@@ -12,12 +12,13 @@ import type {
   DriverCounters,
   InfoAnswer,
   InfoRequest,
+  QueryOptions,
 } from '../driver.js';
-import { unsupportedQuery } from '../unsupported-query.js';
 import { runBatch } from './batch-run.js';
 import { runCommand } from './command-run.js';
 import type { PoolFactory } from './connection-pool.js';
 import { runInfo } from './info-run.js';
+import { QueryRun } from './query-run.js';
 import { RoutePatience, type RoutePatienceOptions } from './route-patience.js';
 import type { Router } from './router.js';
 import { createRunCounters, deadlineOf, type RunContext, type Running } from './run-context.js';
@@ -34,6 +35,9 @@ export interface WireDriverOptions {
 /** What `patience` means when it is left out; its chance is never asked. */
 const NO_PATIENCE = { routePatienceMs: 0, random: () => 0 };
 
+/** Task ids have this many values by chance: what is left of 64 bits beside the count. */
+const TASK_ID_CHANCE = 2 ** 31;
+
 export function createWireDriver(options: WireDriverOptions): Driver {
   return new WireDriver(options);
 }
@@ -45,9 +49,12 @@ class WireDriver implements Driver {
   /** Set once close was called; every later call gets it. */
   #closing: Promise<void> | undefined;
   #allEnded: (() => void) | undefined;
+  readonly #random: () => number;
+  #taskIds = 0;
 
   constructor({ clock, router, pools, patience = NO_PATIENCE }: WireDriverOptions) {
     this.#pools = pools;
+    this.#random = patience.random;
     this.#context = {
       clock,
       router,
@@ -92,8 +99,51 @@ class WireDriver implements Driver {
     });
   }
 
-  query(): AsyncIterable<readonly QueryEvent[]> {
-    return unsupportedQuery();
+  query(request: QueryRequest, options: QueryOptions): AsyncIterable<readonly QueryEvent[]> {
+    return { [Symbol.asyncIterator]: () => this.#startQuery(request, options) };
+  }
+
+  /** Nothing is sent before the first window is asked for. */
+  #startQuery(
+    request: QueryRequest,
+    options: QueryOptions,
+  ): AsyncIterator<readonly QueryEvent[], undefined> {
+    const { counters } = this.#context;
+    let run: QueryRun | undefined;
+    let refusal: AerospikeError | undefined;
+    const start = (): void => {
+      counters.commands += 1;
+      const done = this.#begin(1, options.signal, (error: AerospikeError | undefined) => {
+        if (error !== undefined) counters.commandErrors += 1;
+      });
+      refusal = this.#refusal(options.signal);
+      if (refusal !== undefined) {
+        done.settle(refusal);
+        return;
+      }
+      const newTaskId = (): bigint => this.#newTaskId();
+      run = new QueryRun(this.#context, { request, options, newTaskId, onEnd: done.settle });
+      done.started(run);
+    };
+    return {
+      async next() {
+        if (run === undefined && refusal === undefined) start();
+        if (refusal !== undefined) throw refusal;
+        const events = await run?.next();
+        return events === undefined ? { done: true, value: undefined } : { value: events };
+      },
+      return() {
+        run?.finish();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+
+  /** A part by chance, so that no other client has it, and one that counts up. */
+  #newTaskId(): bigint {
+    this.#taskIds += 1;
+    const chance = BigInt(Math.floor(this.#random() * TASK_ID_CHANCE));
+    return (chance << 32n) | BigInt(this.#taskIds);
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {

@@ -1,0 +1,239 @@
+/** One node's part of a query: its socket, the frames read ahead of the reader, and how each of its partitions stands. */
+
+import { type AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import type { Clock } from '../../model/clock.js';
+import { partitionOf } from '../../model/digest.js';
+import type { PartitionCursor, QueryEvent, QueryRequest } from '../../model/query.js';
+import { RESULT } from '../../model/result-code.js';
+import { FRAME_TYPE, type Frame } from '../../wire/frame.js';
+import { decodeMessage } from '../../wire/message.js';
+import { decodeQueryAnswer } from '../../wire/query.js';
+import { WireError } from '../../wire/wire-error.js';
+import { decodeQueryRecord } from './decode-query.js';
+import type { WireNode } from './router.js';
+import type { StreamConnection } from './stream-connection.js';
+
+/** Bytes of frames read ahead of the reader before the node has to wait; a frame that is on its way still comes. */
+const READ_AHEAD_BYTES = 1024 * 1024;
+/** A node that had to wait for this long may end the query for that; the shortest timeout a server is given is about it. */
+const HELD_UP_MS = 500;
+
+export interface QueryPartOptions {
+  readonly clock: Clock;
+  readonly node: WireNode;
+  readonly request: QueryRequest;
+  readonly frame: Buffer;
+  readonly partitions: readonly PartitionCursor[];
+  /** The most records this node was asked for; 0 means no limit. */
+  readonly maxRecords: number;
+  /** There is something to take, or it ended. */
+  readonly onNews: () => void;
+}
+
+/** How a part ended: what it was not able to read is to be asked for again. */
+export interface PartEnding {
+  /** Why partitions are left; absent where the limit of records is the reason, or none is left. */
+  readonly error?: AerospikeError;
+  /** Where each partition that is left goes on. */
+  readonly left: readonly PartitionCursor[];
+  /** The node gave up on us, or we on it, while the reader took its time: nobody's failure. */
+  readonly excused: boolean;
+}
+
+export class QueryPart {
+  readonly node: WireNode;
+  readonly #options: QueryPartOptions;
+  readonly #left: Map<number, PartitionCursor>;
+  /** Partitions the node said it can't serve. */
+  readonly #skipped = new Set<number>();
+  readonly #frames: Buffer[] = [];
+  readonly #connection: StreamConnection;
+  /** Where in the first of the frames the next message begins. */
+  #offset = 0;
+  #queuedBytes = 0;
+  #records = 0;
+  /** Since when the node has been made to wait, on the monotonic clock. */
+  #pausedMs: number | undefined;
+  /** It had to wait for so long that it may have given up on us. */
+  #wasHeldUp = false;
+  #heardMs: number;
+  /** The partition the node could not serve last. */
+  #unavailable: AerospikeError | undefined;
+  /** No frame will come any more, and why; `undefined` for a proper end. */
+  #closed: { readonly error: AerospikeError | undefined; readonly excused: boolean } | undefined;
+  #ending: PartEnding | undefined;
+
+  constructor(options: QueryPartOptions) {
+    const { node, partitions, frame, clock } = options;
+    this.node = node;
+    this.#options = options;
+    this.#heardMs = clock.monotonicMs();
+    this.#left = new Map(partitions.map((cursor) => [cursor.partition, cursor]));
+    this.#connection = node.pool.openStream({
+      opened: () => undefined,
+      heard: () => {
+        this.#heardMs = clock.monotonicMs();
+      },
+      frame: (received) => {
+        this.#receive(received);
+      },
+      closed: (error) => {
+        this.#end(error);
+      },
+    });
+    this.#connection.send(frame);
+  }
+
+  /** There are events to take. */
+  get hasNews(): boolean {
+    return this.#frames.length > 0;
+  }
+
+  /** Set once all events were taken and none will come. */
+  get ending(): PartEnding | undefined {
+    return this.#ending;
+  }
+
+  /** When the node was last heard of, on the monotonic clock; a node that is made to wait counts as heard. */
+  get heardMs(): number {
+    return this.#pausedMs === undefined ? this.#heardMs : this.#options.clock.monotonicMs();
+  }
+
+  /** Up to `limit` of the events that arrived, in order. */
+  take(limit: number): readonly QueryEvent[] {
+    const events: QueryEvent[] = [];
+    try {
+      while (events.length < limit && this.#takeOne(events));
+    } catch (cause) {
+      if (!(cause instanceof WireError)) throw cause;
+      this.#dropFrames();
+      this.close(clientFailure('MALFORMED_ANSWER', { cause, node: this.node.name }));
+    }
+    this.#settle(events);
+    return events;
+  }
+
+  /** Gives the node up; events that arrived can still be taken. */
+  close(error: AerospikeError): void {
+    this.#connection.close(error);
+  }
+
+  /** Forgets what arrived, too. */
+  drop(error: AerospikeError): void {
+    this.#dropFrames();
+    this.close(error);
+  }
+
+  #receive(frame: Frame): void {
+    if (frame.type !== FRAME_TYPE.message) {
+      throw new WireError(`frame of type ${frame.type} where a message was expected`, 0);
+    }
+    this.#frames.push(frame.payload);
+    this.#queuedBytes += frame.payload.length;
+    if (this.#queuedBytes >= READ_AHEAD_BYTES) this.#pause();
+    this.#options.onNews();
+  }
+
+  #pause(): void {
+    if (this.#pausedMs !== undefined) return;
+    this.#pausedMs = this.#options.clock.monotonicMs();
+    this.#connection.pause();
+  }
+
+  #resume(): void {
+    if (this.#pausedMs === undefined || this.#queuedBytes >= READ_AHEAD_BYTES) return;
+    this.#heardMs = this.#options.clock.monotonicMs();
+    this.#wasHeldUp ||= this.#heardMs - this.#pausedMs >= HELD_UP_MS;
+    this.#pausedMs = undefined;
+    this.#connection.resume();
+  }
+
+  /** Takes the next message; false when there is none for now. */
+  #takeOne(events: QueryEvent[]): boolean {
+    const [payload] = this.#frames;
+    if (payload === undefined || this.#ending !== undefined) return false;
+    if (this.#offset >= payload.length) {
+      this.#frames.shift();
+      this.#offset = 0;
+      this.#queuedBytes -= payload.length;
+      this.#resume();
+      return true;
+    }
+    const { message, end } = decodeMessage(payload, this.#offset);
+    this.#offset = end;
+    const answer = decodeQueryAnswer(message);
+    if (answer.type === 'partitionDone') this.#partitionDone(answer, events);
+    else if (answer.type === 'last') this.#last(answer.resultCode);
+    // A record with a code of its own is one that went while it was read.
+    else if (answer.resultCode === RESULT.ok) {
+      const { digest, bval } = answer.record;
+      const partition = partitionOf(digest);
+      if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
+      const event = decodeQueryRecord(message, answer.record, this.#options.request);
+      this.#left.set(partition, {
+        ...{ partition, digest: event.digest },
+        ...(bval === undefined ? {} : { bval }),
+      });
+      this.#records += 1;
+      events.push(event);
+    }
+    return true;
+  }
+
+  #partitionDone(
+    { partitionId, resultCode }: { readonly partitionId: number; readonly resultCode: number },
+    events: QueryEvent[],
+  ): void {
+    if (resultCode !== RESULT.ok) {
+      this.#unavailable = serverFailure(resultCode, { node: this.node.name });
+      this.#skipped.add(partitionId);
+    } else if (this.#left.delete(partitionId)) {
+      events.push({ type: 'partitionDone', partition: partitionId });
+    }
+  }
+
+  #last(resultCode: number): void {
+    this.#dropFrames();
+    const { node } = this;
+    const failed = resultCode !== RESULT.ok && resultCode !== RESULT.keyNotFound;
+    this.#closed = {
+      error: failed ? serverFailure(resultCode, { node: node.name }) : undefined,
+      excused: false,
+    };
+    this.#connection.close(clientFailure('CONNECTION', { node: node.name }));
+  }
+
+  #dropFrames(): void {
+    this.#frames.length = 0;
+    this.#offset = 0;
+    this.#queuedBytes = 0;
+  }
+
+  #end(error: AerospikeError): void {
+    this.#closed ??= { error, excused: this.#pausedMs !== undefined || this.#wasHeldUp };
+    // A proper end is noticed by who takes the last of the events, since some belong to it.
+    if (this.#frames.length === 0 && this.#closed.error !== undefined) this.#settle([]);
+    this.#options.onNews();
+  }
+
+  /** Once everything was taken and nothing will come, says how it ended; partitions read to their end go out with that. */
+  #settle(events: QueryEvent[]): void {
+    const closed = this.#closed;
+    if (closed === undefined || this.#frames.length > 0 || this.#ending !== undefined) return;
+    const { maxRecords } = this.#options;
+    const limited = maxRecords !== 0 && this.#records >= maxRecords;
+    if (closed.error === undefined && !limited) {
+      for (const partition of this.#left.keys()) {
+        if (this.#skipped.has(partition)) continue;
+        events.push({ type: 'partitionDone', partition });
+        this.#left.delete(partition);
+      }
+    }
+    const error = closed.error ?? this.#unavailable;
+    this.#ending = {
+      left: [...this.#left.values()],
+      excused: closed.excused,
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+}

@@ -1,0 +1,122 @@
+/** A socket of its own for an answer of any length: it can be paused, so that a reader that takes its time holds the node up. */
+
+import { createConnection, type Socket } from 'node:net';
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { Clock, Timer } from '../../model/clock.js';
+import { decodeCompressedFrame } from '../../wire/compression.js';
+import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
+import type { Address } from './router.js';
+
+export interface StreamConnectionOptions {
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+  readonly openSocket?: (address: Address) => Socket;
+}
+
+export interface StreamEvents {
+  opened(): void;
+  /** Bytes arrived, a whole frame or not. */
+  heard(): void;
+  /** May throw for what can't be read; the connection is closed then. */
+  frame(frame: Frame): void;
+  /** The last thing told. */
+  closed(error: AerospikeError): void;
+}
+
+export interface StreamConnection {
+  /** Sends the request; it waits for the handshake if need be. */
+  send(request: Buffer): void;
+  /** What is on its way still arrives; beyond that the node waits. */
+  pause(): void;
+  resume(): void;
+  /** Closes the socket at once; `closed` is told. Idempotent. */
+  close(error: AerospikeError): void;
+}
+
+export function openStreamConnection(
+  address: Address,
+  options: StreamConnectionOptions,
+  events: StreamEvents,
+): StreamConnection {
+  return new StreamSocket(address, options, events);
+}
+
+class StreamSocket implements StreamConnection {
+  readonly #events: StreamEvents;
+  readonly #socket: Socket;
+  readonly #decoder = createFrameDecoder();
+  readonly #connectTimer: Timer;
+  #closed = false;
+
+  constructor(address: Address, options: StreamConnectionOptions, events: StreamEvents) {
+    const { clock, connectTimeoutMs } = options;
+    this.#events = events;
+    this.#socket = (options.openSocket ?? createTcpSocket)(address);
+    this.#connectTimer = clock.setTimer(connectTimeoutMs, () => {
+      const detail = `It did not open within ${connectTimeoutMs} ms.`;
+      this.close(clientFailure('CONNECTION', { detail }));
+    });
+    this.#listen();
+  }
+
+  send(request: Buffer): void {
+    if (!this.#closed) this.#socket.write(request);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  close(error: AerospikeError): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connectTimer.cancel();
+    this.#socket.destroy();
+    this.#events.closed(error);
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.once('connect', () => {
+      this.#connectTimer.cancel();
+      this.#events.opened();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    socket.on('error', (cause: NodeJS.ErrnoException) => {
+      const detail =
+        cause.code === undefined ? 'The socket failed.' : `The socket failed: ${cause.code}.`;
+      this.close(clientFailure('CONNECTION', { detail, cause }));
+    });
+    socket.on('close', () => {
+      this.close(clientFailure('CONNECTION', { detail: 'The node closed it.' }));
+    });
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#closed) return;
+    this.#events.heard();
+    try {
+      for (const frame of this.#decoder.push(chunk)) this.#deliver(frame);
+    } catch (cause) {
+      this.close(clientFailure('MALFORMED_ANSWER', { cause }));
+    }
+  }
+
+  /** A frame may be the last that is wanted: what follows it is dropped. */
+  #deliver(frame: Frame): void {
+    if (this.#closed) return;
+    this.#events.frame(
+      frame.type === FRAME_TYPE.compressed ? decodeCompressedFrame(frame.payload) : frame,
+    );
+  }
+}
+
+function createTcpSocket({ host, port }: Address): Socket {
+  return createConnection({ host, port, noDelay: true, keepAlive: true });
+}

@@ -1,0 +1,67 @@
+/** The sockets of one node that carry long answers: opened for one each, and counted with the others. */
+
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { Address } from './router.js';
+import {
+  openStreamConnection,
+  type StreamConnection,
+  type StreamConnectionOptions,
+  type StreamEvents,
+} from './stream-connection.js';
+
+export interface StreamPool {
+  /** Sockets open or being opened. */
+  readonly size: number;
+  open(events: StreamEvents): StreamConnection;
+  /** Closes all, and refuses further ones. */
+  close(error: AerospikeError): void;
+}
+
+export interface StreamPoolOptions extends Omit<StreamConnectionOptions, 'openSocket'> {
+  readonly openSocket?: StreamConnectionOptions['openSocket'] | undefined;
+  readonly counters: { connectionsOpened: number; connectionsClosed: number };
+}
+
+export function createStreamPool(address: Address, options: StreamPoolOptions): StreamPool {
+  const { counters, clock, connectTimeoutMs, openSocket } = options;
+  const connectionOptions: StreamConnectionOptions = {
+    ...{ clock, connectTimeoutMs },
+    ...(openSocket === undefined ? {} : { openSocket }),
+  };
+  const streams = new Set<StreamConnection>();
+  let closed: AerospikeError | undefined;
+
+  return {
+    get size(): number {
+      return streams.size;
+    },
+    open(events): StreamConnection {
+      let opened = false;
+      const stream = openStreamConnection(address, connectionOptions, {
+        ...events,
+        opened: () => {
+          opened = true;
+          counters.connectionsOpened += 1;
+          events.opened();
+        },
+        closed: (error) => {
+          streams.delete(stream);
+          if (opened) counters.connectionsClosed += 1;
+          events.closed(error);
+        },
+      });
+      streams.add(stream);
+      // Told in a turn of its own: who opens it can't know of it before it has it.
+      if (closed !== undefined) {
+        queueMicrotask(() => {
+          stream.close(closed ?? clientFailure('CONNECTION'));
+        });
+      }
+      return stream;
+    },
+    close(error): void {
+      closed = error;
+      for (const stream of [...streams]) stream.close(error);
+    },
+  };
+}
