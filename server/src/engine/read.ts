@@ -86,7 +86,10 @@ export function readBins(
   const { respondAllOps } = request;
   operations.forEach((operation, index) => {
     checkReadOperation(operation);
-    runOperation(operation, { bins, index, respondAllOps, results, subject: record, nowMs });
+    runOperation(operation, {
+      ...{ bins, index, respondAllOps, results, subject: record, nowMs },
+      isWrite: false,
+    });
   });
   return results;
 }

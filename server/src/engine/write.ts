@@ -131,7 +131,7 @@ function nextRecord(
     // A clock that was set back does not take the record back with it.
     lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
   };
-  return { ...record, storedBytes: recordBytes(record, namespace.sizeOf) };
+  return { ...record, storedBytes: recordBytes(record, namespace.sizeOf, existing?.bins) };
 }
 
 /** A record that is being made has been neither written nor stored yet. */
@@ -156,7 +156,10 @@ function runOperations(
   const results: BinResult[] = [];
   const { respondAllOps } = request;
   request.operations.forEach((operation, index) => {
-    runOperation(operation, { bins, index, respondAllOps, results, subject, nowMs });
+    runOperation(operation, {
+      ...{ bins, index, respondAllOps, results, subject, nowMs },
+      isWrite: true,
+    });
   });
   if (bins.count > BINS_MAX) {
     throw new EngineError(RESULT.parameter, `a record holds at most ${BINS_MAX} bins`);

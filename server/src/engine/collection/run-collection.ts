@@ -2,6 +2,7 @@
 
 import { COLLECTION_OPERATIONS } from '../../model/collection-call.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
+import { answerRead } from '../scalar/answer-read.js';
 import type { ScalarOperation } from '../scalar/scalar-operation.js';
 import { applyCollection } from './apply-collection.js';
 
@@ -15,7 +16,8 @@ export const runCollection: ScalarOperation<'collection'> = ({ bin, context, cal
   }
   const { value, result } = applyCollection(before, context, call);
   if (value !== undefined && value !== before) run.bins.set(bin, value);
+  if (!writes) answerRead(bin, result, run);
   // An element that is nil answers as none does: the server has no other word for it.
-  if (result === undefined || result.type === 'nil') answerNothing(bin, run);
+  else if (result === undefined || result.type === 'nil') answerNothing(bin, run);
   else run.results.push({ operation: run.index, bin, value: result });
 };

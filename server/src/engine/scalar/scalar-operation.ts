@@ -11,6 +11,8 @@ export interface OperationContext {
   /** Index of the operation in its request. */
   readonly index: number;
   readonly respondAllOps: boolean;
+  /** The request writes: a read of a bin that is there answers then, whatever it finds in it. */
+  readonly isWrite: boolean;
   readonly results: BinResult[];
   /** The record apart from its bins, as it was before the request. */
   readonly subject: OperationSubject;
