@@ -4,6 +4,12 @@ import { expect, it } from 'vitest';
 import { PARTICLE } from '../../server/src/model/value.js';
 import { decodeBatchField, encodeBatchField } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import {
+  decodeCollectionOperation,
+  encodeCollectionCall,
+  encodePath,
+  type OpcodeSpace,
+} from '../../server/src/wire/collection-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { encodeFrame, FRAME_TYPE } from '../../server/src/wire/frame.js';
 import { decodeGeoJson, encodeGeoJson } from '../../server/src/wire/geojson.js';
@@ -160,9 +166,9 @@ function checkParticle(
   tally.particles += 1;
   const { opcode, particleType, value: bytes } = operation;
   const at = `${place}: operation ${opcode}, particle type ${particleType}`;
-  // What a collection operation carries is MessagePack inside a blob: it has to survive as values too.
-  if (direction === 'request' && (opcode === OPCODE.cdtRead || opcode === OPCODE.cdtModify)) {
-    same(tally, `${at}, as MessagePack`, encodeMsgpack(decodeMsgpack(bytes)), bytes);
+  const space = OPCODE_SPACES[opcode];
+  if (direction === 'request' && space !== undefined) {
+    same(tally, `${at}, as an operation`, encodeAgain(space, bytes), bytes);
   }
   const isListed = NOT_CANONICAL.some(
     (row) => row.particleType === particleType && row.direction === direction,
@@ -174,6 +180,24 @@ function checkParticle(
   const particle = encodeParticle(decodeParticle(particleType, bytes));
   expect(particle.particleType).toBe(particleType);
   same(tally, at, particle.bytes, bytes);
+}
+
+/** Whose opcodes a collection operation's are, by the opcode of the bin operation that carries it. */
+const OPCODE_SPACES: Readonly<Record<number, OpcodeSpace>> = {
+  [OPCODE.cdtRead]: 'collection',
+  [OPCODE.cdtModify]: 'collection',
+  [OPCODE.bitRead]: 'bit',
+  [OPCODE.bitModify]: 'bit',
+  [OPCODE.hllRead]: 'hll',
+  [OPCODE.hllModify]: 'hll',
+};
+
+/** What a collection operation carries is MessagePack inside a blob: it has to survive as an operation. */
+function encodeAgain(space: OpcodeSpace, bytes: Uint8Array): Uint8Array {
+  const operation = decodeCollectionOperation(space, bytes);
+  return operation.form === 'call'
+    ? encodeCollectionCall(operation.call, operation.context)
+    : encodePath(operation.context, operation.action);
 }
 
 /** The one listed kind: equal once the server's index is written along with the text. */

@@ -12,6 +12,10 @@ import type { Operation } from '../../server/src/model/operation.js';
 import type { ReadModeSc, Settings } from '../../server/src/model/settings.js';
 import type { WireBatchRow, WireCommandRow } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
+import {
+  decodeCollectionOperation,
+  type OpcodeSpace,
+} from '../../server/src/wire/collection-operation.js';
 import { decodeExpression } from '../../server/src/wire/expression.js';
 import { decodeExpressionOperation } from '../../server/src/wire/expression-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
@@ -203,8 +207,26 @@ function operationOf({
     case OPCODE.delete:
       return { op: 'delete' };
     default:
-      return undefined;
+      return collectionOf(bin, opcode, value);
   }
+}
+
+const OPCODE_SPACES: Readonly<Record<number, OpcodeSpace>> = {
+  [OPCODE.cdtRead]: 'collection',
+  [OPCODE.cdtModify]: 'collection',
+  [OPCODE.bitRead]: 'bit',
+  [OPCODE.bitModify]: 'bit',
+  [OPCODE.hllRead]: 'hll',
+  [OPCODE.hllModify]: 'hll',
+};
+
+function collectionOf(bin: string, opcode: number, value: Uint8Array): Operation | undefined {
+  const space = OPCODE_SPACES[opcode];
+  if (space === undefined) return undefined;
+  const { form, context, ...asked } = decodeCollectionOperation(space, value);
+  return 'call' in asked
+    ? { op: 'collection', bin, context, call: asked.call }
+    : { op: 'path', bin, context, action: asked.action };
 }
 
 function expressionOf(value: Uint8Array): { expression: Expression; flags: number } {

@@ -29,6 +29,10 @@ const differs = (
   cases: readonly string[] = [],
 ): NativeGap => ({ what, reason, source: `native-client.md ${source}`, effect: 'differs', cases });
 
+/** Cases that are run as single commands and as rows of a batch. */
+const bothForms = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) => [name, `${name}, as rows of a batch`]);
+
 const written = (value: string): string => `gives back ${value} as it was written`;
 
 export const NATIVE_GAPS = {
@@ -129,6 +133,28 @@ export const NATIVE_GAPS = {
       'counts elements in sketches, and reads them in between',
       'compares sketches and puts them together',
       'says what is wrong with sketches',
+      'answers nil for reads of a list that is not there',
+      ...bothForms([
+        'appends, inserts, sets and reads a list in order',
+        'makes an ordered list, and keeps it ordered',
+        'keeps repeats out of a list, as far as it is told to',
+        'removes by index, rank and value, and answers what it removed',
+        'finds ranks relative to a value, and matches wildcards',
+        'puts, increments and reads entries of a map',
+        'selects entries by key, index, rank and value',
+        'writes entries only where the mode lets it',
+        'changes what a path leads to',
+        'makes the way to what is not there',
+        'moves a changed element of an ordered list to its place',
+      ]),
+      ...[
+        'an operation on lists in a map',
+        'an index that is not there',
+        'a repeat in a list that takes none',
+        'a key to be updated that is not there',
+        'a path that leads nowhere',
+        'a key no map can have',
+      ].map((name) => `names the failure of ${name}, and changes nothing`),
     ],
   ),
   'info-command-length': refused(

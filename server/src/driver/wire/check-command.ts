@@ -27,7 +27,8 @@ export function checkCommand(command: Command): void {
       return;
     case 'operate':
       checkOperations(command.operations);
-      if (command.write !== undefined) checkWriteOptions(command.write);
+      if (command.write === undefined) checkReadAll(command.operations);
+      else checkWriteOptions(command.write);
       return;
     case 'delete':
       checkGeneration(command.expectedGeneration);
@@ -69,6 +70,17 @@ function checkOperations(operations: readonly Operation[]): void {
   }
   for (const [index, operation] of operations.entries()) {
     if ('bin' in operation) checkBinName(operation.bin, `operations[${index}].bin`);
+  }
+}
+
+/** Reading all bins, the server passes the other operations by; beside writes it refuses them itself. */
+function checkReadAll(operations: readonly Operation[]): void {
+  if (!operations.some(({ op }) => op === 'readAll')) return;
+  for (const [index, { op }] of operations.entries()) {
+    if (op === 'read' || op === 'readAll') continue;
+    throw invalidArgument(
+      `operations[${index}]: where all bins are read, no other operation is answered; read the bins it needs by name.`,
+    );
   }
 }
 
