@@ -17,6 +17,7 @@ COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY gen/ts/package.json gen/ts/
 COPY clients/typescript/package.json clients/typescript/
+COPY clients/browser/package.json clients/browser/
 RUN npm ci --ignore-scripts --include=dev --omit=optional --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
 COPY gen/ts gen/ts
@@ -32,6 +33,7 @@ COPY package.json package-lock.json ./
 COPY server/package.json server/
 COPY gen/ts/package.json gen/ts/
 COPY clients/typescript/package.json clients/typescript/
+COPY clients/browser/package.json clients/browser/
 RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspace server --no-audit --no-fund
 RUN rm -r clients package-lock.json
 
