@@ -12,13 +12,13 @@ import type {
   InfoAnswer,
   InfoRequest,
 } from '../driver.js';
-import { unsupportedQuery } from '../unsupported-query.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
 import { runBatch } from './batch-run.js';
 import type { ClusterWatch } from './cluster-watch.js';
 import { runCommand } from './command-run.js';
 import { runInfo } from './info-run.js';
 import type { NativeContext } from './native-context.js';
+import { refusedQuery } from './refused-query.js';
 
 /** The longest wait for calls that were given up to end inside the client; with some that never do, its sockets stay open. */
 const PENDING_MAX_MS = 30_000;
@@ -82,7 +82,7 @@ class NativeDriver implements Driver {
   }
 
   query(): AsyncIterable<readonly QueryEvent[]> {
-    return unsupportedQuery();
+    return refusedQuery();
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
