@@ -132,6 +132,10 @@ function checkTogether(config: ServeConfig): string[] {
       '--sample loads records into the embedded node; it needs --embedded.',
     ],
     [
+      config['data-dir'] !== undefined && !config.embedded,
+      '--data-dir keeps the data of the embedded node; it needs --embedded.',
+    ],
+    [
       tls !== (config['tls-key-file'] !== undefined),
       '--tls-cert-file and --tls-key-file go together.',
     ],

@@ -56,6 +56,14 @@ export const SERVE_OPTIONS = {
     min: 1,
     max: 16,
   }),
+  'data-dir': option.text(
+    'Cluster',
+    'With --embedded: a directory to keep the data in, made where there is none; in memory only without it',
+  ),
+  'data-sync': option.choice('Cluster', ['process', 'power'], {
+    help: 'With --data-dir: what acknowledged writes survive, the end of the process, or a loss of power, too, which waits for the disk',
+    default: 'process',
+  }),
   'grpc-listen': option.address('Listeners', {
     help: 'Where gRPC is served',
     default: '127.0.0.1:50051',

@@ -46,3 +46,8 @@ export function putFrame(key: TestKey, text: string, parts: MessageParts = {}): 
 export function getFrame(key: TestKey, parts: MessageParts = {}): Buffer {
   return encodeMessageFrame({ info1: INFO1.read | INFO1.getAll, fields: keyFields(key), ...parts });
 }
+
+/** Deletes the record. */
+export function deleteFrame(key: TestKey): Buffer {
+  return encodeMessageFrame({ info2: INFO2.write | INFO2.delete, fields: keyFields(key) });
+}

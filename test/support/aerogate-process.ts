@@ -68,6 +68,7 @@ export function runAerogate(args: readonly string[], options: RunOptions = {}): 
 /** A command that goes on until it is told to stop. */
 export interface RunningCommand extends Watched {
   readonly ended: Promise<Ended>;
+  kill(signal: NodeJS.Signals): void;
   /** Asks it to stop with SIGTERM, by force where it does not end. */
   stop(): Promise<Ended>;
 }
@@ -75,7 +76,10 @@ export interface RunningCommand extends Watched {
 /** Starts a command that is not `serve` and lets it run. */
 export function startAerogate(args: readonly string[], options: RunOptions = {}): RunningCommand {
   const { child, ended, written, saw } = start(args, options);
-  return { ended, written, saw, stop: () => stopChild(child, ended) };
+  const kill = (signal: NodeJS.Signals): void => {
+    child.kill(signal);
+  };
+  return { ended, written, saw, kill, stop: () => stopChild(child, ended) };
 }
 
 /** Free ports for all listeners. */

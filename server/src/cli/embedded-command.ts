@@ -6,16 +6,23 @@ import type { Finish } from './call-command.js';
 import type { EmbeddedFlags } from './run-embedded.js';
 import type { Terminal } from './terminal.js';
 
-const DEFAULTS = { host: '127.0.0.1', port: 3_000, nodes: 1, edition: 'community' } as const;
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 3_000,
+  nodes: 1,
+  edition: 'community',
+  dataSync: 'process',
+} as const;
 
 const HELP_AFTER = `
-The records are held in memory and are gone when it stops. Several nodes share them: no replication is
-simulated. It is for development and tests.
+Without --data-dir the records are held in memory and are gone when it stops. Several nodes share them: no
+replication is simulated. It is for development and tests.
 
 Examples:
   $ aerogate embedded
   $ aerogate embedded --port 3100 --nodes 3
-  $ aerogate embedded --port 0 --namespace test --namespace ledger:sc`;
+  $ aerogate embedded --port 0 --namespace test --namespace ledger:sc
+  $ aerogate embedded --data-dir ./data`;
 
 export function createEmbeddedCommand(terminal: Terminal, finish: Finish): Command {
   const command = new Command('embedded')
@@ -48,6 +55,19 @@ export function createEmbeddedCommand(terminal: Terminal, finish: Finish): Comma
         'Edition to answer as',
         DEFAULTS.edition,
       ).choices(['community', 'enterprise']),
+    )
+    .addOption(
+      new Option(
+        '--data-dir <directory>',
+        'Keep the data there, made where there is none; in memory only without it',
+      ),
+    )
+    .addOption(
+      withDefault(
+        '--data-sync <process|power>',
+        'With --data-dir: what acknowledged writes survive, the end of the process, or a loss of power, too',
+        DEFAULTS.dataSync,
+      ).choices(['process', 'power']),
     )
     .addOption(
       new Option(

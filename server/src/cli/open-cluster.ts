@@ -13,6 +13,7 @@ import { AerospikeError } from '../model/aerospike-error.js';
 import type { Clock } from '../model/clock.js';
 import { ANONYMOUS } from '../model/principal.js';
 import { CliError, usageError } from './cli-error.js';
+import { dataFailure, dataOptions } from './data-options.js';
 import { EXIT_CODE } from './exit-code.js';
 import { listenFailure } from './system-failure.js';
 
@@ -84,12 +85,15 @@ async function startNode({ config, hooks }: OpenClusterOptions): Promise<Embedde
   const { host, port } = address;
   try {
     return await startEmbeddedWorker(
-      { host, port, nodes: config['embedded-nodes'], namespaces: EMBEDDED_NAMESPACES },
+      {
+        ...{ host, port, nodes: config['embedded-nodes'], namespaces: EMBEDDED_NAMESPACES },
+        ...dataOptions(config['data-dir'], config['data-sync']),
+      },
       { log: hooks.onEmbeddedLog, onCrash: hooks.onCrash },
     );
   } catch (error) {
     if (error instanceof RangeError) throw usageError(error.message);
-    throw listenFailure(error, '--embedded-listen', address) ?? error;
+    throw dataFailure(error) ?? listenFailure(error, '--embedded-listen', address) ?? error;
   }
 }
 

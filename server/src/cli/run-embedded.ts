@@ -4,6 +4,7 @@ import { isLoopback } from '../config.js';
 import { type EmbeddedNode, type NamespaceOptions, startEmbedded } from '../embedded/index.js';
 import { systemClock } from '../model/system-clock.js';
 import { usageError } from './cli-error.js';
+import { dataFailure, dataOptions, whereRecordsAre } from './data-options.js';
 import { EXIT_CODE } from './exit-code.js';
 import { aborted, listenForStop } from './stop-signals.js';
 import { listenFailure } from './system-failure.js';
@@ -15,6 +16,8 @@ export interface EmbeddedFlags {
   readonly nodes: number;
   readonly namespace?: readonly NamespaceOptions[];
   readonly edition: 'community' | 'enterprise';
+  readonly dataDir?: string;
+  readonly dataSync: 'process' | 'power';
   readonly allowPlaintextBeyondLoopback?: boolean;
 }
 
@@ -45,19 +48,20 @@ async function start(flags: EmbeddedFlags): Promise<EmbeddedNode> {
   const { host, port, nodes, namespace, edition } = flags;
   try {
     const namespaces = namespace === undefined ? {} : { namespaces: namespace };
-    return await startEmbedded({ host, port, nodes, edition, ...namespaces });
+    const data = dataOptions(flags.dataDir, flags.dataSync);
+    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data });
   } catch (error) {
     // A RangeError is the embedded node's word for options that make no sense.
     if (error instanceof RangeError) throw usageError(error.message);
-    throw listenFailure(error, '--port', { host, port }) ?? error;
+    throw dataFailure(error) ?? listenFailure(error, '--port', { host, port }) ?? error;
   }
 }
 
-function report(node: EmbeddedNode, { namespace, edition }: EmbeddedFlags): string {
+function report(node: EmbeddedNode, { namespace, edition, dataDir }: EmbeddedFlags): string {
   const names = namespace?.map(({ name, mode }) => (mode === 'sc' ? `${name} (sc)` : name));
   const first = node.nodes[0] ?? { host: '127.0.0.1', port: 0 };
   const hosts = node.seeds;
-  return `Serving an embedded Aerospike ${edition} node, in memory, for development and tests.
+  return `Serving an embedded Aerospike ${edition} node, ${whereRecordsAre(dataDir)}, for development and tests.
 
   seeds       ${hosts}
   namespaces  ${(names ?? DEFAULT_NAMESPACES).join(', ')}

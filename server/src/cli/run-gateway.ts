@@ -79,7 +79,7 @@ async function serve(run: Run): Promise<number> {
     version: version.version,
     hooks: clusterHooks(log, onDefect),
   });
-  if (config.embedded) log.warn(EMBEDDED_WARNING);
+  if (config.embedded) log.warn(embeddedWarning(config['data-dir']));
   if (cluster.unreachable !== undefined) tellUnreachable(log, config, cluster.unreachable);
   let gateway: RunningGateway | undefined;
   let readyFile: ReadyFile | undefined;
@@ -92,6 +92,7 @@ async function serve(run: Run): Promise<number> {
       addresses: gateway.addresses,
       tls: config['tls-cert-file'] !== undefined,
       embeddedSeeds: cluster.embedded?.seeds,
+      dataDir: config['data-dir'],
       sampleRecords,
     });
     await aborted(signals.stop);
@@ -104,8 +105,10 @@ async function serve(run: Run): Promise<number> {
   }
 }
 
-const EMBEDDED_WARNING =
-  'Serving an embedded node, which is for development and tests: records are held in memory, without copies.';
+function embeddedWarning(dataDir: string | undefined): string {
+  const where = dataDir === undefined ? 'in memory' : 'in one data directory';
+  return `Serving an embedded node, which is for development and tests: records are held ${where}, without copies.`;
+}
 
 async function load({ terminal }: Run, cluster: OpenCluster): Promise<number> {
   const progress = createSampleProgress(terminal, systemClock);

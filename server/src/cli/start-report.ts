@@ -17,6 +17,8 @@ export interface Serving {
   readonly tls: boolean;
   /** Seeds of the embedded node; absent when a cluster is served. */
   readonly embeddedSeeds?: string | undefined;
+  /** Where the embedded node keeps its data; absent when that is memory. */
+  readonly dataDir?: string | undefined;
   /** Records of the sample; absent when none was asked for. */
   readonly sampleRecords?: number | undefined;
 }
@@ -29,12 +31,13 @@ const BOOKS_BY_KEY = ['b01', 'b16'].map((string) => ({ ...BOOK, string }));
 
 /** The report as text, ending with a newline. */
 export function startReport(serving: Serving): string {
-  const { addresses, tls, embeddedSeeds, sampleRecords } = serving;
+  const { addresses, tls, embeddedSeeds, dataDir, sampleRecords } = serving;
   const scheme = tls ? 'https' : 'http';
+  const fate = dataDir === undefined ? 'is gone when it stops' : `is kept in ${dataDir}`;
   const what =
     embeddedSeeds === undefined
       ? 'a cluster'
-      : 'an embedded Aerospike node, for development: what is written is gone when it stops';
+      : `an embedded Aerospike node, for development: what is written ${fate}`;
   const lines = [
     `Aerogate ${versionFacts().version} serves ${what}.`,
     '',

@@ -1,0 +1,133 @@
+/** The embedded node with a data directory, as a process: killed in the middle of writes, refused where it has to be, full. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf, textOf } from '../compat/embedded-harness.js';
+import { connectRaw, type RawClient } from '../compat/raw-client.js';
+import { deleteFrame, getFrame, putFrame } from '../compat/record-frames.js';
+import { type RunningCommand, runAerogate, startAerogate } from '../support/aerogate-process.js';
+
+let parent: string;
+let directory: string;
+let node: RunningCommand | undefined;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'aerogate-data-'));
+  directory = join(parent, 'data');
+});
+afterEach(async () => {
+  await node?.stop();
+  node = undefined;
+  rmSync(parent, { recursive: true, force: true });
+});
+
+/** Starts the node on a free port and says which. */
+async function startNode(...args: readonly string[]): Promise<number> {
+  node = startAerogate(['embedded', '--port', '0', '--data-dir', directory, ...args]);
+  await node.saw('output', 'Ctrl-C');
+  return Number(/seeds +127\.0\.0\.1:(\d+)/u.exec(node.written().output)?.[1]);
+}
+
+/** What a key may hold after a crash: what was acknowledged last, or what was under way then. */
+interface Expectation {
+  acknowledged: string | undefined;
+  underWay: string | undefined;
+}
+
+/** What the writers of all rounds know. */
+interface WriteLog {
+  acknowledged: number;
+  readonly expectations: Map<string, Expectation>;
+}
+
+const WRITERS = 6;
+const KEYS_PER_WRITER = 12;
+/** Acknowledged before the kill: enough for each writer to come round to its keys again. */
+const WRITES_PER_ROUND = 400;
+
+/** Puts and deletes its own keys, one after the other, until the connection is lost. */
+async function writeUntilLost(client: RawClient, writer: number, log: WriteLog): Promise<void> {
+  const { expectations } = log;
+  for (let i = 0; ; i += 1) {
+    const key = `${writer}/${i % KEYS_PER_WRITER}`;
+    const text = i % 5 === 4 ? undefined : `${i} ${'x'.repeat((i * 37) % 900)}`;
+    const expectation = expectations.get(key) ?? { acknowledged: undefined, underWay: undefined };
+    expectations.set(key, { ...expectation, underWay: text });
+    const frame = text === undefined ? deleteFrame({ key }) : putFrame({ key }, text);
+    const code = await codeOf(client, frame).catch(() => undefined);
+    if (code === undefined) return;
+    expectations.set(key, { acknowledged: text, underWay: text });
+    log.acknowledged += 1;
+  }
+}
+
+async function held(client: RawClient, key: string): Promise<string | undefined> {
+  return textOf(await client.ask(getFrame({ key })));
+}
+
+describe('kill -9', () => {
+  it('loses nothing that was acknowledged, round after round', { timeout: 120_000 }, async () => {
+    const log: WriteLog = { acknowledged: 0, expectations: new Map() };
+    const { expectations } = log;
+    for (let round = 0; round < 4; round += 1) {
+      const port = await startNode();
+      const reader = await connectRaw(port);
+      for (const [key, { acknowledged, underWay }] of expectations) {
+        const found = await held(reader, key);
+        expect([acknowledged, underWay]).toContain(found);
+        expectations.set(key, { acknowledged: found, underWay: found });
+      }
+      const clients = await Promise.all(Array.from({ length: WRITERS }, () => connectRaw(port)));
+      const writing = clients.map((client, i) => writeUntilLost(client, i, log));
+      while (log.acknowledged < (round + 1) * WRITES_PER_ROUND) await held(reader, '0/0');
+      const ended = node?.ended;
+      node?.kill('SIGKILL');
+      await Promise.all([...writing, ended]);
+      reader.close();
+    }
+    const reader = await connectRaw(await startNode());
+    for (const [key, { acknowledged, underWay }] of expectations) {
+      expect([acknowledged, underWay]).toContain(await held(reader, key));
+    }
+    expect(expectations.size).toBe(WRITERS * KEYS_PER_WRITER);
+  });
+});
+
+describe('aerogate embedded --data-dir', () => {
+  it('says where the records are, and keeps stderr clean', async () => {
+    await startNode();
+    expect(node?.written().output).toContain(`node, in ${directory}, for development`);
+    const { errors, exitCode } = (await node?.stop()) ?? {};
+    expect([errors, exitCode]).toEqual(['', 0]);
+  });
+
+  it('refuses a directory that another process has', async () => {
+    await startNode();
+    const second = await runAerogate(['embedded', '--port', '0', '--data-dir', directory]);
+    expect(second.exitCode).toBe(1);
+    expect(second.errors).toContain(
+      `--data-dir: ${join(directory, 'aerogate.sqlite')} is in use by another process`,
+    );
+  });
+
+  it('refuses a directory it can not make', async () => {
+    const ended = await runAerogate(['embedded', '--port', '0', '--data-dir', '/dev/null/data']);
+    expect(ended.exitCode).toBe(1);
+    expect(ended.errors).toContain(
+      '--data-dir: The data directory /dev/null/data can not be used: a part of the path is a file.',
+    );
+  });
+});
+
+describe('aerogate serve --data-dir', () => {
+  it('needs the embedded node', async () => {
+    const ended = await runAerogate([
+      ...['serve', '--seeds', '127.0.0.1:1', '--driver', 'wire'],
+      ...['--data-dir', directory],
+    ]);
+    expect(ended.exitCode).toBe(2);
+    expect(ended.errors).toContain('--data-dir keeps the data of the embedded node');
+  });
+});
