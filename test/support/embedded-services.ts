@@ -11,6 +11,7 @@ import {
   startEmbedded,
 } from '../../server/src/embedded/index.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
+import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
@@ -20,6 +21,7 @@ import { openTestCluster, type TestCluster } from './test-cluster.js';
 export interface EmbeddedServices {
   readonly services: readonly BoundService[];
   readonly driver: Driver;
+  readonly queries: OpenQueries;
   readonly cluster: TestCluster;
   /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
@@ -55,17 +57,19 @@ export async function startEmbeddedServices(
   const driver = provider.forPrincipal(ANONYMOUS);
   // A node has been found; on a busy machine its partitions may still be on the way.
   await untilCluster(driver, true);
+  const parts = queryParts({ clock: systemClock, tokenKeys });
   const services = createServices({
     driver: provider,
     behaviors: createPresetStore(),
     clock: systemClock,
     info: { gatewayVersion: '0.1.0', embedded: !cluster.isGiven, allowInfoAdmin },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
-    ...queryParts({ clock: systemClock, tokenKeys }),
+    ...parts,
   });
   return {
     services,
     driver,
+    queries: parts.queries,
     cluster,
     get embedded(): EmbeddedNode {
       return cluster.embedded;

@@ -2,6 +2,8 @@
 
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { EmbeddedNode, EmbeddedOptions, RecordKey } from '../../server/src/embedded/index.js';
+import type { BoundService } from '../../server/src/gateway/service.js';
+import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { startEmbeddedServices } from './embedded-services.js';
 import type { TestCluster } from './test-cluster.js';
 import { startTestGateway, type TestGateway } from './transport-gateway.js';
@@ -17,6 +19,9 @@ export interface LiveGateway extends TestGateway {
   /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
   readonly driver: Driver;
+  /** What it serves, to be called without a transport. */
+  readonly services: readonly BoundService[];
+  readonly queries: OpenQueries;
   /**
    * Record messages the cluster has been sent, or on a given one the commands it should have been sent: unchanged where a
    * request was refused before anything was sent.
@@ -30,8 +35,9 @@ export interface LiveGateway extends TestGateway {
 
 /** Started on free ports of loopback with the cluster found; all of it is closed when the test has finished. */
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
-  const { services, driver, cluster } = await startEmbeddedServices(options.embedded);
-  const gateway = await startTestGateway({ services, driver, flags: options.flags ?? {} });
+  const { services, driver, cluster, queries } = await startEmbeddedServices(options.embedded);
+  const flags = options.flags ?? {};
+  const gateway = await startTestGateway({ services, driver, queries, flags });
   return {
     ...gateway,
     cluster,
@@ -39,6 +45,8 @@ export async function startLiveGateway(options: LiveGatewayOptions = {}): Promis
       return cluster.embedded;
     },
     driver,
+    services,
+    queries,
     async messagesSent(): Promise<number> {
       if (cluster.isGiven) return driver.counters().commands;
       const { nodes } = await cluster.embedded.control.counters();

@@ -18,6 +18,7 @@ import {
   startGateway,
 } from '../../server/src/gateway/gateway.js';
 import { createLog, type LogLevel } from '../../server/src/gateway/operations/log.js';
+import type { QueryCounts } from '../../server/src/gateway/operations/query-metrics.js';
 import {
   type BoundService,
   bindService,
@@ -39,6 +40,7 @@ export interface TestGatewayOptions {
   /** Flags on top of the defaults, by their names. */
   readonly flags?: Readonly<Record<string, unknown>>;
   readonly driver?: Driver;
+  readonly queries?: QueryCounts;
   readonly clock?: Clock;
   readonly logLevel?: LogLevel;
 }
@@ -60,6 +62,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     config,
     services: options.services ?? stubServices(options),
     driver,
+    ...(options.queries === undefined ? {} : { queries: options.queries }),
     clock,
     random: Math.random,
     build: { version: '0.0.0-test', node: process.versions.node },
