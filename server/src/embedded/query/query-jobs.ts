@@ -27,13 +27,18 @@ export function createQueryJobs(clock: Clock): QueryJobs {
   const finished = new Map<bigint, QueryJob>();
   let lastOwnId = 0n;
 
+  function freeId(): bigint {
+    do lastOwnId += 1n;
+    while (active.has(lastOwnId) || finished.has(lastOwnId));
+    return lastOwnId;
+  }
+
   return {
     get active(): number {
       return active.size;
     },
     start(facts): QueryJob | undefined {
-      if (facts.id === 0n) lastOwnId += 1n;
-      const id = facts.id === 0n ? lastOwnId : facts.id;
+      const id = facts.id === 0n ? freeId() : facts.id;
       if (active.has(id) || finished.has(id)) return undefined;
       const job = createQueryJob({ ...facts, id }, clock);
       active.set(id, job);
