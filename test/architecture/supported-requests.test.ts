@@ -2,23 +2,25 @@
 
 import { ClusterService } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
-import type { DescField, DescMethodUnary, Message } from '@bufbuild/protobuf';
+import type { DescField, DescMethodServerStreaming, DescMethodUnary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HONOURED_FIELDS } from '../../server/src/gateway/check/honoured.js';
 import { isUnexpected } from '../../server/src/gateway/errors.js';
 import { GatewayError } from '../../server/src/gateway/gateway-error.js';
 import { arbitraryMessage } from '../support/arbitrary-message.js';
-import { callUnary } from '../support/call-context.js';
+import { callStream, callUnary } from '../support/call-context.js';
+import { collect } from '../support/collect.js';
 import { fakeGateway } from '../support/session-gateway.js';
 
-const { get, put, execute } = SessionService.method;
+const { get, put, execute, executeStream } = SessionService.method;
 const { info, getClusterStability, getNamespaceStrongConsistency } = ClusterService.method;
 
-const METHODS: readonly DescMethodUnary[] = [
+const METHODS: readonly (DescMethodUnary | DescMethodServerStreaming)[] = [
   get,
   put,
   execute,
+  executeStream,
   info,
   getClusterStability,
   getNamespaceStrongConsistency,
@@ -42,7 +44,11 @@ describe.each(['any', 'honoured'] as const)('a request of %s fields', (fields) =
         fc.asyncProperty(request, async (message) => {
           const { services, driver } = fakeGateway();
 
-          const error = await failureOf(callUnary(services, method, message));
+          const error = await failureOf(
+            method.methodKind === 'unary'
+              ? callUnary(services, method, message)
+              : collect(callStream(services, method, message)),
+          );
 
           expect(error === undefined || !isUnexpected(error), String(error)).toBe(true);
           // What is refused by the gateway has not been sent.
@@ -59,7 +65,7 @@ function reasonOf(error: unknown): string {
   return error instanceof GatewayError ? error.reason : '';
 }
 
-async function failureOf(call: Promise<Message>): Promise<unknown> {
+async function failureOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => undefined,
     (error: unknown) => error,
