@@ -52,6 +52,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['W', '[^A-Za-z0-9_]'],
   ['s', '[\\t-\\r ]'],
   ['S', '[^\\t-\\r ]'],
+]);
+
+/** Escapes that stand for a place; none of them can be repeated. */
+const ANCHORS: ReadonlyMap<string, string> = new Map([
   ['b', '\\b'],
   ['B', '\\B'],
   ['<', '\\b(?=[A-Za-z0-9_])'],
@@ -105,22 +109,27 @@ class Translator {
     return this.#isNext('|') || (depth > 0 && this.#isNext(')'));
   }
 
-  /** An atom and whatever repeats it. */
+  /** An anchor, or an atom and whatever repeats it. */
   #piece(depth: number, isFirst: boolean): string {
     const anchor = this.#anchor(depth, isFirst);
-    let source = anchor ?? this.#atom(depth, isFirst);
-    // A star behind the anchor that begins a basic pattern is a character.
-    if (anchor !== undefined && !this.#isExtended) {
-      return this.#isNext('*') && anchor.startsWith('^') ? `${source}${this.#literal()}` : source;
-    }
+    if (anchor !== undefined) return anchor;
+    let source = this.#atom(depth);
     for (;;) {
       const repeat = this.#repeat();
       if (repeat === undefined) return source;
       source = `(?:${source})${repeat}`;
+      if (!this.#isExtended && (this.#isNext('*') || this.#isNext('\\{'))) {
+        throw new SyntaxError('a basic pattern repeats a repetition');
+      }
     }
   }
 
   #anchor(depth: number, isFirst: boolean): string | undefined {
+    const word = this.#isNext('\\') ? ANCHORS.get(this.#pattern[this.#at + 1] ?? '') : undefined;
+    if (word !== undefined) {
+      this.#at += 2;
+      return word;
+    }
     if (this.#isNext('^') && (this.#isExtended || isFirst)) {
       this.#at += 1;
       return '^';
@@ -136,15 +145,16 @@ class Translator {
     return rest === '' || rest.startsWith('\\|') || (depth > 0 && rest.startsWith('\\)'));
   }
 
-  #atom(depth: number, isFirst: boolean): string {
+  /** What could repeat is a character where it has nothing to repeat; extended patterns, and intervals, are refused then. */
+  #atom(depth: number): string {
     if (this.#take(this.#isExtended ? '(' : '\\(')) return this.#group(depth);
     if (this.#take('[')) return this.#bracket();
     if (this.#take('.')) return this.isMultiline ? '[^\\n]' : '[^]';
-    if (this.#isExtended && /^[*+?{]/.test(this.#rest())) {
+    const repeats = this.#isExtended ? /^[*+?{]/ : /^\\\{/;
+    if (repeats.test(this.#pattern.slice(this.#at, this.#at + 2))) {
       throw new SyntaxError('nothing is there to be repeated');
     }
-    if (this.#isNext('\\') && !(isFirst && this.#isNext('\\{'))) return this.#escape();
-    return this.#literal();
+    return this.#isNext('\\') ? this.#escape() : this.#literal();
   }
 
   #group(depth: number): string {
@@ -251,10 +261,6 @@ class Translator {
     const name = this.#pattern.slice(this.#at, end);
     this.#at = end + mark.length;
     return name;
-  }
-
-  #rest(): string {
-    return this.#pattern.slice(this.#at, this.#at + 1);
   }
 
   #isNext(token: string): boolean {
