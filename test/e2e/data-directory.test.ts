@@ -7,7 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { codeOf, textOf } from '../compat/embedded-harness.js';
 import { connectRaw, type RawClient } from '../compat/raw-client.js';
 import { deleteFrame, getFrame, putFrame } from '../compat/record-frames.js';
-import { type RunningCommand, runAerogate, startAerogate } from '../support/aerogate-process.js';
+import {
+  type RunningCommand,
+  type RunOptions,
+  runAerogate,
+  startAerogate,
+} from '../support/aerogate-process.js';
 
 let parent: string;
 let directory: string;
@@ -24,8 +29,8 @@ afterEach(async () => {
 });
 
 /** Starts the node on a free port and says which. */
-async function startNode(...args: readonly string[]): Promise<number> {
-  node = startAerogate(['embedded', '--port', '0', '--data-dir', directory, ...args]);
+async function startNode(options: RunOptions = {}): Promise<number> {
+  node = startAerogate(['embedded', '--port', '0', '--data-dir', directory], options);
   await node.saw('output', 'Ctrl-C');
   return Number(/seeds +127\.0\.0\.1:(\d+)/u.exec(node.written().output)?.[1]);
 }
@@ -118,6 +123,29 @@ describe('aerogate embedded --data-dir', () => {
     expect(ended.errors).toContain(
       '--data-dir: The data directory /dev/null/data can not be used: a part of the path is a file.',
     );
+  });
+});
+
+describe('a disk without room', () => {
+  it('fails the writes it can not take, and holds all others', async () => {
+    const port = await startNode({ fileBlocksMax: 600 });
+    const client = await connectRaw(port);
+    const codes: (number | undefined)[] = [];
+    while (codes.filter((code) => code !== 0).length < 3) {
+      const key = String(codes.length);
+      codes.push(await codeOf(client, putFrame({ key }, 'x'.repeat(2_000))));
+    }
+    const saved = codes.map((code) => code === 0);
+    expect(saved.filter(Boolean).length).toBeGreaterThan(3);
+    const isThere = async (reader: RawClient): Promise<boolean[]> => {
+      const there: boolean[] = [];
+      for (const key of codes.keys()) there.push((await held(reader, String(key))) !== undefined);
+      return there;
+    };
+    expect(await isThere(client)).toEqual(saved);
+    expect(node?.written().errors).toContain('error: Changes could not be saved');
+    await node?.stop();
+    expect(await isThere(await connectRaw(await startNode()))).toEqual(saved);
   });
 });
 

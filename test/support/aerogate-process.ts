@@ -22,6 +22,8 @@ export interface RunOptions {
   /** On top of an environment without any AEROGATE_ variable. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** No file it writes may grow past so many blocks of the shell's `ulimit -f`; a write behind that fails. */
+  readonly fileBlocksMax?: number;
 }
 
 /** What stands in the ready file. */
@@ -129,8 +131,11 @@ interface Started extends Watched {
   readonly ended: Promise<Ended>;
 }
 
-function start(args: readonly string[], { env = {} }: RunOptions): Started {
-  const child = spawn(process.execPath, [BIN, ...args], {
+function start(args: readonly string[], { env = {}, fileBlocksMax }: RunOptions): Started {
+  const command = [process.execPath, BIN, ...args];
+  const limited = ['sh', '-c', `ulimit -f ${fileBlocksMax}; exec "$@"`, 'sh', ...command];
+  const [program = '', ...rest] = fileBlocksMax === undefined ? command : limited;
+  const child = spawn(program, rest, {
     cwd: WORKSPACE,
     env: { ...withoutOurs(process.env), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,7 +1,12 @@
 /** Runs `aerogate embedded`: starts the node, says how to connect to it, and stops it on a signal. */
 
 import { isLoopback } from '../config.js';
-import { type EmbeddedNode, type NamespaceOptions, startEmbedded } from '../embedded/index.js';
+import {
+  type EmbeddedLog,
+  type EmbeddedNode,
+  type NamespaceOptions,
+  startEmbedded,
+} from '../embedded/index.js';
 import { systemClock } from '../model/system-clock.js';
 import { usageError } from './cli-error.js';
 import { dataFailure, dataOptions, whereRecordsAre } from './data-options.js';
@@ -32,7 +37,7 @@ export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Pro
   }
   const signals = listenForStop(systemClock, process);
   try {
-    const node = await start(flags);
+    const node = await start(flags, terminal);
     terminal.out(report(node, flags));
     await aborted(signals.stop);
     await node.close();
@@ -44,17 +49,27 @@ export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Pro
   }
 }
 
-async function start(flags: EmbeddedFlags): Promise<EmbeddedNode> {
+async function start(flags: EmbeddedFlags, terminal: Terminal): Promise<EmbeddedNode> {
   const { host, port, nodes, namespace, edition } = flags;
   try {
     const namespaces = namespace === undefined ? {} : { namespaces: namespace };
     const data = dataOptions(flags.dataDir, flags.dataSync);
-    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data });
+    const log = logTo(terminal);
+    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data, log });
   } catch (error) {
     // A RangeError is the embedded node's word for options that make no sense.
     if (error instanceof RangeError) throw usageError(error.message);
     throw dataFailure(error) ?? listenFailure(error, '--port', { host, port }) ?? error;
   }
+}
+
+/** What went wrong, a line each; what goes as it should is nothing to report. */
+function logTo(terminal: Terminal): EmbeddedLog {
+  return ({ level, message, facts = {} }) => {
+    if (level === 'info') return;
+    const details = Object.entries(facts).map(([name, fact]) => ` ${name}=${fact}`);
+    terminal.err(`${level}: ${message}${details.join('')}\n`);
+  };
 }
 
 function report(node: EmbeddedNode, { namespace, edition, dataDir }: EmbeddedFlags): string {

@@ -19,8 +19,9 @@ import { checkWal } from './wal-check.js';
 
 /** The one file of a directory; while it is open, and after a crash, SQLite's log stands beside it. */
 const FILE_NAME = 'aerogate.sqlite';
-/** Commits after which the log is taken over into the file: what a start has to read through at most. */
-const COMMITS_PER_CHECKPOINT = 4_096;
+const PAGE_BYTES = 4_096;
+/** Pages written after which the log is taken over into the file, about 16 MiB: what a start has to read through at most. */
+const PAGES_PER_CHECKPOINT = 4_096;
 
 /**
  * When a commit counts: once the system has it, which outlives the process, or once the disk has it, which outlives a loss
@@ -141,8 +142,26 @@ function createTables(database: Database): void {
     COMMIT;`);
 }
 
-function checkpoint(database: Database): void {
-  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+/**
+ * Takes the log over into the file. Where there is no room for that now, what was committed stays in the log, and it is
+ * tried again after the next commit.
+ */
+function checkpoint(database: Database): boolean {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A commit that failed may have ended the transaction already, which SQLite then says. */
+function rollBack(database: Database): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // There is nothing to roll back.
+  }
 }
 
 function dataFileOver(path: string, database: Database): DataFile {
@@ -152,9 +171,10 @@ function dataFileOver(path: string, database: Database): DataFile {
   const deleteRecord = database.prepare('DELETE FROM record WHERE namespace = ? AND digest = ?');
   const putMeta = database.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?, ?, ?)');
   const deleteMeta = database.prepare('DELETE FROM meta WHERE kind = ? AND name = ?');
-  let commits = 0;
+  let pages = 0;
 
   function putRow(row: RecordRow): void {
+    pages += pagesOf(row.bins);
     const { namespace, digest, set_name, user_key } = row;
     const { generation, void_time, last_update, bins, crc } = row;
     putRecord.run(
@@ -165,12 +185,17 @@ function dataFileOver(path: string, database: Database): DataFile {
 
   function write({ records, meta }: DataChanges): void {
     for (const { namespace, digest, record } of records) {
-      if (record === undefined) deleteRecord.run(namespace, digest);
-      else putRow(encodeRecordRow(namespace, record));
+      if (record === undefined) {
+        pages += 1;
+        deleteRecord.run(namespace, digest);
+      } else putRow(encodeRecordRow(namespace, record));
     }
     for (const { kind, name, content } of meta) {
       if (content === undefined) deleteMeta.run(kind, name);
-      else putMeta.run(kind, name, content, metaChecksum({ kind, name, content }));
+      else {
+        pages += pagesOf(content);
+        putMeta.run(kind, name, content, metaChecksum({ kind, name, content }));
+      }
     }
   }
 
@@ -182,17 +207,20 @@ function dataFileOver(path: string, database: Database): DataFile {
         write(changes);
         database.exec('COMMIT');
       } catch (error) {
-        // A commit that failed may have ended the transaction already.
-        if (database.isTransaction) database.exec('ROLLBACK');
+        rollBack(database);
         throw error;
       }
-      commits += 1;
-      if (commits % COMMITS_PER_CHECKPOINT === 0) checkpoint(database);
+      if (pages >= PAGES_PER_CHECKPOINT && checkpoint(database)) pages = 0;
     },
     close(): void {
       database.close();
     },
   };
+}
+
+/** The page a row is on, which is written whole, and those its content fills. */
+function pagesOf(content: Uint8Array): number {
+  return 1 + Math.floor(content.length / PAGE_BYTES);
 }
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {
