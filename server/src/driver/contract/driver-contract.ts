@@ -7,6 +7,7 @@ import { callContract } from './call-contract.js';
 import { collectionContract } from './collection-contract.js';
 import { createContractSuite } from './contract-suite.js';
 import type { ContractGaps, ContractTarget } from './contract-target.js';
+import { expressionContract } from './expression-contract.js';
 import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
 import { queryContract } from './query-contract.js';
@@ -32,6 +33,7 @@ export function driverContract(
     collectionContract(suite);
     bitContract(suite);
     hllContract(suite);
+    expressionContract(suite);
     batchContract(suite);
     queryContract(suite);
     callContract(suite);

@@ -3,8 +3,9 @@
 import type { Command, OperateCommand, Outcome } from '../../model/command.js';
 import type { Operation } from '../../model/operation.js';
 import { NIL, type Value } from '../../model/value.js';
+import { asBuffer } from '../../wire/text.js';
 import { checkCommand, invalidArgument } from '../wire/check-command.js';
-import { filterField } from '../wire/encode-command.js';
+import { filterField, packExpression } from '../wire/encode-command.js';
 import {
   NATIVE,
   type NativeBins,
@@ -215,9 +216,22 @@ function toNativeWrites(
       const operand = toNativeConcat(operation.value, `${place.path}.value`);
       return [operations[operation.op](operation.bin, operand)];
     }
+    case 'expressionWrite':
+      checkBin(operation.bin, place.path);
+      return [toNativeExpressionWrite(module, operation, place.path)];
     default:
       throw unsupported('computed-operation', place.path);
   }
+}
+
+/** The expression goes as it is packed, which leaves the client nothing to lose. */
+function toNativeExpressionWrite(
+  module: NativeModule,
+  { bin, expression, flags }: Extract<Operation, { readonly op: 'expressionWrite' }>,
+  path: string,
+): NativeOperation {
+  const packed = packExpression(expression, `${path}.expression`);
+  return module.exp.operations.write(bin, asBuffer(packed).toString('base64'), flags);
 }
 
 function checkBin(bin: string, path: string): void {

@@ -122,7 +122,7 @@ export const NATIVE_GAPS = {
     '§3.4 several reads',
   ),
   'computed-operation': refused(
-    'operations inside lists, maps, bitmaps and sketches, paths, and expressions that are read or written',
+    'operations inside lists, maps, bitmaps and sketches, paths, and expressions that are read',
     'the client loses the types of their arguments and results, and of several results on one bin keeps the last',
     '§3.4 element results',
     [
@@ -133,6 +133,9 @@ export const NATIVE_GAPS = {
       'counts elements in sketches, and reads them in between',
       'compares sketches and puts them together',
       'says what is wrong with sketches',
+      'answers each expression, with its type, in order',
+      'reads expressions between writes',
+      'fails where an expression that is read has no value',
       'answers nil for reads of a list that is not there',
       ...bothForms([
         'appends, inserts, sets and reads a list in order',

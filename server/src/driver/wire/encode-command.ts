@@ -3,6 +3,7 @@
 import { AerospikeError } from '../../model/aerospike-error.js';
 import { COLLECTION_OPERATIONS, type CollectionFamily } from '../../model/collection-call.js';
 import type { Command } from '../../model/command.js';
+import type { Expression } from '../../model/expression.js';
 import { FRAME_MAX_BYTES } from '../../model/limits.js';
 import {
   type CollectionOperation,
@@ -99,11 +100,17 @@ function commandFields(command: Command): WireField[] {
 
 /** The filter's field. Throws INVALID_ARGUMENT for an expression that can't be packed. */
 export function filterField({ filter }: Command): WireField | undefined {
-  if (filter === undefined) return undefined;
+  return filter === undefined
+    ? undefined
+    : { id: FIELD.filter, data: packExpression(filter, 'filter') };
+}
+
+/** Throws INVALID_ARGUMENT, naming the path, for an expression that can't be packed. */
+export function packExpression(expression: Expression, path: string): Uint8Array {
   try {
-    return { id: FIELD.filter, data: encodeExpression(filter) };
+    return encodeExpression(expression);
   } catch (cause) {
-    throw unwritable('filter', cause);
+    throw unwritable(path, cause);
   }
 }
 
