@@ -19,6 +19,7 @@ import {
   OPERATIONS_MAX,
   RESPONSE_DEFAULT_BYTES,
   RESPONSE_MAX_BYTES,
+  RESUME_TOKEN_MAX_BYTES,
   SEGMENTS_MAX,
 } from '../../limits.js';
 import type { CallContext } from '../../service.js';
@@ -34,7 +35,7 @@ export async function serverInfo(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<GetServerInfoResponse> {
-  const { driver: drivers, behaviors, info, limits } = dependencies;
+  const { driver: drivers, behaviors, info } = dependencies;
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   const commands = [...EDITION_COMMANDS, ...namespaceNames(cluster).map(namespaceCommand)];
@@ -60,7 +61,7 @@ export async function serverInfo(
       infoAdmin: info.allowInfoAdmin ?? false,
       behaviorAdmin: behaviors.writable,
     }),
-    limits: limitsOf(limits.maxRequestBytes),
+    limits: limitsOf(dependencies),
     namespaces: namespaceSummaries(cluster, answers),
     principal: context.principal.name,
   };
@@ -100,13 +101,13 @@ function featuresOf(
 }
 
 /** Limits of what the gateway does not do yet are 0: nothing of it is taken. */
-function limitsOf(maxRequestBytes: number): ServerLimits {
+function limitsOf({ limits, queries }: ServiceDependencies): ServerLimits {
   return {
     $typeName: 'aerogate.v1.ServerLimits',
-    maxRequestBytes: BigInt(maxRequestBytes),
+    maxRequestBytes: BigInt(limits.maxRequestBytes),
     defaultResponseBytes: BigInt(RESPONSE_DEFAULT_BYTES),
     maxResponseBytes: BigInt(RESPONSE_MAX_BYTES),
-    maxFrameBytes: 0n,
+    maxFrameBytes: BigInt(RESPONSE_DEFAULT_BYTES),
     maxKeysPerCall: KEYS_MAX,
     maxSegmentsPerCall: SEGMENTS_MAX,
     maxOperationsPerSegment: OPERATIONS_MAX,
@@ -114,9 +115,9 @@ function limitsOf(maxRequestBytes: number): ServerLimits {
     maxNamespaceBytes: NAMESPACE_MAX_BYTES,
     maxSetBytes: SET_MAX_BYTES,
     maxBinBytes: BIN_NAME_MAX_BYTES,
-    maxTokenBytes: 0,
+    maxTokenBytes: RESUME_TOKEN_MAX_BYTES,
     maxInFlightPerStream: 0,
     maxOpenTransactions: 0,
-    maxOpenQueries: 0,
+    maxOpenQueries: queries.limits.total,
   };
 }

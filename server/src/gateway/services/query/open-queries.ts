@@ -9,13 +9,13 @@ export interface OpenQueriesLimits {
 }
 
 export class OpenQueries {
-  readonly #limits: OpenQueriesLimits;
+  readonly limits: OpenQueriesLimits;
   readonly #openOf = new Map<string, number>();
   #open = 0;
   #records = 0;
 
   constructor(limits: OpenQueriesLimits) {
-    this.#limits = limits;
+    this.limits = limits;
   }
 
   /** Queries being read now. */
@@ -34,7 +34,7 @@ export class OpenQueries {
 
   /** Throws GatewayError LIMIT_REACHED where as many are open as may be. The function that comes back ends it, once. */
   enter({ name }: Principal): () => void {
-    const { total, perPrincipal } = this.#limits;
+    const { total, perPrincipal } = this.limits;
     const own = this.#openOf.get(name) ?? 0;
     if (this.#open >= total) throw tooMany(`${total} queries are open on this gateway`);
     if (own >= perPrincipal) throw tooMany(`${perPrincipal} queries of this principal are open`);
