@@ -1,150 +1,18 @@
-import { type QueryResponse, SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { callStream, callUnary } from '../../../../../test/support/call-context.js';
-import { createFakeSet, digestText, type FakeSet } from '../../../../../test/support/fake-set.js';
-import { fakeGateway } from '../../../../../test/support/session-gateway.js';
-import { seededRandom } from '../../../../../test/support/wire-fuzz.js';
-import { clientFailure } from '../../../model/aerospike-error.js';
-import type { QueryEvent, QueryRequest } from '../../../model/query.js';
-import { RESUME_TOKEN_MAX_BYTES } from '../../limits.js';
+import { describe, it } from 'vitest';
+import { checkInterrupted, checkPages } from '../../../../../test/support/query-interruptions.js';
 
-const { query, queryPage } = SessionService.method;
-
-const DATASET = {
-  target: { case: 'dataset', value: { namespace: 'test', set: 'users' } },
-} as const;
-const INDEX = {
-  indexFilter: {
-    index: { case: 'bin', value: 'id' },
-    predicate: { case: 'range', value: {} },
-  },
-} as const;
-
-/** More calls than any run needs that gets on. */
-const CALLS_MAX = 20_000;
-
-interface Run {
-  readonly seed: number;
-  readonly records: number;
-  readonly overIndex: boolean;
-  readonly limit: number | undefined;
-}
-
-const runs = fc.record({
-  seed: fc.nat(),
-  records: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 300, max: 900 })),
-  overIndex: fc.boolean(),
-  limit: fc.option(fc.integer({ min: 1, max: 1_000 }), { nil: undefined }),
-});
+/** Few, since all tests run with them; the long tests have many. */
+const RUNS = 8;
+const TIMEOUT_MS = 60_000;
 
 describe('a query', () => {
-  it('finds every record once, however often and wherever it is interrupted', async () => {
-    await fc.assert(
-      fc.asyncProperty(runs, async (run) => {
-        const set = setOf(run);
-        expectOnce(await readInterrupted(set, run), set, run);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  it(
+    'finds every record once, however often and wherever it is interrupted',
+    { timeout: TIMEOUT_MS },
+    () => checkInterrupted(RUNS),
+  );
 
-  it('finds every record once in pages of any size', async () => {
-    await fc.assert(
-      fc.asyncProperty(runs, async (run) => {
-        const set = setOf(run);
-        expectOnce(await readPages(set, run), set, run);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  it('finds every record once in pages of any size', { timeout: TIMEOUT_MS }, () =>
+    checkPages(RUNS),
+  );
 });
-
-function setOf({ records, overIndex, seed }: Run): FakeSet {
-  return createFakeSet({ records, overIndex, random: seededRandom(seed) });
-}
-
-function requestOf({ overIndex, limit }: Run) {
-  return {
-    ...DATASET,
-    ...(overIndex ? INDEX : {}),
-    ...(limit === undefined ? {} : { limit: BigInt(limit) }),
-  };
-}
-
-/** Streams that break off: the cluster fails, the reader goes away, or its last frames never arrive. */
-async function readInterrupted(set: FakeSet, run: Run): Promise<string[]> {
-  const random = seededRandom(run.seed + 1);
-  const failing = function* (request: QueryRequest): Generator<readonly QueryEvent[]> {
-    for (const window of set.query(request)) {
-      if (random() < 0.02) throw clientFailure('CONNECTION', {});
-      yield window;
-    }
-  };
-  const { services } = fakeGateway({ query: failing });
-  const state: ReadState = { found: [], token: new Uint8Array(), isThrough: false };
-  for (let calls = 0; calls < CALLS_MAX; calls += 1) {
-    const chunkSize = random() < 0.3 ? { chunkSize: 1 + Math.floor(random() * 700) } : {};
-    const frames = random() < 0.5 ? Math.floor(random() * 12) : Number.POSITIVE_INFINITY;
-    const request = { ...requestOf(run), ...chunkSize, token: state.token };
-    // Where the cluster fails, what came before stays, and the query goes on behind it.
-    await take(callStream(services, query, request), frames, state).catch(() => undefined);
-    expect(state.token.length).toBeLessThanOrEqual(RESUME_TOKEN_MAX_BYTES);
-    if (state.isThrough) return state.found;
-  }
-  throw new Error('the query does not get on');
-}
-
-interface ReadState {
-  readonly found: string[];
-  token: Uint8Array;
-  isThrough: boolean;
-}
-
-async function take(
-  responses: AsyncIterable<QueryResponse>,
-  frames: number,
-  state: ReadState,
-): Promise<void> {
-  let taken = 0;
-  for await (const { frame } of responses) {
-    if (frame.case === 'records') {
-      state.found.push(...frame.value.results.map(({ key }) => digestOf(key)));
-      state.token = frame.value.token;
-    }
-    if (frame.case === 'trailer') {
-      state.token = frame.value.nextToken;
-      state.isThrough = state.token.length === 0;
-    }
-    taken += 1;
-    if (taken > frames) return;
-  }
-}
-
-async function readPages(set: FakeSet, run: Run): Promise<string[]> {
-  const random = seededRandom(run.seed + 2);
-  const { services } = fakeGateway({ query: (request) => set.query(request) });
-  const found: string[] = [];
-  let token: Uint8Array = new Uint8Array();
-  for (let calls = 0; calls < CALLS_MAX; calls += 1) {
-    const chunkSize = 1 + Math.floor(random() * 400);
-    const request = { ...requestOf(run), token, chunkSize };
-    const page = await callUnary(services, queryPage, request);
-    expect(page.results.length).toBeLessThanOrEqual(chunkSize);
-    found.push(...page.results.map(({ key }) => digestOf(key)));
-    if (page.nextToken.length === 0) return found;
-    token = page.nextToken;
-  }
-  throw new Error('the query does not get on');
-}
-
-function digestOf(key: { readonly digest?: Uint8Array | undefined } | undefined): string {
-  return digestText(key?.digest ?? new Uint8Array());
-}
-
-function expectOnce(found: readonly string[], set: FakeSet, { limit, records }: Run): void {
-  const distinct = new Set(found);
-  expect(distinct.size).toBe(found.length);
-  expect(distinct.size).toBe(Math.min(limit ?? records, records));
-  for (const digest of distinct) expect(set.digests.has(digest)).toBe(true);
-}
