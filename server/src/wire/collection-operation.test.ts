@@ -62,6 +62,18 @@ describe('an operation', () => {
     });
   });
 
+  it.each([
+    ['with arguments', '00 01 92 07 01', append],
+    ['without', '00 60', { name: 'mapSize', args: [] }],
+    ['with an empty list of them', '00 10 90', { name: 'listSize', args: [] }],
+  ] as const)('is read in the form it had once, %s', (_name, packed, call) => {
+    expect(decodeCollectionOperation('collection', bytes(packed))).toEqual({
+      form: 'call',
+      context: [],
+      call,
+    });
+  });
+
   it('is read whatever follows it, as the server does', () => {
     expect(decodeCollectionOperation('collection', bytes('91 60 c1'))).toMatchObject({
       call: { name: 'mapSize' },
@@ -80,6 +92,9 @@ describe('an operation', () => {
     ['a path around bits', 'bit', '93 cc ff 92 10 00 91 32'],
     ['a path without an operation', 'collection', '92 cc ff 92 10 00'],
     ['an empty operation in a path', 'collection', '93 cc ff 92 10 00 90'],
+    ['cut off in the form it had once', 'collection', '00'],
+    ['without a list in that form', 'collection', '00 01 07'],
+    ['of no known opcode in that form', 'collection', '00 0f'],
     ['an odd path', 'collection', '93 cc ff 91 10 91 10'],
     ['an empty path', 'collection', '93 cc ff 90 91 10'],
     ['a path in a path', 'collection', '93 cc ff 92 10 00 93 cc ff 92 10 00 91 10'],

@@ -37,6 +37,7 @@ export type ArgumentReader<Argument> = (cursor: MsgpackCursor) => Argument;
 /** Opcodes that wrap another operation instead of being one. */
 const IN_CONTEXT = 0xff;
 const SELECT = 0xfe;
+const OLD_OPCODE_BYTES = 2;
 
 const PATH_KINDS: readonly (PathReturn | 'apply')[] = ['tree', 'value', 'key', 'keyValue', 'apply'];
 const PATH_KIND_BITS = 0x0f;
@@ -97,7 +98,19 @@ export function decodeCollectionOperation(
   expressions: ExpressionCodec = PACKED_EXPRESSIONS,
 ): WireCollectionOperation {
   const cursor = new MsgpackCursor(asBuffer(bytes));
+  if (space === 'collection' && bytes[0] === 0) return readOldForm(cursor);
   return readCollectionOperation(cursor, space, { readArgument: readMsgpackValue, expressions });
+}
+
+/** How clients framed operations on lists and maps once, and some still do: a 16-bit opcode, then the list of arguments, if any. */
+function readOldForm(cursor: MsgpackCursor): WireCollectionOperation {
+  const { bytes } = cursor;
+  if (bytes.length < OLD_OPCODE_BYTES) throw new WireError('the opcode is cut off', 0);
+  const opcode = bytes.readUInt16BE(0);
+  cursor.offset = OLD_OPCODE_BYTES;
+  const count = bytes.length === OLD_OPCODE_BYTES ? 0 : readArrayLength(cursor);
+  const call = readCall(cursor, { space: 'collection', opcode, count }, readMsgpackValue);
+  return { form: 'call', context: [], call };
 }
 
 /** How the parts of an operation are read that differ between bin operations and expressions. */
