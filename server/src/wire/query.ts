@@ -5,7 +5,6 @@ import { DIGEST_BYTES, PARTITION_COUNT } from '../model/limits.js';
 import { FIELD, type WireField } from './field.js';
 import { INFO3 } from './info-bits.js';
 import type { MessageParts, WireMessage } from './message.js';
-import type { Particle } from './particle.js';
 import { asBuffer } from './text.js';
 import { decodeUserKey, encodeUserKey } from './user-key.js';
 import { WireError } from './wire-error.js';
@@ -265,10 +264,4 @@ function decodeQueryRecord(fields: readonly WireField[]): WireQueryRecord {
 function decodeBval(data: Buffer): bigint {
   if (data.length !== 8) throw new WireError(`bval of ${data.length} bytes, expected 8`, 0);
   return data.readBigInt64LE(0);
-}
-
-/** A range over one value, or from one integer to another. */
-export function indexRange(binName: Uint8Array, begin: Particle, end: Particle): WireIndexRange {
-  const { particleType } = begin;
-  return { binName, particleType, begin: begin.bytes, end: end.bytes };
 }

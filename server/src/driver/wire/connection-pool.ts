@@ -13,7 +13,7 @@ import type { Exchange, ExchangeTicket } from './exchange.js';
 import { createLoopWatch, type LoopWatch } from './loop-watch.js';
 import { createPipelineDepth, type PipelineDepth } from './pipeline-depth.js';
 import type { Address, CreateNodePool, Lane, NodePool } from './router.js';
-import type { StreamConnection, StreamEvents } from './stream-connection.js';
+import type { StreamConnection, StreamEvents } from './stream.js';
 import { createStreamPool, type StreamPool } from './stream-pool.js';
 import { type Waiting, WaitLine } from './wait-line.js';
 

@@ -11,7 +11,7 @@ import { decodeQueryAnswer } from '../../wire/query.js';
 import { WireError } from '../../wire/wire-error.js';
 import { decodeQueryRecord } from './decode-query.js';
 import type { WireNode } from './router.js';
-import type { StreamConnection } from './stream-connection.js';
+import type { StreamConnection } from './stream.js';
 
 /** Bytes of frames read ahead of the reader before the node has to wait; a frame that is on its way still comes. */
 const READ_AHEAD_BYTES = 1024 * 1024;

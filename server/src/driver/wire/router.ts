@@ -4,7 +4,7 @@ import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { ReadModeSc, ReplicaPolicy } from '../../model/settings.js';
 import type { ClusterView } from '../driver.js';
 import type { Exchange, ExchangeTicket } from './exchange.js';
-import type { StreamConnection, StreamEvents } from './stream-connection.js';
+import type { StreamConnection, StreamEvents } from './stream.js';
 
 /** Where a node listens; IPv6 hosts without brackets. */
 export interface Address {

@@ -6,31 +6,12 @@ import type { Clock, Timer } from '../../model/clock.js';
 import { decodeCompressedFrame } from '../../wire/compression.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
 import type { Address } from './router.js';
+import type { StreamConnection, StreamEvents } from './stream.js';
 
 export interface StreamConnectionOptions {
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
   readonly openSocket?: (address: Address) => Socket;
-}
-
-export interface StreamEvents {
-  opened(): void;
-  /** Bytes arrived, a whole frame or not. */
-  heard(): void;
-  /** May throw for what can't be read; the connection is closed then. */
-  frame(frame: Frame): void;
-  /** The last thing told. */
-  closed(error: AerospikeError): void;
-}
-
-export interface StreamConnection {
-  /** Sends the request; it waits for the handshake if need be. */
-  send(request: Buffer): void;
-  /** What is on its way still arrives; beyond that the node waits. */
-  pause(): void;
-  resume(): void;
-  /** Closes the socket at once; `closed` is told. Idempotent. */
-  close(error: AerospikeError): void;
 }
 
 export function openStreamConnection(

@@ -2,12 +2,8 @@
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Address } from './router.js';
-import {
-  openStreamConnection,
-  type StreamConnection,
-  type StreamConnectionOptions,
-  type StreamEvents,
-} from './stream-connection.js';
+import type { StreamConnection, StreamEvents } from './stream.js';
+import { openStreamConnection, type StreamConnectionOptions } from './stream-connection.js';
 
 export interface StreamPool {
   /** Sockets open or being opened. */

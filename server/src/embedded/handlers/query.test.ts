@@ -13,7 +13,12 @@ import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeParticle } from '../../wire/particle.js';
-import { decodeQueryAnswer, encodeQueryFields, type WireQuery } from '../../wire/query.js';
+import {
+  decodeQueryAnswer,
+  encodeQueryFields,
+  type WireIndexRange,
+  type WireQuery,
+} from '../../wire/query.js';
 import { handleMessage } from './handle-message.js';
 import type { HandlerContext } from './handler.js';
 
@@ -37,7 +42,7 @@ function query(changes: WireQuery = {}, parts: MessageParts = {}): WireMessage {
   return messageOf({ info1: INFO1.read, info3: INFO3.partitionDone, fields, ...parts });
 }
 
-function numericRange(bin: string, from: number, to = from): WireQuery['range'] {
+function numericRange(bin: string, from: number, to = from): WireIndexRange {
   const [begin, end] = [from, to].map((value) => encodeParticle(intValue(value)).bytes);
   const nothing = new Uint8Array();
   return {

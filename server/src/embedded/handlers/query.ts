@@ -13,7 +13,7 @@ import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeQueryEnd, encodeQueryRecordFields } from '../../wire/query.js';
 import { runBackgroundQuery } from '../query/background-query.js';
-import type { QueryJobFacts } from '../query/query-job.js';
+import type { QueryJob, QueryJobFacts } from '../query/query-job.js';
 import { createQueryStream, type PartitionPlan, type QueryPlan } from '../query/query-stream.js';
 import { answerOf } from './answer.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
@@ -70,12 +70,11 @@ function startForeground(
     const untilMs = context.clock.monotonicMs() + (message.timeoutOrIndex || SHORT_QUERY_MS);
     return { frames: [], stream: createQueryStream(plan, { type: 'short', untilMs }) };
   }
-  const job = context.queries.start({
+  const job = startJob(context, {
     ...jobFacts('basic', asked, plan.scope, client),
     partitions: partitions.length,
     resumed: partitions.filter(({ after }) => after !== undefined).length,
   });
-  if (job === undefined) throw new EngineError(RESULT.parameter, 'a query of this id runs');
   const onEnd = (): void => {
     context.queries.finish(job);
   };
@@ -181,11 +180,10 @@ function startBackground(
   }
   const scope = scopeOf(asked);
   const write = { ...writeOf(message, context), ...filterOf(message, context) };
-  const job = context.queries.start({
+  const job = startJob(context, {
     ...jobFacts('background-ops', asked, scope, client),
     ...{ partitions: 0, resumed: 0, recordsPerSecond: rate || BACKGROUND_RATE_MAX },
   });
-  if (job === undefined) throw new EngineError(RESULT.parameter, 'a query of this id runs');
   const { engine, clock } = context;
   const ownsPartition = (id: number): boolean =>
     context.ownsPartition(namespace.config.name, id) === 'master';
@@ -220,6 +218,13 @@ function writeOf(
     },
     ...{ readFlag: false, readAllFlag: false, respondAllOps: false },
   };
+}
+
+function startJob({ queries }: HandlerContext, facts: QueryJobFacts): QueryJob {
+  const job = queries.start(facts);
+  if (job === 'tooMany') throw new EngineError(RESULT.forbidden, 'no further query may run');
+  if (job === 'sameId') throw new EngineError(RESULT.parameter, 'a query of this id runs');
+  return job;
 }
 
 function jobFacts(

@@ -6,12 +6,14 @@ import { createQueryJob, type QueryJob, type QueryJobFacts } from './query-job.j
 /** Ended queries a server remembers: its `query-max-done`. */
 const FINISHED_MAX = 100;
 /** Queries that may run at once: the server's `query-threads-limit`, where each takes at least one. */
-export const ACTIVE_MAX = 128;
+const ACTIVE_MAX = 128;
+
+/** As many run as may, or one of that id runs or is remembered. */
+export type QueryRefusal = 'tooMany' | 'sameId';
 
 export interface QueryJobs {
-  readonly active: number;
-  /** Takes a query in; `undefined` when one of that id runs, or is remembered. An id of 0 is replaced by one of our own. */
-  start(facts: QueryJobFacts): QueryJob | undefined;
+  /** Takes a query in, or says why not. An id of 0 is replaced by one of our own. */
+  start(facts: QueryJobFacts): QueryJob | QueryRefusal;
   finish(job: QueryJob): void;
   /** Those that run first, each sort from the last begun to the first. */
   all(): readonly QueryJob[];
@@ -34,12 +36,10 @@ export function createQueryJobs(clock: Clock): QueryJobs {
   }
 
   return {
-    get active(): number {
-      return active.size;
-    },
-    start(facts): QueryJob | undefined {
+    start(facts): QueryJob | QueryRefusal {
       const id = facts.id === 0n ? freeId() : facts.id;
-      if (active.has(id) || finished.has(id)) return undefined;
+      if (active.size >= ACTIVE_MAX) return 'tooMany';
+      if (active.has(id) || finished.has(id)) return 'sameId';
       const job = createQueryJob({ ...facts, id }, clock);
       active.set(id, job);
       return job;

@@ -7,7 +7,7 @@ import { type IndexDefinition, type IndexSubject, isSameSubject } from './index-
 import { createSecondaryIndex, type SecondaryIndex } from './secondary-index.js';
 
 /** Indexes one namespace can have, those over sets aside. */
-export const INDEXES_MAX = 256;
+const INDEXES_MAX = 256;
 
 /** An index over nothing but the membership in a set: it has no values, and speeds up what is fast here anyway. */
 export interface SetIndex {

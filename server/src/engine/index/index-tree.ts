@@ -63,7 +63,7 @@ export function createIndexTree(): IndexTree {
   };
 }
 
-export function compareEntries(a: IndexEntry, b: IndexEntry): number {
+function compareEntries(a: IndexEntry, b: IndexEntry): number {
   if (a.bval !== b.bval) return a.bval < b.bval ? -1 : 1;
   if (a.digestText === b.digestText) return 0;
   return a.digestText < b.digestText ? -1 : 1;
