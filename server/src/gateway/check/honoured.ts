@@ -90,10 +90,11 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.QueryPageRequest': QUERY_FIELDS,
   'aerogate.v1.IndexFilter': {
     ...fields(EMBEDDED, 'bin', 'index_name', 'collection', 'context', 'equal', 'range'),
-    ...fields(UNIT, 'expression', 'within_region', 'within_radius', 'regions_containing_point'),
+    ...fields(EMBEDDED, 'within_region', 'within_radius'),
+    ...fields(UNIT, 'expression', 'regions_containing_point'),
   },
   'aerogate.v1.IntegerRange': fields(EMBEDDED, 'low', 'high'),
-  'aerogate.v1.GeoCircle': fields(UNIT, 'longitude', 'latitude', 'radius_meters'),
+  'aerogate.v1.GeoCircle': fields(EMBEDDED, 'longitude', 'latitude', 'radius_meters'),
   'aerogate.v1.PartitionFilter': fields(EMBEDDED, 'id', 'range', 'set', 'after'),
   'aerogate.v1.PartitionRange': fields(EMBEDDED, 'start', 'end'),
   'aerogate.v1.PartitionSet': fields(EMBEDDED, 'ids'),

@@ -86,7 +86,6 @@ export class TokenSeal {
     throw new GatewayError('TOKEN_EXPIRED', {
       field: TOKEN,
       detail: `the token is older than ${hours} hours. ${ANEW}`,
-      grpcCode: 'INVALID_ARGUMENT',
     });
   }
 }
