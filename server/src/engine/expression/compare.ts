@@ -2,7 +2,7 @@
 
 import type { Expression, ExpressionOperationName } from '../../model/expression.js';
 import type { Value } from '../../model/value.js';
-import { compareValues, isSameValue } from '../../model/value-order.js';
+import { compareStrings, compareValues, isSameValue } from '../../model/value-order.js';
 import { compareCollections } from './compare-collections.js';
 import { type CompiledNode, type Compiler, malformed, type Outcome } from './expression-node.js';
 import { twoArgs } from './node-arguments.js';
@@ -51,7 +51,7 @@ const ORDERS: Readonly<Partial<Record<CompiledNode['type'], Order>>> = {
   bool: compareValues,
   int: compareIntegers,
   float: compareDoubles,
-  string: compareValues,
+  string: compareTexts,
   blob: compareBytes,
   list: compareCollections,
   map: compareCollections,
@@ -62,6 +62,12 @@ function compareIntegers(a: Value, b: Value): number | undefined {
   if (a.type !== 'int' || b.type !== 'int') return undefined;
   if (a.value === b.value) return 0;
   return a.value < b.value ? -1 : 1;
+}
+
+/** Strings that are not UTF-8 are compared as bytes, as all are by their meaning. */
+function compareTexts(a: Value, b: Value): number {
+  if (a.type !== 'string' || b.type !== 'string') return compareValues(a, b);
+  return a.value === b.value ? 0 : compareStrings(a.value, b.value);
 }
 
 function compareDoubles(a: Value, b: Value): number | undefined {

@@ -32,7 +32,7 @@ export interface ExpressionRecord {
   /** 20 bytes. */
   readonly digest: Uint8Array;
   readonly set: string;
-  readonly userKey?: UserKey;
+  readonly userKey?: UserKey | undefined;
   /** Milliseconds since the Unix epoch; `undefined` for a record that is being made. */
   readonly lastUpdateTimeMs: number | undefined;
   /** Seconds since 2010-01-01 UTC; 0 means never. */

@@ -12,18 +12,19 @@ import {
   type ResultType,
 } from './expression-node.js';
 import { checkCount } from './node-arguments.js';
-import { kindOf, particleTypeOf } from './value-kind.js';
+import { kindOf, kindTest, particleTypeOf } from './value-kind.js';
 
 type Node<Name extends Expression['node']> = Extract<Expression, { readonly node: Name }>;
 
 export function compileBin(_compiler: Compiler, { name, type }: Node<'bin'>): CompiledNode {
   checkBinName(name);
   const expected = dataType(type);
+  const isExpected = kindTest(expected);
   return {
     type: expected,
     run({ record }): Outcome {
       const value = record?.bin(name);
-      return value !== undefined && kindOf(value) === expected ? value : undefined;
+      return value !== undefined && isExpected(value) ? value : undefined;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Filters: expressions that decide whether a request applies to a record. */
 
 import type { Expression } from '../../model/expression.js';
+import type { UserKey } from '../../model/key.js';
 import type { Value } from '../../model/value.js';
 import type { StoredRecord } from '../record.js';
 import type { RecordFilter } from '../request.js';
@@ -19,18 +20,43 @@ export function compileFilter(expression: Expression, nowMs: () => number): Reco
 
 /** A stored record as expressions see it. */
 export function recordView(record: StoredRecord): ExpressionRecord {
-  return {
-    digest: record.digest,
-    set: record.set,
-    ...(record.userKey === undefined ? {} : { userKey: record.userKey }),
-    lastUpdateTimeMs: record.lastUpdateTimeMs,
-    voidTimeSeconds: record.voidTimeSeconds,
-    storedBytes: record.storedBytes,
-    bin: (name) => binOf(record, name),
-  };
+  return new RecordView(record);
 }
 
-function binOf({ bins }: StoredRecord, name: string): Value | undefined {
-  for (const bin of bins) if (bin.name === name) return bin.value;
-  return undefined;
+/** Made for every record a filter is asked about: looks through to the record, and copies nothing of it. */
+class RecordView implements ExpressionRecord {
+  readonly #record: StoredRecord;
+
+  constructor(record: StoredRecord) {
+    this.#record = record;
+  }
+
+  get digest(): Uint8Array {
+    return this.#record.digest;
+  }
+
+  get set(): string {
+    return this.#record.set;
+  }
+
+  get userKey(): UserKey | undefined {
+    return this.#record.userKey;
+  }
+
+  get lastUpdateTimeMs(): number {
+    return this.#record.lastUpdateTimeMs;
+  }
+
+  get voidTimeSeconds(): number {
+    return this.#record.voidTimeSeconds;
+  }
+
+  get storedBytes(): number {
+    return this.#record.storedBytes;
+  }
+
+  bin(name: string): Value | undefined {
+    for (const bin of this.#record.bins) if (bin.name === name) return bin.value;
+    return undefined;
+  }
 }

@@ -41,6 +41,22 @@ export function kindOf(value: Value): ResultType | undefined {
   return particleType === undefined ? undefined : KIND_OF_PARTICLE.get(particleType);
 }
 
+/** The form values of a type come in, most often; for the types every record is asked about. */
+const FORM_OF_KIND: ReadonlyMap<ResultType, Value['type']> = new Map<ResultType, Value['type']>([
+  ['int', 'int'],
+  ['float', 'double'],
+  ['string', 'string'],
+  ['bool', 'bool'],
+  ['list', 'list'],
+  ['map', 'map'],
+]);
+
+/** A test for values of one type: by their form where that says it, else by their particle type. */
+export function kindTest(kind: ResultType): (value: Value) => boolean {
+  const form = FORM_OF_KIND.get(kind);
+  return (value) => value.type === form || kindOf(value) === kind;
+}
+
 /** Words above the signed range count as the negative numbers with the same bits. */
 export function withSign(value: Value): Value {
   if (value.type !== 'opaque' || value.particleType !== PARTICLE.integer) return value;
