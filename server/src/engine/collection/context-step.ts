@@ -23,7 +23,7 @@ export interface CreateFlags {
 }
 
 /** Nils one step may fill a list with; no record could hold more. */
-export const PADDING_MAX = 8 * 1024 * 1024;
+const PADDING_MAX = 8 * 1024 * 1024;
 
 /** Throws EngineError for steps that only paths of several children have, and for those no server knows. */
 export function plainStepOf(step: ContextStep): PlainStep {

@@ -33,4 +33,4 @@ export function lookedForItems(value: Value): readonly Value[] {
 }
 
 /** Values one operation may look for. */
-export const ITEMS_MAX = 1024 * 1024;
+const ITEMS_MAX = 1024 * 1024;

@@ -196,6 +196,6 @@ export function sortedByValue(items: readonly Value[]): readonly Value[] {
 }
 
 /** The size of a list is what most changes answer. */
-export function counted(list: ListValue): ListChange {
+function counted(list: ListValue): ListChange {
   return { list, result: intValue(list.items.length) };
 }
