@@ -117,7 +117,10 @@ export type Expression =
       readonly name: ExpressionOperationName;
       readonly args: readonly Expression[];
     }
-  /** `flags` are those of POSIX regcomp: 1 extended, 2 ignore case, 4 no sub-expressions, 8 newline. */
+  /**
+   * `flags` as the server's C library numbers them: 1 extended, 2 ignore case, 4 newlines end lines, 8 no sub-expressions.
+   * Clients' documents give the last two the other way round.
+   */
   | {
       readonly node: 'regex';
       readonly flags: number;
