@@ -58,7 +58,7 @@ async function demo() {
 async function loadAndAsk(address, rows) {
   const transport = createGrpcTransport({ baseUrl: `http://${address}` });
   const session = createClient(SessionService, transport);
-  const cities = largestCities(rows);
+  const cities = await largestCities(rows);
   const progress = createProgress(process.stderr, cities.length);
   const { seconds, retried } = await loadCities(session, cities, progress);
   const rate = Math.round(cities.length / seconds);

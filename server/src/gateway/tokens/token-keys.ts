@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** Bytes of a key. */
-export const TOKEN_KEY_BYTES = 32;
+const TOKEN_KEY_BYTES = 32;
 /** Keys of a file: the one in use and those before it, whose tokens are still about. */
 export const TOKEN_KEYS_MAX = 16;
 /** Bytes of a key's name in tokens. */
