@@ -195,9 +195,12 @@ class SocketConnection implements Connection {
       () => {
         this.#busy = false;
         this.#stream = undefined;
+        // The socket may have gone between two frames, before it says so: the stream has to hear of it all the same.
+        if (this.#socket.destroyed) stream.cancel('closed');
         this.#work();
       },
       (error: unknown) => {
+        stream.cancel('closed');
         this.#failForDefect(error);
       },
     );
