@@ -34,7 +34,9 @@ describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
       index: { case: 'bin', value: 'n' },
       predicate: { case: 'range', value: { low: 1n, high: 3n } },
     };
-    const whole = rowsOf(await allOf(callStream(services, query, { ...DATASET, indexFilter })));
+    const frames = await allOf(callStream(services, query, { ...DATASET, indexFilter }));
+    expect(frames[0]?.frame.value).toMatchObject({ indexName: 'many_n' });
+    const whole = rowsOf(frames);
     const expected = Array.from({ length: RECORDS }, (_, id) => id).filter(
       (id) => id % VALUES >= 1 && id % VALUES <= 3,
     );
@@ -46,6 +48,7 @@ describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
       do {
         const request = { ...DATASET, indexFilter, chunkSize, token };
         const page = await callUnary(services, queryPage, request);
+        expect(page.indexName).toBe('many_n');
         found.push(...idsOf(page.results));
         token = page.nextToken;
       } while (token.length > 0);

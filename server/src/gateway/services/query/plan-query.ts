@@ -35,8 +35,6 @@ export interface QueryPlan {
   /** Rows over all calls; undefined for no limit. */
   readonly limit: bigint | undefined;
   readonly settings: Settings;
-  /** The secondary index by its name, where the request names it. */
-  readonly indexName: string;
 }
 
 export interface PlanContext {
@@ -74,7 +72,6 @@ export function planQuery(request: AnyQueryRequest, context: PlanContext): Query
     projection,
     limit: limitOf(request.limit),
     settings: resolveSettings(session, { kind: 'read', shape: 'query', mode }),
-    indexName: index?.indexName ?? '',
   };
 }
 

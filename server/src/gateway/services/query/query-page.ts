@@ -19,6 +19,7 @@ import { SummaryTally } from '../../streams/summary-tally.js';
 import type { Row } from '../../translate/outcome.js';
 import { boundByDeadline } from '../deadline.js';
 import type { ServiceDependencies } from '../dependencies.js';
+import { indexNameOf } from './index-name.js';
 import { openQuery } from './open-query.js';
 import { queryWindows } from './query-windows.js';
 
@@ -30,13 +31,14 @@ export async function pageQuery(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<QueryPageResponse> {
-  const { clock, queries } = dependencies;
+  const { behaviors, clock, queries } = dependencies;
   const query = openQuery(request, context, dependencies);
   const { driver, options, plan, progress } = query;
   const settings = boundByDeadline(plan.settings, context);
   const leave = queries.enter(context.principal);
   const timer = pageTimer(settings.totalTimeoutMs, clock);
   try {
+    const indexName = await indexNameOf(plan, { driver, behaviors, context });
     const page = new Page(options.maxResponseBytes - AROUND_ROWS_BYTES - RESUME_TOKEN_MAX_BYTES);
     const windows = queryWindows({
       ...{ driver, plan, progress, context, clock, queries },
@@ -50,7 +52,7 @@ export async function pageQuery(
       results: page.results,
       nextToken: query.nextToken(),
       summary: page.summary(),
-      indexName: plan.indexName,
+      indexName,
     };
   } finally {
     timer.cancel();

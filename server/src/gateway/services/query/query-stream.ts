@@ -4,6 +4,7 @@ import type { QueryRequest, QueryResponse } from '@aerogate/proto/aerogate/v1/se
 import type { CallContext } from '../../service.js';
 import { rowFrames } from '../../streams/row-frames.js';
 import type { ServiceDependencies } from '../dependencies.js';
+import { indexNameOf } from './index-name.js';
 import { openQuery } from './open-query.js';
 import { queryWindows } from './query-windows.js';
 
@@ -13,11 +14,12 @@ export async function* streamQuery(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): AsyncGenerator<QueryResponse, void, undefined> {
-  const { clock, queries } = dependencies;
+  const { behaviors, clock, queries } = dependencies;
   const query = openQuery(request, context, dependencies);
   const { driver, options, plan, progress } = query;
   const leave = queries.enter(context.principal);
   try {
+    const indexName = await indexNameOf(plan, { driver, behaviors, context });
     const windows = queryWindows({
       ...{ driver, plan, progress, context, clock, queries },
       chunkSize: request.chunkSize,
@@ -28,7 +30,7 @@ export async function* streamQuery(
       clock,
       callId: context.requestId,
       maxFrameBytes: options.maxResponseBytes,
-      indexName: plan.indexName,
+      indexName,
       resume: {
         token: () => query.token(),
         nextToken: () => query.nextToken(),
