@@ -50,7 +50,7 @@ interface WriteLog {
 const WRITERS = 6;
 const KEYS_PER_WRITER = 12;
 /** Acknowledged before the kill: enough for each writer to come round to its keys again. */
-const WRITES_PER_ROUND = 400;
+const WRITES_PER_ROUND = 250;
 
 /** Puts and deletes its own keys, one after the other, until the connection is lost. */
 async function writeUntilLost(client: RawClient, writer: number, log: WriteLog): Promise<void> {
@@ -76,7 +76,7 @@ describe('kill -9', () => {
   it('loses nothing that was acknowledged, round after round', { timeout: 120_000 }, async () => {
     const log: WriteLog = { acknowledged: 0, expectations: new Map() };
     const { expectations } = log;
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const port = await startNode();
       const reader = await connectRaw(port);
       for (const [key, { acknowledged, underWay }] of expectations) {

@@ -52,9 +52,9 @@ export type UncheckedRow = Readonly<Record<string, unknown>>;
 export function decodeRecordRow(row: UncheckedRow): StoredRecord | undefined {
   if (!isRecordRow(row) || checksumOf(row) !== row.crc) return undefined;
   const record = {
-    digest: Uint8Array.from(row.digest),
+    digest: row.digest,
     set: row.set_name,
-    ...(row.user_key === null ? {} : { userKey: decodeUserKey(Uint8Array.from(row.user_key)) }),
+    ...(row.user_key === null ? {} : { userKey: decodeUserKey(row.user_key) }),
     bins: decodeBins(row.bins),
     generation: row.generation,
     voidTimeSeconds: row.void_time,
@@ -77,23 +77,28 @@ function isRecordRow(row: UncheckedRow): row is UncheckedRow & RecordRow {
 
 const NUMBERS = ['generation', 'void_time', 'last_update', 'crc'] as const;
 
-/** Over every column, each text and blob with its length before it. */
-function checksumOf(row: Omit<RecordRow, 'crc'>): number {
-  const numbers = Buffer.allocUnsafe(24);
-  numbers.writeDoubleBE(row.generation, 0);
-  numbers.writeDoubleBE(row.void_time, 8);
-  numbers.writeDoubleBE(row.last_update, 16);
-  let crc = crc32c(row.digest, crc32c(numbers));
-  for (const part of [Buffer.from(row.namespace), Buffer.from(row.set_name), row.bins]) {
-    crc = crc32c(part, crc32c(lengthOf(part), crc));
-  }
-  return row.user_key === null ? crc : crc32c(row.user_key, crc32c(lengthOf(row.user_key), crc));
-}
+/** Numbers and lengths in front of what a checksum is taken over. */
+const HEAD_BYTES = 40;
+/** Stands for the length of a user key that is not there. */
+const NO_KEY = 0xffffffff;
 
-function lengthOf(bytes: Uint8Array): Uint8Array {
-  const length = Buffer.allocUnsafe(4);
-  length.writeUInt32BE(bytes.length);
-  return length;
+/** Over every column, with the lengths of those that vary. */
+function checksumOf(row: Omit<RecordRow, 'crc'>): number {
+  const { namespace, set_name, user_key, bins } = row;
+  const namespaceBytes = Buffer.byteLength(namespace);
+  const setBytes = Buffer.byteLength(set_name);
+  const head = Buffer.allocUnsafe(HEAD_BYTES + namespaceBytes + setBytes);
+  head.writeDoubleBE(row.generation, 0);
+  head.writeDoubleBE(row.void_time, 8);
+  head.writeDoubleBE(row.last_update, 16);
+  head.writeUInt32BE(namespaceBytes, 24);
+  head.writeUInt32BE(setBytes, 28);
+  head.writeUInt32BE(user_key?.length ?? NO_KEY, 32);
+  head.writeUInt32BE(bins.length, 36);
+  head.write(namespace, HEAD_BYTES);
+  head.write(set_name, HEAD_BYTES + namespaceBytes);
+  const crc = crc32c(row.digest, crc32c(head));
+  return crc32c(bins, user_key === null ? crc : crc32c(user_key, crc));
 }
 
 function encodeBins(bins: readonly Bin[]): Uint8Array {
@@ -109,8 +114,8 @@ function encodeBins(bins: readonly Bin[]): Uint8Array {
 }
 
 function decodeBins(bytes: Uint8Array): readonly Bin[] {
-  // Values are views into what they are read from: a copy of its own, which lives as long as the record.
-  const source = Buffer.from(bytes);
+  // Values are views into what they are read from: the row's own bytes, which live as long as the record.
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bins: Bin[] = [];
   for (let offset = 0; offset < source.length; ) {
     const operation = decodeBinOperation(source, offset);

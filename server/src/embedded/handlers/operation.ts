@@ -81,7 +81,11 @@ function decodeCollection(space: OpcodeSpace, writes: boolean): Decoder {
     answers: !writes || space !== 'bit',
     needsOldBins: writes,
   };
-  return ({ value }, bin) => {
+  return ({ particleType, value }, bin) => {
+    // Of the three families one alone has its bytes looked at for what they say they are.
+    if (space === 'bit' && particleType !== PARTICLE.blob) {
+      return refused(bin, RESULT.binType, traits);
+    }
     const decoded = readCollection(space, value);
     if (decoded === undefined) return refused(bin, RESULT.parameter, traits);
     const { form, context } = decoded;
