@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { connectTo, start } from '../../../../test/compat/embedded-harness.js';
 import type { RawClient } from '../../../../test/compat/raw-client.js';
 import { FIELD } from '../../wire/field.js';
-import { encodeInfoRequest } from '../../wire/info.js';
 import { INFO1, INFO3 } from '../../wire/info-bits.js';
 import { decodeMessages, encodeMessageFrame } from '../../wire/message.js';
 import { encodeQueryFields, type WireQuery } from '../../wire/query.js';
@@ -85,23 +84,6 @@ describe('a client that queries', () => {
     await untilShown(watcher, 7n, 'status=active(ok)');
     reader.close();
     await untilShown(watcher, 7n, 'status=done(abandoned-response-error)');
-  });
-
-  it('leaves nothing running, whenever it leaves', async () => {
-    const embedded = await startFilled();
-    const watcher = await connectTo(embedded);
-    for (let id = 1; id <= 40; id += 1) {
-      const reader = await connectTo(embedded);
-      reader.send(queryFrame({ taskId: BigInt(id) }));
-      await reader.frame();
-      // Told to end, and left at once: the node may be anywhere between two frames.
-      watcher.send(encodeInfoRequest([`query-abort:id=${id}`]));
-      reader.close();
-      await watcher.frame();
-    }
-    for (let active = true; active; ) {
-      active = ((await watcher.info('query-show')).get('query-show') ?? '').includes('=active');
-    }
   });
 
   it('is told when an operator ends its query', async () => {
