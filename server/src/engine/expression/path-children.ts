@@ -3,6 +3,8 @@
 import { RESULT } from '../../model/result-code.js';
 import type { ListValue, MapValue, Value } from '../../model/value.js';
 import { compareValues, isSameValue } from '../../model/value-order.js';
+import { placeWithin } from '../collection/index-range.js';
+import { selectRank } from '../collection/rank-select.js';
 import { EngineError } from '../engine-error.js';
 import type { CompiledExpression, PathChild } from './expression-node.js';
 import type { PathLevel } from './path-program.js';
@@ -37,35 +39,26 @@ export function chooseChildren(
   }
   const { choice } = level;
   if (choice.by === 'index' || choice.by === 'rank') {
-    return choosePosition(children, level, positionOf(children, choice));
+    return choosePosition(children, level, positionOf(container, children, choice));
   }
   return children.map((child) => isChosen(child, level, noFail));
 }
 
 /** Where in the container the child with that index or rank stands; negative ones count from the end. */
 function positionOf(
+  container: Container,
   children: readonly PathChild[],
   { by, position }: { readonly by: 'index' | 'rank'; readonly position: number },
 ): number | undefined {
-  const place = position < 0 ? children.length + position : position;
-  if (place < 0 || place >= children.length) return undefined;
-  const isList = children[0]?.key === undefined;
-  if (by === 'index' && isList) return place;
-  const order = children.map((_child, index) => index);
-  order.sort((a, b) => compareChildren(children[a], children[b], by));
-  return order[place];
+  const place = placeWithin(position, children.length);
+  const isSorted = container.type === 'list' && container.ordered;
+  if (place === undefined || by === 'index' || isSorted) return place;
+  return selectRank(place, children.length, (a, b) => compareChildren(children[a], children[b]));
 }
 
-/** Maps are indexed by key; ranks go by value, and by key where values are equal. */
-function compareChildren(
-  a: PathChild | undefined,
-  b: PathChild | undefined,
-  by: 'index' | 'rank',
-): number {
-  if (a === undefined || b === undefined) return 0;
-  const byValue = by === 'rank' ? compareValues(a.value, b.value) : 0;
-  if (byValue !== 0 || a.key === undefined || b.key === undefined) return byValue;
-  return compareValues(a.key, b.key);
+/** Ranks go by value alone, keys do not count. */
+function compareChildren(a: PathChild | undefined, b: PathChild | undefined): number {
+  return a === undefined || b === undefined ? 0 : compareValues(a.value, b.value);
 }
 
 /** One that an expression has no answer for is left out here, without a failure. */

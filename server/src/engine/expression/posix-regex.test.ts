@@ -141,3 +141,36 @@ describe('what the C library does not compile', () => {
     expect(matches(pattern, '', flags)).toBeUndefined();
   });
 });
+
+describe('patterns that repeat much', () => {
+  const text = 'a'.repeat(2_000);
+  const nested = ['(a*)*b', '(a|aa)+$b', '(a?){50}a{50}b', 'a*a*a*a*b'];
+
+  it.each(nested)('/%s/ end on texts that almost match', (pattern) => {
+    expect(matches(pattern, text, EXTENDED)).toBe(false);
+  });
+
+  it.each([
+    ['(ab*)*c', 'abbabc'],
+    ['(ab*)*c', 'abbab'],
+    ['^(a|b){2,3}$', 'aba'],
+    ['^(a|b){2,3}$', 'abab'],
+    ['(^a|b$)+', 'cb'],
+    ['(a\\b)*c', 'a c'],
+    ['(x+x+)+y', 'xxxxy'],
+  ])('/%s/ match %j whatever way is taken', (pattern, short) => {
+    const expected = new RegExp(pattern).test(short);
+    expect(matches(pattern, short, EXTENDED)).toBe(expected);
+    // Behind so much other text another way is taken; the places at its end are the same.
+    const anchored = pattern.startsWith('^') ? '' : `${'-'.repeat(2_000)}\n`;
+    expect(matches(pattern, anchored + short, EXTENDED | NEWLINE)).toBe(expected);
+  });
+
+  it('are refused where groups nest too deep', () => {
+    const groups = (depth: number): string => '('.repeat(depth) + ')'.repeat(depth);
+    expect(matches(groups(100), '', EXTENDED)).toBe(true);
+    expect(matches(groups(101), '', EXTENDED)).toBeUndefined();
+    expect(matches('('.repeat(100_000), '', EXTENDED)).toBeUndefined();
+    expect(matches(`a${'*'.repeat(100_000)}`, '', EXTENDED)).toBeUndefined();
+  });
+});

@@ -1,7 +1,10 @@
 /**
- * POSIX regular expressions, basic and extended, as the server's C library reads them, as JavaScript's. Text is matched byte
- * by byte: every byte is one character, and only ASCII letters have a case.
+ * POSIX regular expressions, basic and extended, as the server's C library reads them. Text is matched byte by byte: every
+ * byte is one character, and only ASCII letters have a case.
  */
+
+import { createPatternMachine } from './pattern-machine.js';
+import { countRepeats, type PatternPart, sourceOf } from './pattern-part.js';
 
 /** Flags of the C library. Clients name 4 and 8 the other way round, as other systems number them. */
 const FLAG = { extended: 1, ignoreCase: 2, newline: 4 } as const;
@@ -9,19 +12,37 @@ const FLAG = { extended: 1, ignoreCase: 2, newline: 4 } as const;
 /** The largest count of an interval. */
 const REPEATS_MAX = 0x7fff;
 
+/** Groups inside one another. */
+const GROUP_MAX_DEPTH = 100;
+
+/** How often JavaScript may look at the characters of a text until another way is taken. */
+const LOOKS_MAX = 1_000_000;
+
 /** A test of a text, given as one character per byte. */
 export type ByteTest = (text: string) => boolean;
 
 /** `undefined` for patterns the C library does not compile. The pattern is given as one character per byte. */
 export function compilePosixRegex(pattern: string, flags: number): ByteTest | undefined {
-  const translator = new Translator(pattern, flags);
+  const reader = new PatternReader(pattern, flags);
   try {
-    const expression = new RegExp(translator.translate(), translator.isMultiline ? 'm' : '');
-    return (text) => expression.test(text);
+    return createTest(reader.read(), reader.isMultiline);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/**
+ * JavaScript tries one way after the other, fast, and for ever where the ways are many: what could become that is given to
+ * a machine that follows all at once. Patterns that look back at their groups have no other way.
+ */
+function createTest(part: PatternPart, isMultiline: boolean): ByteTest {
+  const expression = new RegExp(sourceOf(part), isMultiline ? 'm' : '');
+  const machine = createPatternMachine(part, isMultiline);
+  if (machine === undefined) return (text) => expression.test(text);
+  // A match may begin anywhere, which counts like one repetition more.
+  const shortBytes = Math.floor(LOOKS_MAX ** (1 / (countRepeats(part) + 1)));
+  return (text) => (text.length > shortBytes ? machine(text) : expression.test(text));
 }
 
 /** UTF-8 as one character per byte, up to the first NUL, where C ends a text. */
@@ -65,13 +86,12 @@ const ANCHORS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads the pattern from left to right; throws SyntaxError where it is not sound. */
-class Translator {
+class PatternReader {
   readonly isMultiline: boolean;
   readonly #pattern: string;
   readonly #isExtended: boolean;
   readonly #ignoresCase: boolean;
   #at = 0;
-  #groups = 0;
   #closed = 0;
 
   constructor(pattern: string, flags: number) {
@@ -81,26 +101,24 @@ class Translator {
     this.isMultiline = (flags & FLAG.newline) !== 0;
   }
 
-  translate(): string {
-    const source = this.#alternatives(0);
+  read(): PatternPart {
+    const part = this.#alternatives(0);
     if (this.#at < this.#pattern.length) throw new SyntaxError('a group ends that never began');
-    return source;
+    return part;
   }
 
-  #alternatives(depth: number): string {
+  #alternatives(depth: number): PatternPart {
     const branches = [this.#branch(depth)];
     while (this.#take(this.#isExtended ? '|' : '\\|')) branches.push(this.#branch(depth));
-    return branches.join('|');
+    return { kind: 'choice', branches };
   }
 
-  #branch(depth: number): string {
-    let source = '';
-    let isFirst = true;
+  #branch(depth: number): PatternPart {
+    const parts: PatternPart[] = [];
     while (this.#at < this.#pattern.length && !this.#isBranchEnd(depth)) {
-      source += this.#piece(depth, isFirst);
-      isFirst = false;
+      parts.push(this.#piece(depth, parts.length === 0));
     }
-    return source;
+    return { kind: 'sequence', parts };
   }
 
   #isBranchEnd(depth: number): boolean {
@@ -110,14 +128,15 @@ class Translator {
   }
 
   /** An anchor, or an atom and whatever repeats it. */
-  #piece(depth: number, isFirst: boolean): string {
+  #piece(depth: number, isFirst: boolean): PatternPart {
     const anchor = this.#anchor(depth, isFirst);
-    if (anchor !== undefined) return anchor;
-    let source = this.#atom(depth);
-    for (;;) {
-      const repeat = this.#repeat();
-      if (repeat === undefined) return source;
-      source = `(?:${source})${repeat}`;
+    if (anchor !== undefined) return { kind: 'place', source: anchor };
+    let part = this.#atom(depth);
+    for (let repeats = 1; ; repeats += 1) {
+      const counts = this.#repeat();
+      if (counts === undefined) return part;
+      if (repeats > GROUP_MAX_DEPTH) throw new SyntaxError('too many repetitions of one part');
+      part = { kind: 'repeat', part, ...counts };
       if (!this.#isExtended && (this.#isNext('*') || this.#isNext('\\{'))) {
         throw new SyntaxError('a basic pattern repeats a repetition');
       }
@@ -146,10 +165,10 @@ class Translator {
   }
 
   /** What could repeat is a character where it has nothing to repeat; extended patterns, and intervals, are refused then. */
-  #atom(depth: number): string {
+  #atom(depth: number): PatternPart {
     if (this.#take(this.#isExtended ? '(' : '\\(')) return this.#group(depth);
-    if (this.#take('[')) return this.#bracket();
-    if (this.#take('.')) return this.isMultiline ? '[^\\n]' : '[^]';
+    if (this.#take('[')) return { kind: 'one', source: this.#bracket() };
+    if (this.#take('.')) return { kind: 'one', source: this.isMultiline ? '[^\\n]' : '[^]' };
     const repeats = this.#isExtended ? /^[*+?{]/ : /^\\\{/;
     if (repeats.test(this.#pattern.slice(this.#at, this.#at + 2))) {
       throw new SyntaxError('nothing is there to be repeated');
@@ -157,46 +176,46 @@ class Translator {
     return this.#isNext('\\') ? this.#escape() : this.#literal();
   }
 
-  #group(depth: number): string {
-    this.#groups += 1;
-    const source = this.#alternatives(depth + 1);
+  #group(depth: number): PatternPart {
+    if (depth >= GROUP_MAX_DEPTH) throw new SyntaxError('groups nest too deep');
+    const part = this.#alternatives(depth + 1);
     if (!this.#take(this.#isExtended ? ')' : '\\)')) throw new SyntaxError('a group never ends');
     this.#closed += 1;
-    return `(${source})`;
+    return { kind: 'group', part };
   }
 
-  #escape(): string {
+  #escape(): PatternPart {
     const letter = this.#pattern[this.#at + 1];
     if (letter === undefined) throw new SyntaxError('an escape without a character');
     this.#at += 2;
     const known = ESCAPES.get(letter);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { kind: 'one', source: known };
     if (!/[1-9]/.test(letter)) return this.#character(letter);
     if (Number(letter) > this.#closed) throw new SyntaxError('a group that is not there');
-    return `(?:\\${letter})`;
+    return { kind: 'again', group: Number(letter) };
   }
 
-  #literal(): string {
+  #literal(): PatternPart {
     const character = this.#pattern[this.#at] ?? '';
     this.#at += 1;
     return this.#character(character);
   }
 
-  #character(character: string): string {
+  #character(character: string): PatternPart {
     if (this.#ignoresCase && /[A-Za-z]/.test(character)) {
-      return `[${character.toLowerCase()}${character.toUpperCase()}]`;
+      return { kind: 'one', source: `[${character.toLowerCase()}${character.toUpperCase()}]` };
     }
-    return escaped(character);
+    return { kind: 'one', source: escaped(character) };
   }
 
-  #repeat(): string | undefined {
-    if (this.#take('*')) return '*';
-    const simple = this.#isExtended ? ['+', '?'] : ['\\+', '\\?'];
-    for (const token of simple) if (this.#take(token)) return token.slice(-1);
+  #repeat(): Counts | undefined {
+    if (this.#take('*')) return { least: 0, most: undefined };
+    if (this.#take(this.#isExtended ? '+' : '\\+')) return { least: 1, most: undefined };
+    if (this.#take(this.#isExtended ? '?' : '\\?')) return { least: 0, most: 1 };
     return this.#take(this.#isExtended ? '{' : '\\{') ? this.#interval() : undefined;
   }
 
-  #interval(): string {
+  #interval(): Counts {
     const close = this.#isExtended ? '}' : '\\}';
     const end = this.#pattern.indexOf(close, this.#at);
     if (end === -1) throw new SyntaxError('an interval never ends');
@@ -274,15 +293,18 @@ class Translator {
   }
 }
 
-/** `n`, `n,`, `n,m` or `,m`, as JavaScript writes it. */
-function intervalOf(counts: string): string {
+/** How often something may stand. */
+type Counts = Pick<Extract<PatternPart, { kind: 'repeat' }>, 'least' | 'most'>;
+
+/** `n`, `n,`, `n,m` or `,m`. */
+function intervalOf(counts: string): Counts {
   const parts = /^(\d*)(,?)(\d*)$/.exec(counts);
   if (parts === null || counts === '') throw new SyntaxError('an interval without its counts');
   const [, from = '', comma = '', to = ''] = parts;
   const least = Number(from);
   const most = to === '' ? least : Number(to);
   if (least > most || most > REPEATS_MAX) throw new SyntaxError('counts that are not in order');
-  return `{${least}${comma}${to}}`;
+  return { least, most: to === '' && comma !== '' ? undefined : most };
 }
 
 /** As a character of a pattern or of a class, whatever it means there. */
