@@ -6,9 +6,12 @@ import {
   sindexCreateReply,
   sindexDeleteReply,
 } from '../../server/src/embedded/info/info-indexes.js';
+import { udfPutReply, udfRemoveReply } from '../../server/src/embedded/info/info-udf.js';
+import { NO_LOG } from '../../server/src/embedded/log.js';
 import type { NodeContext } from '../../server/src/embedded/node-context.js';
 import { createIndexBuilder } from '../../server/src/embedded/query/index-builder.js';
 import { createQueryJobs } from '../../server/src/embedded/query/query-jobs.js';
+import { createUdfHost } from '../../server/src/embedded/udf/udf-host.js';
 import { createEngine, type Engine } from '../../server/src/engine/engine.js';
 import type { NamespaceConfig } from '../../server/src/engine/namespace.js';
 import { createFrameDecoder } from '../../server/src/wire/frame.js';
@@ -29,6 +32,8 @@ export interface InProcessNode {
   answer(message: WireMessage): Promise<readonly (readonly MessageParts[])[]>;
   /** Carries out `sindex-create:…` or `sindex-delete:…`; an index is built when this resolves. */
   changeIndexes(command: string): Promise<string>;
+  /** Carries out `udf-put:…` or `udf-remove:…`. */
+  changeModules(command: string): Promise<string>;
 }
 
 /** The recorded server's namespaces; its settings are the engine's defaults. */
@@ -44,10 +49,12 @@ export function createInProcessNode(
     namespaces,
     sizeOf: (value) => encodeParticle(value).bytes.length,
   });
+  const udf = createUdfHost({ clock, log: NO_LOG });
   const context: HandlerContext = {
     ...{ engine, clock },
     ownsPartition: () => 'master',
     queries: createQueryJobs(clock),
+    udf,
     inBackground: (work) => {
       pending.push(work);
     },
@@ -96,6 +103,14 @@ export function createInProcessNode(
       );
       while (indexes.some((index) => !index.readable && !index.dropped)) await turn();
       return text;
+    },
+    async changeModules(command): Promise<string> {
+      await udf.load();
+      const separator = command.indexOf(':');
+      const name = command.slice(0, separator);
+      const reply = name === 'udf-put' ? udfPutReply : udfRemoveReply;
+      const node = { udf } as unknown as NodeContext;
+      return reply({ name, params: command.slice(separator + 1), node });
     },
   };
 }

@@ -71,7 +71,7 @@ export async function compareRecording(
   return compared;
 }
 
-/** Carries out what info requests change: indexes, and records by truncating. */
+/** Carries out what info requests change: indexes, modules, and records by truncating. */
 async function applyInfo(
   node: InProcessNode,
   text: string,
@@ -82,6 +82,10 @@ async function applyInfo(
     await node.changeIndexes(text.trimEnd()).catch((error: unknown) => {
       if (!(error instanceof InfoError)) throw error;
     });
+    return;
+  }
+  if (/^udf-(put|remove):/.test(text)) {
+    await node.changeModules(text.trimEnd());
     return;
   }
   truncate(node, text);

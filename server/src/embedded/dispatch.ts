@@ -74,9 +74,7 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
 
   function answer(frame: Frame, session: Session): ConnectionAnswer | Promise<ConnectionAnswer> {
     if (stopped) return DROPPED;
-    if (frame.type === FRAME_TYPE.info) {
-      return { frames: [answerInfo(frame.payload, node, session)] };
-    }
+    if (frame.type === FRAME_TYPE.info) return answerInfoFrame(frame.payload, node, session);
     if (frame.type === FRAME_TYPE.admin) return answerAdmin(node);
     const payload = messagePayload(frame, node);
     if (typeof payload === 'number') return refusal(node, payload);
@@ -107,6 +105,7 @@ function contextOf(node: NodeContext): HandlerContext {
     clock: node.clock,
     ownsPartition: (_namespace, partitionId) => node.cluster.ownership(node.name, partitionId),
     queries: node.queries,
+    udf: node.udf,
     inBackground: (work) => {
       reportDefects(work, node);
     },
@@ -154,6 +153,19 @@ function unsaved(frame: Frame, node: NodeContext, error: unknown): ConnectionAns
   const payload = frame.type === FRAME_TYPE.info ? undefined : messagePayload(frame, node);
   if (!(error instanceof CommitError) || !(payload instanceof Buffer)) return DROPPED;
   return failure(payload, error.resultCode);
+}
+
+/** The first module waits until Lua is loaded, which no other request has to. */
+function answerInfoFrame(
+  payload: Buffer,
+  node: NodeContext,
+  session: Session,
+): ConnectionAnswer | Promise<ConnectionAnswer> {
+  const reply = (): ConnectionAnswer => ({ frames: [answerInfo(payload, node, session)] });
+  if (node.udf.runtime !== undefined || !payload.includes('udf-put:')) return reply();
+  const loading = node.udf.load();
+  reportDefects(loading, node);
+  return loading.then(reply, reply);
 }
 
 function answerAdmin(node: NodeContext): ConnectionAnswer {

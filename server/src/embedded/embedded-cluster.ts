@@ -15,12 +15,14 @@ import {
 import { createDataStore, type DataStore } from './data/data-store.js';
 import { createFaultPlan, type FaultPlan } from './faults.js';
 import { sindexCreateReply } from './info/info-indexes.js';
+import { UDF_MODULES } from './info/info-udf.js';
 import { INDEXES, savedCommands } from './info/saved-indexes.js';
 import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
 import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
+import { createUdfHost, type UdfHost } from './udf/udf-host.js';
 
 /** A running embedded cluster. */
 export interface EmbeddedNode {
@@ -45,6 +47,7 @@ interface Parts {
   readonly cluster: Cluster;
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
+  readonly udf: UdfHost;
   readonly store?: DataStore;
   readonly nodes: Map<string, Node>;
 }
@@ -52,9 +55,11 @@ interface Parts {
 /** Starts the nodes and forms the cluster. Rejects with the system's error when an address can't be had. */
 export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<EmbeddedNode> {
   const parts = createParts(settings);
-  const { cluster, nodes } = parts;
+  const { cluster, nodes, udf } = parts;
   for (let index = 0; index < settings.nodes; index += 1) addNode(parts);
   try {
+    // Modules that were kept have to run from the first request on.
+    if (udf.modules.list().length > 0) await udf.load();
     const started = [...nodes.values()].map((node, index) =>
       node.start(settings.port === 0 ? 0 : settings.port + index),
     );
@@ -105,14 +110,18 @@ function createParts(settings: EmbeddedSettings): Parts {
   });
   const indexBuilder = createIndexBuilder(clock);
   const faults = createFaultPlan();
+  const udf = createUdfHost({ clock, log });
   store?.open(engine, {
     [INDEXES]: (_namespace, content) => {
       const node = { engine, indexBuilder };
       for (const params of savedCommands(content)) sindexCreateReply({ node, params });
     },
+    [UDF_MODULES]: (filename, content) => {
+      udf.modules.put(filename, content);
+    },
   });
   return {
-    ...{ settings, clock, engine, cluster, faults, indexBuilder, nodes: new Map() },
+    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf, nodes: new Map() },
     ...(store === undefined ? {} : { store }),
   };
 }
@@ -129,12 +138,12 @@ async function allStarted<Started>(starting: readonly Promise<Started>[]): Promi
 }
 
 function addNode(parts: Parts): Node {
-  const { settings, clock, engine, cluster, faults, indexBuilder, nodes, store } = parts;
+  const { settings, clock, engine, cluster, faults, indexBuilder, udf, nodes, store } = parts;
   if (nodes.size === EMBEDDED_NODES_MAX) {
     throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
   }
   const surroundings: NodeSurroundings = {
-    ...{ settings, clock, engine, cluster, faults, indexBuilder },
+    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf },
     ...(store === undefined ? {} : { journal: store.journal }),
   };
   const node = createNode(nodeNameOf(nodes.size), surroundings);

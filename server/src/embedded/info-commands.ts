@@ -50,6 +50,7 @@ import {
 import { noPeersReply, peersReply, serviceReply, servicesReply } from './info/info-peers.js';
 import { statisticsReply } from './info/info-statistics.js';
 import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
+import { udfGetReply, udfListReply, udfPutReply, udfRemoveReply } from './info/info-udf.js';
 import { savingIndexes } from './info/saved-indexes.js';
 import type { NodeContext } from './node-context.js';
 
@@ -171,9 +172,10 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   truncate: { reply: truncateReply },
   'truncate-namespace': { reply: truncateNamespaceReply },
   'udf-clear-cache': { reply: fixed('ok'), clientOnly: true },
-  'udf-get': { reply: fixed('error=not_found') },
-  'udf-list': { reply: fixed('') },
-  'udf-remove': { reply: fixed('ok') },
+  'udf-get': { reply: udfGetReply },
+  'udf-list': { reply: udfListReply },
+  'udf-put': { reply: udfPutReply },
+  'udf-remove': { reply: udfRemoveReply },
   'user-agent-set': { reply: userAgentSetReply, clientOnly: true },
   'user-agents': { reply: userAgentsReply, clientOnly: true },
 };
@@ -185,11 +187,10 @@ const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: UDFs are not here yet; settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
+ * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
  * Enterprise commands among them are refused by a Community node as the real one refuses them.
  */
 export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
-  ...['udf-put'],
   ...['config-set', 'set-config', 'log', 'log-message', 'log-set', 'set-log', 'eviction-reset'],
   ...['truncate-undo', 'truncate-namespace-undo', 'debug-record', 'debug-record-meta', 'digests'],
   ...['dump-cluster', 'dump-fabric', 'dump-hb', 'dump-hlc', 'dump-migrates', 'dump-rw'],

@@ -9,6 +9,7 @@ import type { NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import type { QueryJobs } from './query/query-jobs.js';
+import type { UdfHost } from './udf/udf-host.js';
 
 export interface NodeContext {
   readonly name: string;
@@ -21,6 +22,8 @@ export interface NodeContext {
   readonly queries: QueryJobs;
   /** Shared by the nodes, as the indexes are. */
   readonly indexBuilder: IndexBuilder;
+  /** Shared by the nodes. */
+  readonly udf: UdfHost;
   /** Where changes are kept; absent where all is in memory only. */
   readonly journal?: Journal;
   /** When this node came up, on the monotonic clock. */

@@ -13,6 +13,7 @@ import { createNodeCounters, type NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import { createQueryJobs } from './query/query-jobs.js';
+import type { UdfHost } from './udf/udf-host.js';
 
 /** What all nodes of a cluster share. */
 export interface NodeSurroundings {
@@ -22,6 +23,7 @@ export interface NodeSurroundings {
   readonly clock: Clock;
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
+  readonly udf: UdfHost;
   /** Present where changes are kept on disk. */
   readonly journal?: Journal;
 }

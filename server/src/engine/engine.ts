@@ -9,6 +9,8 @@ import type { SizeOf } from './record-size.js';
 import type { DeleteRequest, EngineAnswer, ReadRequest, WriteRequest } from './request.js';
 import { createMemoryStorage, type Storage } from './storage.js';
 import { type TruncateScope, truncate } from './truncate.js';
+import { applyUdf, type UdfRequest } from './udf/apply-udf.js';
+import type { UdfRuntime } from './udf/udf-runtime.js';
 import { writeRecord } from './write.js';
 
 export interface EngineOptions {
@@ -27,6 +29,12 @@ export interface Engine {
   read(namespace: Namespace, request: ReadRequest): EngineAnswer;
   write(namespace: Namespace, request: WriteRequest): EngineAnswer;
   delete(namespace: Namespace, request: DeleteRequest): EngineAnswer;
+  /** Without a runtime no module is there to apply. */
+  applyUdf(
+    namespace: Namespace,
+    request: UdfRequest,
+    runtime: UdfRuntime | undefined,
+  ): EngineAnswer;
   /**
    * Forgets what was written before a moment: `beforeMs` since the Unix epoch, now when left out. Throws EngineError when
    * that is in the future.
@@ -51,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
     read: (namespace, request) => readRecord(namespace, request, clock.nowMs()),
     write: (namespace, request) => writeRecord(namespace, request, clock.nowMs()),
     delete: deleteRecord,
+    applyUdf: (namespace, request, runtime) => applyUdf(namespace, request, runtime, clock.nowMs()),
     truncate(namespace, scope, beforeMs): void {
       const nowMs = clock.nowMs();
       truncate(namespace, scope, beforeMs ?? nowMs, nowMs);

@@ -71,7 +71,8 @@ function checkAgainstRecord(
   checkTtlWord(namespace.config, request.ttlWord, existing !== undefined);
 }
 
-function checkNewSet(namespace: Namespace, set: string, nowMs: number): void {
+/** Throws EngineError where the set can't have a new record. */
+export function checkNewSet(namespace: Namespace, set: string, nowMs: number): void {
   if (Buffer.byteLength(set) > SET_MAX_BYTES || !namespace.hasRoomForSet(set)) {
     throw new EngineError(RESULT.parameter, 'the set name is too long, or there are too many sets');
   }
@@ -81,7 +82,7 @@ function checkNewSet(namespace: Namespace, set: string, nowMs: number): void {
 }
 
 /** A key that is stored has to be the one sent; one that would be stored has to be one the server can store. */
-function checkUserKey(sent: UserKey | undefined, stored: UserKey | undefined): void {
+export function checkUserKey(sent: UserKey | undefined, stored: UserKey | undefined): void {
   if (sent === undefined) return;
   if (stored !== undefined) {
     if (isSameUserKey(sent, stored)) return;
@@ -114,9 +115,10 @@ function applyWrite(
   return { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
 }
 
-function nextRecord(
+/** The record as a write leaves it, sized. */
+export function nextRecord(
   namespace: Namespace,
-  request: WriteRequest,
+  request: Pick<WriteRequest, 'digest' | 'set' | 'userKey' | 'ttlWord'>,
   existing: StoredRecord | undefined,
   { bins, nowMs }: { readonly bins: readonly Bin[]; readonly nowMs: number },
 ): StoredRecord {

@@ -95,9 +95,9 @@ describe('commands on one record', () => {
     ['a verifying read', { info4: INFO4.txnVerifyRead }, RESULT.enterpriseOnly],
     ['a rolled back write', { info2: INFO2.write, info4: INFO4.txnRollBack }, 25],
     [
-      'a UDF',
+      'a call of no function',
       { info2: INFO2.write, fields: [...address, field(FIELD.udfPackage, 'm')] },
-      RESULT.unsupportedFeature,
+      RESULT.parameter,
     ],
     ['a write of nothing', { info2: INFO2.write }, RESULT.parameter],
     [

@@ -18,9 +18,10 @@ import {
   toReadRequest,
   toWriteRequest,
 } from './record-request.js';
+import { isUdfMessage, toUdfRequest } from './udf-request.js';
 
 /** How a command was carried out: its answer's form depends on it. */
-export type CommandKind = 'read' | 'write' | 'delete';
+export type CommandKind = 'read' | 'write' | 'delete' | 'udf';
 
 export interface CommandAnswer {
   readonly kind: CommandKind;
@@ -58,7 +59,8 @@ export function runRecordCommand(
 
 function kindOf(message: WireMessage): CommandKind | undefined {
   if (hasBit(message.info2, INFO2.write)) {
-    return hasBit(message.info2, INFO2.delete) ? 'delete' : 'write';
+    if (hasBit(message.info2, INFO2.delete)) return 'delete';
+    return isUdfMessage(message) ? 'udf' : 'write';
   }
   return hasBit(message.info1, INFO1.read) ? 'read' : undefined;
 }
@@ -82,13 +84,14 @@ const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
   delete: (message, namespace, address, { engine, clock }) =>
     engine.delete(namespace, toDeleteRequest(message, address, clock)),
   write: (message, namespace, address, { engine, clock }) => {
-    // User-defined functions come with their own issue.
-    if (fieldOf(message, FIELD.udfPackage) !== undefined) {
-      return failureAnswer(RESULT.unsupportedFeature);
-    }
     if (hasBit(message.info4, INFO4.txnRollForward | INFO4.txnRollBack)) {
       return failureAnswer(RESULT.enterpriseOnly);
     }
     return engine.write(namespace, toWriteRequest(message, address, clock));
+  },
+  udf: (message, namespace, address, { engine, clock, udf }) => {
+    const request = toUdfRequest(message, address, clock);
+    if (request === undefined) return failureAnswer(RESULT.parameter);
+    return engine.applyUdf(namespace, request, udf.runtime);
   },
 };

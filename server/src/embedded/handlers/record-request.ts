@@ -83,7 +83,8 @@ export function hasBit(bits: number, bit: number): boolean {
   return (bits & bit) !== 0;
 }
 
-function toRecordRequest(
+/** What all commands on a record say of it. */
+export function toRecordRequest(
   message: WireMessage,
   address: RecordAddress,
   clock: Clock,

@@ -1,0 +1,166 @@
+/** Lua: records, and the `aerospike` object. */
+
+/**
+ * State: { 6, id, cache, touched, filled, tooMany }. The cache holds what the function read or set of each bin; only what it
+ * set goes to the record, and only when the function says so.
+ */
+export const RECORD_LUA = `
+local core = ...
+local check, kindof, integer, storable = core.check, core.kindof, core.integer, core.storable
+local type, error, next, tostring = type, error, next, tostring
+local UPDATES_MAX, BINS_MAX = core.UPDATES_MAX, core.BINS_MAX
+
+local meta = core.metatables[6]
+record = {}
+Record = meta
+
+local function textof(value)
+  if type(value) == 'number' then return tostring(value) end
+  return type(value) == 'string' and value or nil
+end
+
+-- An entry is { value, dirty }.
+local function remember(s, name, value, dirty)
+  if s[6] then return end
+  local entry = s[3][name]
+  local fills = value ~= nil
+  if entry then
+    if entry[1] ~= nil then s[5] = s[5] - 1 end
+  else
+    if s[4] >= UPDATES_MAX or fills and s[5] >= BINS_MAX then
+      s[6] = true
+      core.refuseMore(s[2])
+      return
+    end
+    s[4] = s[4] + 1
+    entry = {}
+    s[3][name] = entry
+  end
+  entry[1], entry[2] = value, dirty
+  if fills then s[5] = s[5] + 1 end
+end
+
+local function forget(s)
+  s[3], s[4], s[5], s[6] = {}, 0, 0, false
+end
+
+function meta.__index(r, bin)
+  local s = check(r, 6, 1, 'index')
+  local name = textof(bin)
+  if not name or not core.isBin(name) then return nil end
+  local entry = s[3][name]
+  if entry then return entry[1] end
+  local value = core.get(s[2], name)
+  if value ~= nil then remember(s, name, value, false) end
+  return value
+end
+
+function meta.__newindex(r, bin, value)
+  local s = check(r, 6, 1, 'newindex')
+  local name = textof(bin)
+  if not name then return end
+  if not storable(value) and kindof(value) ~= 6 then
+    error(("can't set bin %s to unsupported type"):format(name), 2)
+  end
+  if core.isBin(name) then remember(s, name, value, true) end
+end
+
+-- What was set, as one array of names and values.
+local function execute(s, verb)
+  local updates, count = {}, 0
+  for name, entry in next, s[3] do
+    if entry[2] then
+      updates[count + 1], updates[count + 2] = name, entry[1]
+      count = count + 2
+    end
+  end
+  local status = core.execute(s[2], verb, updates, count)
+  if status == -1 then
+    forget(s)
+  elseif status == 0 then
+    local kept = {}
+    s[4] = 0
+    for name, entry in next, s[3] do
+      if entry[1] ~= nil then
+        kept[name] = entry
+        entry[2] = false
+        s[4] = s[4] + 1
+      end
+    end
+    s[3] = kept
+  end
+  return status
+end
+
+for name, what in next, {
+  ttl = 'ttl', gen = 'gen', size = 'size', memory_size = 'size', device_size = 'zero', setname = 'setname', key = 'key',
+  digest = 'digest', numbins = 'numbins', last_update_time = 'lut',
+} do
+  record[name] = function(r) return core.about(check(r, 6, 1, name)[2], what) end
+end
+
+function record.bin_names(r)
+  local s = check(r, 6, 1, 'bin_names')
+  local names = core.binNames(s[2])
+  if not names then error("can't get bin names", 2) end
+  return names
+end
+
+function record.set_ttl(r, ttl)
+  local s = check(r, 6, 1, 'set_ttl')
+  core.setTtl(s[2], integer(ttl, 0, 2, 'set_ttl') & 0xffffffff)
+end
+
+function record.drop_key(r) core.dropKey(check(r, 6, 1, 'drop_key')[2]) end
+
+------------------------------------------------------------------------------------------------------------------
+
+local methods = {}
+core.metatables[7].__index = methods
+core.metatables[7].__metatable = methods
+
+function methods.create(self, r)
+  check(self, 7, 1, 'create')
+  return execute(check(r, 6, 2, 'create'), 'create')
+end
+
+function methods.update(self, r)
+  check(self, 7, 1, 'update')
+  return execute(check(r, 6, 2, 'update'), 'update')
+end
+
+function methods.exists(self, r)
+  check(self, 7, 1, 'exists')
+  return core.about(check(r, 6, 2, 'exists')[2], 'exists')
+end
+
+function methods.remove(self, r)
+  check(self, 7, 1, 'remove')
+  local s = check(r, 6, 2, 'remove')
+  if core.about(s[2], 'exists') then forget(s) end
+  return core.execute(s[2], 'remove', {}, 0)
+end
+
+function methods.log(self, level, message)
+  check(self, 7, 1, 'log')
+  core.log(integer(level, 0, 2, 'log'), textof(message) or '')
+end
+
+function methods.get_current_time(self)
+  check(self, 7, 1, 'get_current_time')
+  return core.now()
+end
+
+function methods.set_context(self)
+  check(self, 7, 1, 'set_context')
+  return 0
+end
+
+function methods.get_config(self)
+  check(self, 7, 1, 'get_config')
+  return 0
+end
+
+aerospike = core.make({ 7 })
+function core.newrecord(id) return core.make({ 6, id, {}, 0, 0, false }) end
+`;

@@ -1,0 +1,267 @@
+/** Runs user-defined functions with Lua: a machine for each module, kept between calls as the server keeps its. */
+
+import { MODULE_NOT_LOADED } from '../../engine/udf/apply-udf.js';
+import { UDF_BINS_MAX, UDF_UPDATES_MAX, type UdfRecord } from '../../engine/udf/udf-record.js';
+import type {
+  ModuleFault,
+  ModuleSource,
+  UdfCall,
+  UdfResult,
+  UdfRuntime,
+} from '../../engine/udf/udf-runtime.js';
+import type { Clock } from '../../model/clock.js';
+import { NIL, type Value } from '../../model/value.js';
+import {
+  LUA_OK,
+  LUA_REGISTRY,
+  type LuaApi,
+  LuaFailure,
+  type LuaState,
+  loadLua,
+} from './lua-api.js';
+import { BYTES_LUA } from './lua-bytes.js';
+import { createHostFunctions, type UdfLogLevel } from './lua-host.js';
+import {
+  createLuaMachines,
+  type LuaEnding,
+  type LuaMachine,
+  type LuaMachines,
+} from './lua-machine.js';
+import { MAP_LUA } from './lua-map.js';
+import { CORE_LUA } from './lua-objects.js';
+import { createLuaPusher, type LuaPusher } from './lua-pusher.js';
+import { createLuaReader, type LuaReader } from './lua-reader.js';
+import { RECORD_LUA } from './lua-record.js';
+import { SANDBOX_LUA } from './lua-sandbox.js';
+import { createLuaText, type LuaText } from './lua-text.js';
+
+/** Machines kept; the one that was not used for longest goes first. */
+const MACHINES_MAX = 8;
+/** Where modules lie on a server with its default settings; errors name it. */
+const MODULE_PATH = '/opt/aerospike/usr/udf/lua/';
+
+/** What runs first in every machine, by the names its errors would have. */
+const PRELUDE: readonly (readonly [name: string, source: string])[] = [
+  ['=objects', CORE_LUA],
+  ['=map', MAP_LUA],
+  ['=bytes', BYTES_LUA],
+  ['=record', RECORD_LUA],
+  ['=sandbox', SANDBOX_LUA],
+];
+
+export interface LuaRuntimeOptions {
+  readonly clock: Clock;
+  readonly source: ModuleSource;
+  readonly log: (level: UdfLogLevel, message: string) => void;
+}
+
+/** Loads Lua; only then can modules be run. */
+export async function createLuaRuntime(options: LuaRuntimeOptions): Promise<UdfRuntime> {
+  return new LuaRuntime(await loadLua(), options);
+}
+
+class LuaRuntime implements UdfRuntime {
+  readonly #lua: LuaApi;
+  readonly #text: LuaText;
+  readonly #pusher: LuaPusher;
+  readonly #reader: LuaReader;
+  readonly #machines: LuaMachines;
+  readonly #functions: readonly (readonly [name: string, callback: number])[];
+  readonly #textMode: number;
+  /** By module, the one used last at the end. */
+  readonly #loaded = new Map<string, LuaMachine>();
+  #record: UdfRecord | undefined;
+  /** Tells the records of one call from those of another, which functions may have kept. */
+  #call = 0;
+
+  constructor(lua: LuaApi, { clock, source, log }: LuaRuntimeOptions) {
+    this.#lua = lua;
+    this.#text = createLuaText(lua);
+    this.#machines = createLuaMachines(lua, this.#text, clock);
+    const pusher = createLuaPusher(lua, this.#text, () => this.#machines.current?.metatables ?? 0);
+    const reader = createLuaReader(lua, this.#text);
+    this.#pusher = pusher;
+    this.#reader = reader;
+    const functions = createHostFunctions({
+      ...{ lua, text: this.#text },
+      values: {
+        push: (L, value) => {
+          pusher.push(L, value);
+        },
+        read: (L, index) => reader.read(L, index),
+      },
+      surroundings: {
+        log,
+        record: (id) => (id === this.#call ? this.#record : undefined),
+        source: (module) => source(`${module.replaceAll('.', '/')}.lua`),
+        nowMs: () => clock.nowMs(),
+      },
+    });
+    this.#functions = Object.entries(functions).map(
+      ([name, run]) => [name, this.#machines.toCallback(run)] as const,
+    );
+    this.#textMode = lua._malloc(2);
+    lua.HEAPU8.set([0x74, 0], this.#textMode);
+  }
+
+  checkModule(filename: string, source: Uint8Array): ModuleFault | undefined {
+    const machine = this.#open();
+    if (machine === undefined) return { file: '', line: 0, message: 'not enough memory' };
+    const ending = this.#machines.protect(machine, (L) => {
+      this.#run(L, filename, source);
+    });
+    this.#machines.close(machine);
+    return ending.ok ? undefined : faultOf(ending.message ?? '');
+  }
+
+  applyToRecord(call: UdfCall, record: UdfRecord): UdfResult {
+    const machine = this.#machineFor(call.module);
+    if (machine === undefined) return MODULE_NOT_LOADED;
+    let value: Value | undefined;
+    this.#record = record;
+    this.#call += 1;
+    let ending: LuaEnding;
+    try {
+      ending = this.#machines.protect(machine, (L) => {
+        value = this.#apply(L, machine, call);
+      });
+    } finally {
+      this.#record = undefined;
+      if (machine.spent) this.#drop(call.module, machine);
+    }
+    return ending.ok ? { ok: true, value: value ?? NIL } : ending;
+  }
+
+  forgetModules(): void {
+    for (const machine of this.#loaded.values()) this.#machines.close(machine);
+    this.#loaded.clear();
+  }
+
+  #apply(L: LuaState, machine: LuaMachine, call: UdfCall): Value | undefined {
+    const lua = this.#lua;
+    if (lua._lua_checkstack(L, call.args.length + 20) === 0) {
+      throw new LuaFailure('stack overflow');
+    }
+    // The table of globals stands second in the registry.
+    lua._lua_rawgeti(L, LUA_REGISTRY, 2n);
+    this.#text.push(L, call.functionName);
+    if (lua._lua_rawget(L, -2) === 0) throw new LuaFailure('function not found');
+    this.#pushShared(L, machine, 'newrecord');
+    lua._lua_pushinteger(L, BigInt(this.#call));
+    lua._lua_callk(L, 1, 1, 0, 0);
+    for (const arg of call.args) this.#pusher.push(L, arg);
+    lua._lua_callk(L, call.args.length + 1, 1, 0, 0);
+    return this.#reader.read(L, -1);
+  }
+
+  #machineFor(module: string): LuaMachine | undefined {
+    const known = this.#loaded.get(module);
+    if (known !== undefined) {
+      this.#loaded.delete(module);
+      this.#loaded.set(module, known);
+      return known;
+    }
+    const machine = this.#open();
+    if (machine === undefined) return undefined;
+    const ending = this.#machines.protect(machine, (L) => {
+      this.#lua._lua_rawgeti(L, LUA_REGISTRY, 2n);
+      this.#text.push(L, 'require');
+      this.#lua._lua_rawget(L, -2);
+      this.#text.push(L, module);
+      this.#lua._lua_callk(L, 1, 0, 0, 0);
+    });
+    if (!ending.ok) {
+      this.#machines.close(machine);
+      return undefined;
+    }
+    this.#loaded.set(module, machine);
+    return machine;
+  }
+
+  /** A machine with all that functions may use, and no module yet. */
+  #open(): LuaMachine | undefined {
+    for (const [module, oldest] of this.#loaded) {
+      if (this.#loaded.size < MACHINES_MAX) break;
+      this.#drop(module, oldest);
+    }
+    const machine = this.#machines.open();
+    if (machine === undefined) return undefined;
+    const ending = this.#machines.protect(machine, (L) => {
+      this.#prepare(L, machine);
+    });
+    if (ending.ok) return machine;
+    this.#machines.close(machine);
+    if (ending.message === 'not enough memory') return undefined;
+    throw new Error(`the prelude of Lua modules failed: ${ending.message ?? 'no text'}`);
+  }
+
+  #drop(module: string, machine: LuaMachine): void {
+    this.#loaded.delete(module);
+    this.#machines.close(machine);
+  }
+
+  #prepare(L: LuaState, machine: LuaMachine): void {
+    const lua = this.#lua;
+    lua._luaL_openlibs(L);
+    lua._lua_createtable(L, 0, 40);
+    for (const [name, callback] of this.#functions) {
+      this.#text.push(L, name);
+      lua._lua_pushcclosure(L, callback, 0);
+      lua._lua_rawset(L, -3);
+    }
+    this.#setShared(L, 'UPDATES_MAX', () => {
+      lua._lua_pushinteger(L, BigInt(UDF_UPDATES_MAX));
+    });
+    this.#setShared(L, 'BINS_MAX', () => {
+      lua._lua_pushinteger(L, BigInt(UDF_BINS_MAX));
+    });
+    this.#setShared(L, 'path', () => {
+      this.#text.push(L, MODULE_PATH);
+    });
+    lua._lua_pushvalue(L, -1);
+    machine.core = lua._luaL_ref(L, LUA_REGISTRY);
+    for (const [name, source] of PRELUDE) this.#run(L, name, Buffer.from(source), machine.core);
+    this.#pushShared(L, machine, 'metatables');
+    machine.metatables = lua._luaL_ref(L, LUA_REGISTRY);
+  }
+
+  #setShared(L: LuaState, name: string, push: () => void): void {
+    this.#text.push(L, name);
+    push();
+    this.#lua._lua_rawset(L, -3);
+  }
+
+  #pushShared(L: LuaState, { core }: LuaMachine, name: string): void {
+    this.#lua._lua_rawgeti(L, LUA_REGISTRY, BigInt(core));
+    this.#text.push(L, name);
+    this.#lua._lua_rawget(L, -2);
+    this.#lua._lua_rotate(L, -2, 1);
+    this.#lua._lua_settop(L, -2);
+  }
+
+  /** Compiles a chunk and runs it, with the shared table where it gets one. Raises Lua's errors. */
+  #run(L: LuaState, name: string, source: Uint8Array, core?: number): void {
+    const lua = this.#lua;
+    const nameBytes = Buffer.from(`${name}\0`);
+    const nameAt = lua._malloc(nameBytes.length);
+    lua.HEAPU8.set(nameBytes, nameAt);
+    const code = this.#text.withBytes(source, (address) =>
+      lua._luaL_loadbufferx(L, address, source.length, nameAt, this.#textMode),
+    );
+    lua._free(nameAt);
+    if (code !== LUA_OK) {
+      lua._lua_error(L);
+      return;
+    }
+    if (core !== undefined) lua._lua_rawgeti(L, LUA_REGISTRY, BigInt(core));
+    lua._lua_callk(L, core === undefined ? 0 : 1, 0, 0, 0);
+  }
+}
+
+/** Errors of compiling and running name the module as a chunk of text; the server takes that apart. */
+function faultOf(message: string): ModuleFault {
+  const placed = /^\[string "([^"]*)"\]:(\d+): ([\s\S]*)$/.exec(message);
+  if (placed === null) return { file: '', line: 0, message: message.split('\n')[0] ?? '' };
+  const [, file = '', line = '0', text = ''] = placed;
+  return { file, line: Number(line), message: text };
+}

@@ -1,0 +1,38 @@
+/** The port to whatever runs Lua: modules go in as text, records and Values go in and out. */
+
+import type { Value } from '../../model/value.js';
+import type { UdfRecord } from './udf-record.js';
+
+/** One call of a function on one record. */
+export interface UdfCall {
+  /** The module as clients name it: its file's name without `.lua`. */
+  readonly module: string;
+  readonly functionName: string;
+  readonly args: readonly Value[];
+}
+
+export type UdfResult =
+  | { readonly ok: true; readonly value: Value }
+  /** What the function failed with; `undefined` where that was no text. */
+  | { readonly ok: false; readonly message: string | undefined };
+
+/** Why a module can't be registered. */
+export interface ModuleFault {
+  /** Empty where the place is not known. */
+  readonly file: string;
+  /** 0 where the place is not known. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The text of the registered module with this file name. */
+export type ModuleSource = (filename: string) => Uint8Array | undefined;
+
+export interface UdfRuntime {
+  /** Compiles a module and runs its top level once, as registering does; the fault where either fails. */
+  checkModule(filename: string, source: Uint8Array): ModuleFault | undefined;
+  /** Never throws for what a module does: endless loops and too much memory are failures like others. */
+  applyToRecord(call: UdfCall, record: UdfRecord): UdfResult;
+  /** Registered modules changed: nothing loaded before is used again. */
+  forgetModules(): void;
+}
