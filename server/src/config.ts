@@ -143,9 +143,30 @@ function checkTogether(config: ServeConfig): string[] {
       config['tls-client-ca-file'] !== undefined && !tls,
       '--tls-client-ca-file needs --tls-cert-file and --tls-key-file.',
     ],
+    ...clusterRules(config),
     ...beyondLoopback(config, tls),
   ];
   return rules.filter(([broken]) => broken).map(([, fault]) => fault);
+}
+
+function clusterRules(config: ServeConfig): [broken: boolean, fault: string][] {
+  const { embedded } = config;
+  const cert = config['cluster-tls-cert-file'] !== undefined;
+  const tls =
+    config['cluster-tls'] ||
+    cert ||
+    config['cluster-tls-ca-file'] !== undefined ||
+    config['cluster-tls-name'] !== undefined;
+  return [
+    [
+      cert !== (config['cluster-tls-key-file'] !== undefined),
+      '--cluster-tls-cert-file and --cluster-tls-key-file go together.',
+    ],
+    [
+      tls && embedded,
+      '--cluster-tls and its files are for the nodes of --seeds; the node of --embedded is in this process.',
+    ],
+  ];
 }
 
 function beyondLoopback(config: ServeConfig, tls: boolean): [boolean, string][] {

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 export const SERVE_OPTIONS = {
   seeds: option.list(
     'Cluster',
-    'Aerospike nodes to start from, host[:port], comma-separated; IPv6 hosts in brackets',
+    'Aerospike nodes to start from, host[:port] or host:tlsname:port, comma-separated; IPv6 hosts in brackets',
   ),
   embedded: option.flag(
     'Cluster',
@@ -22,6 +22,23 @@ export const SERVE_OPTIONS = {
     help: 'Client that speaks to the cluster; has to be said with --seeds, wire with --embedded',
   }),
   'cluster-name': option.text('Cluster', 'Refuse nodes whose cluster has another name'),
+  'cluster-tls': option.flag(
+    'Cluster',
+    "Speak TLS to the cluster, trusting the system's authorities; each of the options that follow switches it on, too",
+  ),
+  'cluster-tls-ca-file': option.text(
+    'Cluster',
+    "PEM authorities of the nodes' certificates, instead of the system's",
+  ),
+  'cluster-tls-name': option.text(
+    'Cluster',
+    'Name the certificates carry of nodes without one of their own (seeds: host:tlsname:port); their host unless given',
+  ),
+  'cluster-tls-cert-file': option.text(
+    'Cluster',
+    'PEM certificate chain of the gateway, for nodes that ask for one',
+  ),
+  'cluster-tls-key-file': option.text('Cluster', 'PEM private key of --cluster-tls-cert-file'),
   'services-alternate': option.flag('Cluster', "Use the nodes' alternate addresses"),
   'rack-ids': option.list('Cluster', 'Racks that reads with replica PREFER_RACK go to, in order'),
   'tend-interval-ms': option.integer('Cluster', {

@@ -76,11 +76,33 @@ export function createEmbeddedCommand(terminal: Terminal, finish: Finish): Comma
       ),
     )
     .addHelpText('after', HELP_AFTER);
+  addAccessOptions(command);
   return command.action(async () => {
     // Loaded here, so that other commands start without the engine.
     const { runEmbedded } = await import('./run-embedded.js');
     finish(await runEmbedded(command.opts<EmbeddedFlags>(), terminal));
   });
+}
+
+/** Who may come in, and how: see embedded-access.ts. */
+function addAccessOptions(command: Command): void {
+  command
+    .addOption(
+      new Option(
+        '--tls-cert-file <file>',
+        'PEM certificate chain: the nodes then speak TLS only; needs --edition enterprise',
+      ),
+    )
+    .addOption(new Option('--tls-key-file <file>', 'PEM private key of --tls-cert-file'))
+    .addOption(
+      new Option(
+        '--tls-ca-file <file>',
+        'PEM authorities; clients then have to present a certificate signed by one of them',
+      ),
+    )
+    .addOption(
+      new Option('--tls-name <name>', 'Name in the certificate, which clients are told to expect'),
+    );
 }
 
 function withDefault(flags: string, help: string, value: string | number): Option {

@@ -13,6 +13,7 @@ import { AerospikeError } from '../model/aerospike-error.js';
 import type { Clock } from '../model/clock.js';
 import { ANONYMOUS } from '../model/principal.js';
 import { CliError, usageError } from './cli-error.js';
+import { clusterTlsOf, nativeTlsOf } from './cluster-access.js';
 import { dataFailure, dataOptions } from './data-options.js';
 import { EXIT_CODE } from './exit-code.js';
 import { listenFailure } from './system-failure.js';
@@ -138,6 +139,7 @@ function createNativeProvider(
   seeds: readonly Seed[],
 ): ClusterProvider {
   const clusterName = config['cluster-name'];
+  const tls = nativeTlsOf(config);
   try {
     return createNativeDriverProvider({
       seeds,
@@ -147,6 +149,7 @@ function createNativeProvider(
       tendIntervalMs: config['tend-interval-ms'],
       maxConnections: config['max-connections-per-node'],
       ...(clusterName === undefined ? {} : { clusterName }),
+      ...(tls === undefined ? {} : { tls }),
     });
   } catch (error) {
     if (!(error instanceof NativeClientMissingError)) throw error;
@@ -160,6 +163,7 @@ function createWireProvider(
   refused: Map<string, string>,
 ): ClusterProvider {
   const clusterName = config['cluster-name'];
+  const tls = clusterTlsOf(config);
   return createWireDriverProvider({
     seeds,
     clock,
@@ -170,6 +174,7 @@ function createWireProvider(
     tendIntervalMs: config['tend-interval-ms'],
     routePatienceMs: config['route-patience-ms'],
     ...(clusterName === undefined ? {} : { clusterName }),
+    ...(tls === undefined ? {} : { tls }),
     pool: { maxConnections: config['max-connections-per-node'] },
     onEvent: (event) => {
       if (event.type === 'nodeRefused') refused.set(event.address, event.error.message);

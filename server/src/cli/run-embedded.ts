@@ -10,6 +10,7 @@ import {
 import { systemClock } from '../model/system-clock.js';
 import { usageError } from './cli-error.js';
 import { dataFailure, dataOptions, whereRecordsAre } from './data-options.js';
+import { embeddedTlsOf } from './embedded-access.js';
 import { EXIT_CODE } from './exit-code.js';
 import { aborted, listenForStop } from './stop-signals.js';
 import { listenFailure } from './system-failure.js';
@@ -23,6 +24,10 @@ export interface EmbeddedFlags {
   readonly edition: 'community' | 'enterprise';
   readonly dataDir?: string;
   readonly dataSync: 'process' | 'power';
+  readonly tlsCertFile?: string;
+  readonly tlsKeyFile?: string;
+  readonly tlsCaFile?: string;
+  readonly tlsName?: string;
   readonly allowPlaintextBeyondLoopback?: boolean;
 }
 
@@ -30,7 +35,11 @@ const DEFAULT_NAMESPACES = ['test', 'bar'];
 
 /** Serves until a signal says stop. Rejects with a CliError for options or ports that can't be had. */
 export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Promise<number> {
-  if (!isLoopback(flags.host) && flags.allowPlaintextBeyondLoopback !== true) {
+  if (
+    flags.tlsCertFile === undefined &&
+    !isLoopback(flags.host) &&
+    flags.allowPlaintextBeyondLoopback !== true
+  ) {
     throw usageError(
       `--host ${flags.host} can be reached from other machines, without TLS. Accept the risk with --allow-plaintext-beyond-loopback.`,
     );
@@ -54,8 +63,9 @@ async function start(flags: EmbeddedFlags, terminal: Terminal): Promise<Embedded
   try {
     const namespaces = namespace === undefined ? {} : { namespaces: namespace };
     const data = dataOptions(flags.dataDir, flags.dataSync);
+    const tls = embeddedTlsOf(flags);
     const log = logTo(terminal);
-    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data, log });
+    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data, ...tls, log });
   } catch (error) {
     // A RangeError is the embedded node's word for options that make no sense.
     if (error instanceof RangeError) throw usageError(error.message);

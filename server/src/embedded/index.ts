@@ -21,7 +21,12 @@ export type {
 export { DataDirectoryError } from './data/data-error.js';
 export type { EmbeddedNode } from './embedded-cluster.js';
 export type { EmbeddedLog, LogEntry, LogLevel } from './log.js';
-export type { EmbeddedOptions, EmbeddedWorkerOptions, NamespaceOptions } from './options.js';
+export type {
+  EmbeddedOptions,
+  EmbeddedTls,
+  EmbeddedWorkerOptions,
+  NamespaceOptions,
+} from './options.js';
 export type { WorkerHooks } from './worker-host.js';
 
 /**

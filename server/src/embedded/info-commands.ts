@@ -47,7 +47,14 @@ import {
   replicasMasterReply,
   replicasReply,
 } from './info/info-partitions.js';
-import { noPeersReply, peersReply, serviceReply, servicesReply } from './info/info-peers.js';
+import {
+  noPeersReply,
+  peersReply,
+  serviceReply,
+  servicesReply,
+  tlsPeersReply,
+  tlsServiceReply,
+} from './info/info-peers.js';
 import { statisticsReply } from './info/info-statistics.js';
 import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
 import { udfGetReply, udfListReply, udfPutReply, udfRemoveReply } from './info/info-udf.js';
@@ -110,7 +117,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'alumni-clear-alt': { reply: noPeersReply, clientOnly: true },
   'alumni-clear-std': { reply: peersReply, clientOnly: true },
   'alumni-tls-alt': { reply: noPeersReply, clientOnly: true, enterpriseOnly: true },
-  'alumni-tls-std': { reply: noPeersReply, clientOnly: true, enterpriseOnly: true },
+  'alumni-tls-std': { reply: tlsPeersReply, clientOnly: true, enterpriseOnly: true },
   'best-practices': { reply: fixed('failed_best_practices=none') },
   'cluster-name': { reply: ({ node }) => node.settings.clusterName },
   'cluster-stable': { reply: clusterStableReply },
@@ -137,7 +144,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'peers-clear-std': { reply: peersReply },
   'peers-generation': { reply: (call) => String(generations(call).peers) },
   'peers-tls-alt': { reply: noPeersReply, enterpriseOnly: true },
-  'peers-tls-std': { reply: noPeersReply, enterpriseOnly: true },
+  'peers-tls-std': { reply: tlsPeersReply, enterpriseOnly: true },
   'physical-devices': { reply: fixed('') },
   'query-abort': { reply: queryAbortReply },
   'query-abort-all': { reply: queryAbortAllReply },
@@ -158,7 +165,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'service-clear-alt': { reply: fixed(''), clientOnly: true },
   'service-clear-std': { reply: serviceReply, clientOnly: true },
   'service-tls-alt': { reply: fixed(''), clientOnly: true, enterpriseOnly: true },
-  'service-tls-std': { reply: fixed(''), clientOnly: true, enterpriseOnly: true },
+  'service-tls-std': { reply: tlsServiceReply, clientOnly: true, enterpriseOnly: true },
   'services-alternate': { reply: fixed(''), clientOnly: true, deprecated: true },
   'services-alumni-reset': { reply: fixed('ok') },
   sets: { reply: setsReply },

@@ -1,20 +1,26 @@
 /** The listening socket of one node: accepts connections up to its limit, reaps idle ones, and closes all at once. */
 
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Clock, Timer } from '../model/clock.js';
 import { type Connection, type FrameHandler, startConnection } from './connection.js';
 import type { EmbeddedLog } from './log.js';
+import type { EmbeddedTls } from './options.js';
 
 /** How often idle connections are looked for, as on a real server. */
 const REAP_INTERVAL_MS = 1_000;
 /** Connections the system holds back while we are busy: clients open theirs in bursts. */
 const BACKLOG = 1_024;
+/** How long a client may take to agree on TLS. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 export interface ListenerOptions {
   readonly node: string;
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Plain TCP unless given. */
+  readonly tls?: EmbeddedTls | undefined;
   readonly maxConnections: number;
   /** 0 keeps idle connections for ever. */
   readonly idleTimeoutMs: number;
@@ -43,8 +49,14 @@ export interface Listener {
 /** Listens; rejects with the system's error when the address can't be had. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const connections = new Set<Connection>();
-  const server = createServer({ noDelay: true, keepAlive: true }, (socket) => {
+  const sockets = new Set<Socket>();
+  const server = createServerOf(options, (socket) => {
     accept(options, connections, socket);
+  });
+  // Those still agreeing on TLS included, which are no connections yet.
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   await listen(server, options);
   const address = server.address();
@@ -60,9 +72,28 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
           resolve();
         });
         for (const connection of connections) connection.destroy();
+        for (const socket of sockets) socket.destroy();
       });
     },
   };
+}
+
+function createServerOf(options: ListenerOptions, onSocket: (socket: Socket) => void): Server {
+  const { tls, node, log } = options;
+  const sockets = { noDelay: true, keepAlive: true };
+  if (tls === undefined) return createServer(sockets, onSocket);
+  const { cert, key, ca } = tls;
+  const server = createTlsServer(
+    {
+      ...{ ...sockets, cert, key, handshakeTimeout: HANDSHAKE_TIMEOUT_MS },
+      ...(ca === undefined ? {} : { ca, requestCert: true, rejectUnauthorized: true }),
+    },
+    onSocket,
+  );
+  server.on('tlsClientError', ({ message }) => {
+    log({ level: 'warn', message: 'A client could not agree on TLS.', node, cause: message });
+  });
+  return server;
 }
 
 function listen(server: Server, options: ListenerOptions): Promise<void> {

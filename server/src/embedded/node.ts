@@ -73,10 +73,10 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
         },
       };
       const dispatcher = createDispatcher(context, surroundings.faults);
-      const { host, maxConnections, idleTimeoutMs, log } = settings;
+      const { host, tls, maxConnections, idleTimeoutMs, log } = settings;
       const { handle } = dispatcher;
       const listener = await startListener({
-        ...{ node: name, host, port, maxConnections, idleTimeoutMs },
+        ...{ node: name, host, port, tls, maxConnections, idleTimeoutMs },
         ...{ clock, log, handle, counters },
       });
       running = { listener, dispatcher };

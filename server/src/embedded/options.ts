@@ -1,6 +1,7 @@
 /** What an embedded cluster is started with: the public options, their defaults, and the checks they pass. */
 
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import type { Clock } from '../model/clock.js';
 import { NAMESPACE_MAX_BYTES } from '../model/limits.js';
 import { accessAddressOf } from './access-address.js';
@@ -27,6 +28,17 @@ export interface NamespaceOptions {
   readonly defaultTtlSeconds?: number;
 }
 
+/** What a node listens with for TLS, as PEM texts. */
+export interface EmbeddedTls {
+  /** The certificate chain the nodes present. */
+  readonly cert: string;
+  readonly key: string;
+  /** Authorities; clients then have to present a certificate that one of them signed. */
+  readonly ca?: string;
+  /** The name in the certificate, which peer lists tell clients to expect; none unless given. */
+  readonly name?: string;
+}
+
 /** The options that can cross to another thread. */
 export interface EmbeddedWorkerOptions {
   /** Address the nodes listen on; `127.0.0.1` unless given. */
@@ -44,6 +56,8 @@ export interface EmbeddedWorkerOptions {
   readonly namespaces?: readonly NamespaceOptions[];
   /** Which server to be; `community` unless given. Community refuses compressed requests and sign-in, as the real one does. */
   readonly edition?: 'community' | 'enterprise';
+  /** The nodes then speak TLS only, on the same ports; needs edition `enterprise`. Plain TCP unless given. */
+  readonly tls?: EmbeddedTls;
   /** The version the nodes report, four numbers; `8.1.2.0` unless given. Only the report changes. */
   readonly build?: string;
   /** The cluster's name; none unless given. */
@@ -91,6 +105,7 @@ export interface EmbeddedSettings {
   readonly nodes: number;
   readonly namespaces: readonly NamespaceSettings[];
   readonly edition: 'community' | 'enterprise';
+  readonly tls?: EmbeddedTls;
   readonly build: string;
   readonly clusterName: string;
   readonly takeoverGapMs: number;
@@ -119,6 +134,7 @@ export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): 
     namespaces: namespaces.map(namespaceOf),
   };
   checkListening(settings);
+  checkTls(settings);
   checkCluster(settings);
   checkNamespaces(settings.namespaces);
   return settings;
@@ -168,6 +184,21 @@ function checkListening(settings: EmbeddedSettings): void {
   if (settings.dataDir === '') refuse('dataDir', 'is empty', 'give a directory, or leave it out');
   checkWhole('maxConnections', settings.maxConnections, 1, 1_000_000);
   checkWhole('idleTimeoutMs', settings.idleTimeoutMs, 0, 86_400_000);
+}
+
+function checkTls({ tls, edition }: EmbeddedSettings): void {
+  if (tls === undefined) return;
+  if (edition !== 'enterprise') {
+    refuse('tls', 'is not in the Community edition', 'set edition to enterprise');
+  }
+  if (/[\s,;[\]]/.test(tls.name ?? '')) {
+    refuse('tls.name', 'is no name of a certificate', 'give a host name');
+  }
+  try {
+    createSecureContext(tls);
+  } catch {
+    refuse('tls', 'can not be used', 'cert, key and ca are PEM, and the key is that of cert');
+  }
 }
 
 function checkCluster(settings: EmbeddedSettings): void {

@@ -17,6 +17,15 @@ const DEFAULT_TEND_INTERVAL_MS = 1000;
 /** Milliseconds a seed may take to answer; this thread stands still meanwhile. */
 const DEFAULT_CONNECT_TIMEOUT_MS = 1000;
 
+export interface NativeTls {
+  /** PEM files. */
+  readonly caFile?: string | undefined;
+  readonly certFile?: string | undefined;
+  readonly keyFile?: string | undefined;
+  /** The name in the certificates of nodes without one of their own. */
+  readonly name?: string | undefined;
+}
+
 export interface NativeDriverProviderOptions {
   /** Where to look for the cluster; at least one. */
   readonly seeds: readonly Seed[];
@@ -35,6 +44,8 @@ export interface NativeDriverProviderOptions {
   readonly connectTimeoutMs?: number;
   /** Sockets to one node; not below the commands this process sends at once, which is 100. */
   readonly maxConnections?: number;
+  /** TLS to the nodes; the client reads the files itself. */
+  readonly tls?: NativeTls;
   /** The package, for tests. Default: npm `aerospike`, loaded now. */
   readonly module?: NativeModule;
 }
@@ -92,7 +103,11 @@ function clientConfig(
 ): Readonly<Record<string, unknown>> {
   const { appId, clusterName, rackIds = [], maxConnections = COMMANDS_IN_PROCESS_MAX } = options;
   return {
-    hosts: options.seeds.map(({ host, port }) => ({ addr: host, port })),
+    hosts: options.seeds.map(({ host, port, tlsName = options.tls?.name }) => ({
+      ...{ addr: host, port },
+      ...(tlsName === undefined ? {} : { tlsname: tlsName }),
+    })),
+    ...(options.tls === undefined ? {} : { tls: tlsConfig(options.tls) }),
     log: { level: module.log.OFF },
     tenderInterval: options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS,
     connTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
@@ -102,5 +117,14 @@ function clientConfig(
     ...(appId === undefined ? {} : { appId }),
     ...(clusterName === undefined ? {} : { clusterName }),
     ...(rackIds.length === 0 ? {} : { rackAware: true, rackIds: [...rackIds] }),
+  };
+}
+
+function tlsConfig({ caFile, certFile, keyFile }: NativeTls): Readonly<Record<string, unknown>> {
+  return {
+    enable: true,
+    ...(caFile === undefined ? {} : { cafile: caFile }),
+    ...(certFile === undefined ? {} : { certfile: certFile }),
+    ...(keyFile === undefined ? {} : { keyfile: keyFile }),
   };
 }

@@ -16,10 +16,7 @@ export const TLS_NAME_MAX_CHARS = 253;
 const PORT_MAX = 65_535;
 
 /** A starting point of the cluster as an operator wrote it. */
-export interface Seed extends Address {
-  /** The name the node's certificate has to carry. */
-  readonly tlsName?: string;
-}
+export type Seed = Address;
 
 /**
  * Reads a list of seeds, separated by commas: `10.0.0.1:3000,db.example:tls.example:4333,[::1]:3000`. The port defaults to

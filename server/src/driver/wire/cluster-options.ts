@@ -1,11 +1,12 @@
 /** What a cluster is made with, what it reports, and the defaults of its tend. */
 
-import type { AerospikeError } from '../../model/aerospike-error.js';
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import type { Seed } from './address.js';
-import type { OpenSocket } from './info-connection.js';
+import type { ClusterTls } from './cluster-tls.js';
 import type { ResolveHost } from './node-search.js';
 import type { CreateNodePool } from './router.js';
+import type { SocketOptions } from './socket-options.js';
 
 /** Milliseconds between two tends. */
 export const DEFAULT_TEND_INTERVAL_MS = 1000;
@@ -34,7 +35,7 @@ export type ClusterEvent =
   /** Everything that a tend started has ended. */
   | { readonly type: 'tendFinished'; readonly tends: number };
 
-export interface ClusterOptions {
+export interface ClusterOptions extends SocketOptions {
   /** Where to look first, and again whenever no node answers; at least one. */
   readonly seeds: readonly Seed[];
   readonly createPool: CreateNodePool;
@@ -60,5 +61,17 @@ export interface ClusterOptions {
   readonly errorRateWindowTends?: number;
   readonly onEvent?: (event: ClusterEvent) => void;
   readonly resolveHost?: ResolveHost;
-  readonly openSocket?: OpenSocket;
+  /** TLS to the nodes, whose TLS addresses are then used; plain TCP unless given. */
+  readonly tls?: ClusterTls;
+}
+
+/** Throws INVALID_ARGUMENT for seeds that can lead nowhere. */
+export function checkSeeds({ seeds, tls }: Pick<ClusterOptions, 'seeds' | 'tls'>): void {
+  if (seeds.length === 0) {
+    throw clientFailure('INVALID_ARGUMENT', { detail: 'seeds is empty; at least one is needed.' });
+  }
+  if (tls === undefined && seeds.some((seed) => seed.tlsName !== undefined)) {
+    const detail = 'seeds: one has a TLS name, but TLS to the cluster is not switched on.';
+    throw clientFailure('INVALID_ARGUMENT', { detail });
+  }
 }

@@ -8,6 +8,7 @@ import { formatAddress } from './address.js';
 import {
   type ClusterEvent,
   type ClusterOptions,
+  checkSeeds,
   DEFAULT_CONNECT_TIMEOUT_MS,
   DEFAULT_INFO_TIMEOUT_MS,
   DEFAULT_TEND_INTERVAL_MS,
@@ -21,6 +22,7 @@ import type { ClusterNode, OnDoubt } from './node.js';
 import { createNodeSearch, type FoundNode, type NodeSearch } from './node-search.js';
 import { chooseReplica, type RouteContext } from './replica-route.js';
 import type { RouteRequest, Router, WireNode } from './router.js';
+import { socketOptionsOf } from './socket-options.js';
 import {
   asAerospikeError,
   isLastingRefusal,
@@ -43,12 +45,7 @@ export interface Cluster extends Router {
 }
 
 export function createCluster(options: ClusterOptions): Cluster {
-  if (options.seeds.length === 0) {
-    throw clientFailure('INVALID_ARGUMENT', { detail: 'seeds is empty; at least one is needed.' });
-  }
-  if (options.seeds.some((seed) => seed.tlsName !== undefined)) {
-    throw clientFailure('UNSUPPORTED', { detail: 'seeds: TLS to the cluster is not built yet.' });
-  }
+  checkSeeds(options);
   return new TendedCluster(options);
 }
 
@@ -98,7 +95,8 @@ class TendedCluster implements Cluster {
         tell({ type: 'nodeRefused', address, error });
       },
       ...(options.resolveHost === undefined ? {} : { resolveHost: options.resolveHost }),
-      ...(options.openSocket === undefined ? {} : { openSocket: options.openSocket }),
+      ...socketOptionsOf(options),
+      tlsName: options.tls?.name,
     });
     this.#fingerprint = fingerprintOf(this.view());
   }
@@ -392,6 +390,7 @@ function tendOptionsOf(options: ClusterOptions): TendOptions {
     ...(options.clusterName === undefined ? {} : { clusterName: options.clusterName }),
     servicesAlternate: options.servicesAlternate ?? false,
     rackAware: (options.rackIds ?? []).length > 0,
+    tls: options.tls !== undefined,
     userAgent: userAgentOf(options.version, options.appId),
   };
 }

@@ -3,16 +3,12 @@
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import type { DriverCounters } from '../driver.js';
-import {
-  type Connection,
-  type ConnectionEvents,
-  type ConnectionOptions,
-  openConnection,
-} from './connection.js';
+import { type Connection, type ConnectionEvents, openConnection } from './connection.js';
 import type { Exchange, ExchangeTicket } from './exchange.js';
 import { createLoopWatch, type LoopWatch } from './loop-watch.js';
 import { createPipelineDepth, type PipelineDepth } from './pipeline-depth.js';
 import type { Address, CreateNodePool, Lane, NodePool } from './router.js';
+import { type SocketOptions, socketOptionsOf } from './socket-options.js';
 import type { StreamConnection, StreamEvents } from './stream.js';
 import { createStreamPool, type StreamPool } from './stream-pool.js';
 import { type Waiting, WaitLine } from './wait-line.js';
@@ -52,11 +48,10 @@ const DEFAULT_POOL_SETTINGS: PoolSettings = {
   pipelineBudgetMs: 2,
 };
 
-export interface PoolFactoryOptions {
+export interface PoolFactoryOptions extends SocketOptions {
   readonly clock: Clock;
   /** Over DEFAULT_POOL_SETTINGS. */
   readonly settings?: Partial<PoolSettings>;
-  readonly openSocket?: ConnectionOptions['openSocket'];
 }
 
 /** Makes the pools of one driver's nodes, and counts their sockets together. */
@@ -65,18 +60,15 @@ export interface PoolFactory {
   counters(): Pick<DriverCounters, 'connectionsOpened' | 'connectionsClosed'>;
 }
 
-export function createPoolFactory({
-  clock,
-  settings,
-  openSocket,
-}: PoolFactoryOptions): PoolFactory {
+export function createPoolFactory(factory: PoolFactoryOptions): PoolFactory {
+  const { clock, settings } = factory;
   const counters = { connectionsOpened: 0, connectionsClosed: 0 };
   const options: PoolOptions = {
     clock,
     settings: { ...DEFAULT_POOL_SETTINGS, ...settings },
     counters,
     loop: createLoopWatch(clock),
-    ...(openSocket === undefined ? {} : { openSocket }),
+    sockets: socketOptionsOf(factory),
   };
   return {
     create: (address) => new ConnectionPool(address, options),
@@ -89,7 +81,7 @@ interface PoolOptions {
   readonly loop: LoopWatch;
   readonly settings: PoolSettings;
   readonly counters: { connectionsOpened: number; connectionsClosed: number };
-  readonly openSocket?: ConnectionOptions['openSocket'];
+  readonly sockets: SocketOptions;
 }
 
 /** A connection's place in the pool. */
@@ -125,9 +117,9 @@ class ConnectionPool implements NodePool {
       maxDepth: options.settings.maxPipelineDepth,
       budgetMs: options.settings.pipelineBudgetMs,
     });
-    const { clock, counters, openSocket } = options;
+    const { clock, counters, sockets } = options;
     const { connectTimeoutMs } = options.settings;
-    this.#streams = createStreamPool(address, { clock, counters, connectTimeoutMs, openSocket });
+    this.#streams = createStreamPool(address, { ...sockets, clock, counters, connectTimeoutMs });
     this.#keepMinimum();
   }
 
@@ -259,7 +251,7 @@ class ConnectionPool implements NodePool {
   }
 
   #openOne(): void {
-    const { clock, loop, settings, openSocket } = this.#options;
+    const { clock, loop, settings, sockets } = this.#options;
     const events: ConnectionEvents = {
       opened: () => {
         this.#opened(slot);
@@ -284,7 +276,7 @@ class ConnectionPool implements NodePool {
         loop,
         connectTimeoutMs: settings.connectTimeoutMs,
         drainTimeoutMs: settings.drainTimeoutMs,
-        ...(openSocket === undefined ? {} : { openSocket }),
+        ...sockets,
       },
       events,
     );

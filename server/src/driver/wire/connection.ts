@@ -10,6 +10,7 @@ import { decodeMessages } from '../../wire/message.js';
 import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
 import type { LoopMoment, LoopWatch } from './loop-watch.js';
 import type { Address } from './router.js';
+import { type SocketOptions, whenReady } from './socket-options.js';
 
 /** Requests of one turn that together stay below this go out as one write; beyond, copying costs more than it saves. */
 const JOINED_WRITE_MAX_BYTES = 64 * 1024;
@@ -17,15 +18,13 @@ const JOINED_WRITE_MAX_BYTES = 64 * 1024;
 const KEEP_ALIVE_DELAY_MS = 30_000;
 const LONG_AGO: LoopMoment = { atMs: 0, idleMs: 0 };
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends SocketOptions {
   readonly clock: Clock;
   readonly loop: LoopWatch;
   /** Longest wait for the TCP handshake. */
   readonly connectTimeoutMs: number;
   /** Longest wait for an answer nobody wants any more, before the connection is given up. */
   readonly drainTimeoutMs: number;
-  /** Makes the socket; a TLS one would come from here. */
-  readonly openSocket?: (address: Address) => Socket;
 }
 
 /** Answers that arrived together, and how long the node had for them. */
@@ -160,12 +159,12 @@ class TcpConnection implements Connection {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.once('connect', () => {
+    whenReady(socket, () => {
+      socket.on('data', (chunk: Buffer) => {
+        this.#receive(chunk);
+      });
       this.#connectTimer.cancel();
       this.#events.opened();
-    });
-    socket.on('data', (chunk: Buffer) => {
-      this.#receive(chunk);
     });
     socket.on('error', (cause) => {
       this.close(clientFailure('CONNECTION', { detail: systemReason(cause), cause }));

@@ -7,6 +7,7 @@ import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js'
 import { decodeInfoAnswer, encodeInfoRequest, infoRefusal } from '../../wire/info.js';
 import { formatAddress } from './address.js';
 import type { Address } from './router.js';
+import { type SocketOptions, whenReady } from './socket-options.js';
 
 /** The largest answer the tend reads: 32 namespaces of 256 replicas each are 6 MB. */
 const INFO_ANSWER_MAX_BYTES = 16 * 1024 * 1024;
@@ -14,14 +15,10 @@ const INFO_ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 /** How late a timer has to fire for the loop to count as stalled; timers are a few milliseconds late as a rule. */
 const STALL_MIN_MS = 20;
 
-/** Opens a socket; the default is TCP, tests put something in between. */
-export type OpenSocket = (address: Address) => Socket;
-
-export interface InfoConnectionOptions {
+export interface InfoConnectionOptions extends SocketOptions {
   readonly address: Address;
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
-  readonly openSocket?: OpenSocket;
   /** Aborting it ends the connecting, and later the connection. */
   readonly signal?: AbortSignal;
 }
@@ -75,9 +72,6 @@ class SocketInfoConnection implements InfoConnection {
     // A tend that waits for an answer must not keep a process alive that has nothing else to do.
     this.#socket.unref();
     this.#socket.setNoDelay(true);
-    this.#socket.on('data', (chunk: Buffer) => {
-      this.#receive(chunk);
-    });
     this.#socket.on('error', (cause) => {
       this.#fail(this.#connectionFailure('failed', cause));
     });
@@ -85,7 +79,10 @@ class SocketInfoConnection implements InfoConnection {
       this.#fail(this.#connectionFailure('was closed by the node'));
     });
     this.connected = this.#wait(options.connectTimeoutMs, 'connecting').then(() => undefined);
-    this.#socket.once('connect', () => {
+    whenReady(this.#socket, () => {
+      this.#socket.on('data', (chunk: Buffer) => {
+        this.#receive(chunk);
+      });
       this.#waiting?.settle(new Map());
     });
   }

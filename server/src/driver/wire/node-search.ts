@@ -5,8 +5,9 @@ import { type AerospikeError, clientFailure } from '../../model/aerospike-error.
 import type { Clock } from '../../model/clock.js';
 import type { Peer } from '../../wire/peers.js';
 import { formatAddress, isLoopback, isNumericHost, isSameAddress } from './address.js';
-import { type InfoConnection, type OpenSocket, openInfoConnection } from './info-connection.js';
+import { type InfoConnection, openInfoConnection } from './info-connection.js';
 import type { Address } from './router.js';
+import { type SocketOptions, socketOptionsOf } from './socket-options.js';
 import {
   asAerospikeError,
   identifyNode,
@@ -21,7 +22,7 @@ const ADDRESSES_MAX = 64;
 /** All addresses of a host name, in the order to try them. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
-export interface NodeSearchOptions {
+export interface NodeSearchOptions extends SocketOptions {
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
   readonly tend: TendOptions;
@@ -30,7 +31,8 @@ export interface NodeSearchOptions {
   /** Hears of every address that could not be used. */
   readonly onRefused: (address: string, error: AerospikeError) => void;
   readonly resolveHost?: ResolveHost;
-  readonly openSocket?: OpenSocket;
+  /** With TLS: the name to expect of nodes that have none of their own. */
+  readonly tlsName?: string | undefined;
 }
 
 /** A node that answered and was accepted, with the connection it answered on. */
@@ -79,7 +81,7 @@ class AddressSearch implements NodeSearch {
   async tryPeer(peer: Peer, except: Address | undefined): Promise<FoundNode | undefined> {
     let found: FoundNode | undefined;
     for (const host of peer.hosts) {
-      for (const address of await this.#addressesOf(host)) {
+      for (const address of await this.#addressesOf(expecting(host, peer.tlsName))) {
         if (except !== undefined && isSameAddress(address, except)) continue;
         await this.#attempt(address, async () => {
           found = checkName(await this.connect(address), peer.name);
@@ -103,21 +105,19 @@ class AddressSearch implements NodeSearch {
     const { services, name } = found.identity;
     const { address } = found.connection;
     if (services.length === 0 || services.some((own) => isSameAddress(own, address))) return found;
-    const direct = await this.tryPeer({ name, tlsName: '', hosts: services }, address);
+    const direct = await this.tryPeer(
+      { name, tlsName: address.tlsName ?? '', hosts: services },
+      address,
+    );
     if (direct === undefined) return found;
     found.connection.close();
     return direct;
   }
 
   #open(address: Address): Promise<InfoConnection> {
-    const { clock, connectTimeoutMs, openSocket, signal } = this.#options;
-    return openInfoConnection({
-      address,
-      clock,
-      connectTimeoutMs,
-      signal,
-      ...(openSocket === undefined ? {} : { openSocket }),
-    });
+    const { clock, connectTimeoutMs, signal } = this.#options;
+    const sockets = socketOptionsOf(this.#options);
+    return openInfoConnection({ ...sockets, address, clock, connectTimeoutMs, signal });
   }
 
   async #identify(connection: InfoConnection, askServices: boolean): Promise<FoundNode> {
@@ -147,7 +147,11 @@ class AddressSearch implements NodeSearch {
     await this.#attempt(host, async () => {
       hosts = await this.#withinTime(host, this.#resolveHost(host.host));
     });
-    return hosts.slice(0, ADDRESSES_MAX).map((one) => ({ host: one, port: host.port }));
+    // Behind the look-up the name is gone, and a certificate is issued for a name.
+    const name = this.#options.tend.tls ? (host.tlsName ?? this.#options.tlsName ?? host.host) : '';
+    return hosts
+      .slice(0, ADDRESSES_MAX)
+      .map((one) => expecting({ host: one, port: host.port }, name));
   }
 
   /** A look-up has no timeout of its own that could be set: it gets the time connecting gets. */
@@ -168,6 +172,11 @@ class AddressSearch implements NodeSearch {
         });
     });
   }
+}
+
+/** The address, and the name to find there; an empty one expects none. */
+function expecting({ host, port }: Address, tlsName: string): Address {
+  return tlsName === '' ? { host, port } : { host, port, tlsName };
 }
 
 function checkName(found: FoundNode, name: string): FoundNode {

@@ -10,6 +10,8 @@ import type { StreamConnection, StreamEvents } from './stream.js';
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The name the node's certificate has to carry, where one is known. */
+  readonly tlsName?: string;
 }
 
 /** What an exchange is to a pool: it decides which exchanges may share a connection with it. */

@@ -6,12 +6,12 @@ import type { Clock, Timer } from '../../model/clock.js';
 import { decodeCompressedFrame } from '../../wire/compression.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
 import type { Address } from './router.js';
+import { type SocketOptions, whenReady } from './socket-options.js';
 import type { StreamConnection, StreamEvents } from './stream.js';
 
-export interface StreamConnectionOptions {
+export interface StreamConnectionOptions extends SocketOptions {
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
-  readonly openSocket?: (address: Address) => Socket;
 }
 
 export function openStreamConnection(
@@ -27,6 +27,9 @@ class StreamSocket implements StreamConnection {
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder();
   readonly #connectTimer: Timer;
+  /** What was asked before the socket was ready. */
+  readonly #unsent: Buffer[] = [];
+  #ready = false;
   #closed = false;
 
   constructor(address: Address, options: StreamConnectionOptions, events: StreamEvents) {
@@ -41,7 +44,9 @@ class StreamSocket implements StreamConnection {
   }
 
   send(request: Buffer): void {
-    if (!this.#closed) this.#socket.write(request);
+    if (this.#closed) return;
+    if (this.#ready) this.#socket.write(request);
+    else this.#unsent.push(request);
   }
 
   pause(): void {
@@ -62,12 +67,14 @@ class StreamSocket implements StreamConnection {
 
   #listen(): void {
     const socket = this.#socket;
-    socket.once('connect', () => {
+    whenReady(socket, () => {
+      socket.on('data', (chunk: Buffer) => {
+        this.#receive(chunk);
+      });
       this.#connectTimer.cancel();
+      for (const request of this.#unsent.splice(0)) socket.write(request);
+      this.#ready = true;
       this.#events.opened();
-    });
-    socket.on('data', (chunk: Buffer) => {
-      this.#receive(chunk);
     });
     socket.on('error', (cause: NodeJS.ErrnoException) => {
       const detail =

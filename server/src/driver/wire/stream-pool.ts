@@ -13,17 +13,12 @@ export interface StreamPool {
   close(error: AerospikeError): void;
 }
 
-export interface StreamPoolOptions extends Omit<StreamConnectionOptions, 'openSocket'> {
-  readonly openSocket?: StreamConnectionOptions['openSocket'] | undefined;
+export interface StreamPoolOptions extends StreamConnectionOptions {
   readonly counters: { connectionsOpened: number; connectionsClosed: number };
 }
 
 export function createStreamPool(address: Address, options: StreamPoolOptions): StreamPool {
-  const { counters, clock, connectTimeoutMs, openSocket } = options;
-  const connectionOptions: StreamConnectionOptions = {
-    ...{ clock, connectTimeoutMs },
-    ...(openSocket === undefined ? {} : { openSocket }),
-  };
+  const { counters } = options;
   const streams = new Set<StreamConnection>();
   let closed: AerospikeError | undefined;
 
@@ -33,7 +28,7 @@ export function createStreamPool(address: Address, options: StreamPoolOptions): 
     },
     open(events): StreamConnection {
       let opened = false;
-      const stream = openStreamConnection(address, connectionOptions, {
+      const stream = openStreamConnection(address, options, {
         ...events,
         opened: () => {
           opened = true;

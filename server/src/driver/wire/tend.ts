@@ -21,6 +21,8 @@ export interface TendOptions {
   /** Ask for the nodes' alternate addresses, as seen from outside their network. */
   readonly servicesAlternate: boolean;
   readonly rackAware: boolean;
+  /** Ask for the nodes' TLS addresses. */
+  readonly tls: boolean;
   /** How this driver names itself to servers that ask. */
   readonly userAgent: string;
 }
@@ -61,7 +63,7 @@ export async function identifyNode(
   options: TendOptions,
   askServices = false,
 ): Promise<NodeIdentity> {
-  const serviceCommand = options.servicesAlternate ? 'service-clear-alt' : 'service-clear-std';
+  const serviceCommand = `service-${addressKind(options)}`;
   const commands = ['node', 'partition-generation', 'build', 'cluster-name'];
   if (askServices) commands.push(serviceCommand);
   const answers = await connection.exchange(commands, options.infoTimeoutMs);
@@ -206,7 +208,11 @@ function readNews(
 }
 
 function peersCommand(options: TendOptions): string {
-  return options.servicesAlternate ? 'peers-clear-alt' : 'peers-clear-std';
+  return `peers-${addressKind(options)}`;
+}
+
+function addressKind({ tls, servicesAlternate }: TendOptions): string {
+  return `${tls ? 'tls' : 'clear'}-${servicesAlternate ? 'alt' : 'std'}`;
 }
 
 function checkBuild(buildText: string, who: string): { build: Build; buildText: string } {

@@ -4,6 +4,7 @@ import type { Principal } from '../../model/principal.js';
 import type { Driver, DriverProvider } from '../driver.js';
 import { createCluster } from './cluster.js';
 import type { ClusterOptions } from './cluster-options.js';
+import { createTlsOpener } from './cluster-tls.js';
 import { createPoolFactory, type PoolSettings } from './connection-pool.js';
 import type { Features } from './features.js';
 import { createWireDriver } from './wire-driver.js';
@@ -38,13 +39,16 @@ export interface WireDriverProvider extends DriverProvider {
  */
 export function createWireDriverProvider(options: WireDriverProviderOptions): WireDriverProvider {
   const { pool, routePatienceMs, maxWaitingForRoute, ...clusterOptions } = options;
-  const { clock, openSocket } = options;
+  const { clock, tls } = options;
+  const sockets = {
+    openSocket: options.openSocket ?? (tls === undefined ? undefined : createTlsOpener(tls)),
+  };
   const pools = createPoolFactory({
     clock,
     ...(pool === undefined ? {} : { settings: pool }),
-    ...(openSocket === undefined ? {} : { openSocket }),
+    ...sockets,
   });
-  const cluster = createCluster({ ...clusterOptions, createPool: pools.create });
+  const cluster = createCluster({ ...clusterOptions, ...sockets, createPool: pools.create });
   const patience = {
     random: options.random,
     ...(routePatienceMs === undefined ? {} : { routePatienceMs }),

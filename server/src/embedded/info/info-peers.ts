@@ -6,17 +6,27 @@ import type { InfoCall } from './info-call.js';
 /** The port a peer list leaves out. */
 const DEFAULT_PORT = 3000;
 
-export function peersReply({ node, params }: InfoCall): string {
+export function peersReply(call: InfoCall): string {
+  return call.node.settings.tls === undefined ? peerList(call) : noPeersReply(call);
+}
+
+/** The same list for clients that come by TLS: where the nodes speak it, they speak nothing else. */
+export function tlsPeersReply(call: InfoCall): string {
+  return call.node.settings.tls === undefined ? noPeersReply(call) : peerList(call);
+}
+
+function peerList({ node, params }: InfoCall): string {
   const { peers: generation } = node.cluster.generationsOf(node.name);
   const since = /^generation=(\d+)/.exec(params)?.[1];
   // Asked for changes since a generation: everything, or nothing when that is where we are.
   const unchanged = since !== undefined && Number(since) >= generation;
   const members = unchanged ? [] : node.cluster.peersOf(node.name);
-  const peers = members.map((member) => ({ name: member.name, tlsName: '', hosts: [member] }));
+  const tlsName = node.settings.tls?.name ?? '';
+  const peers = members.map((member) => ({ name: member.name, tlsName, hosts: [member] }));
   return formatPeers({ generation, defaultPort: DEFAULT_PORT, peers });
 }
 
-/** The same list for addresses no node here has: TLS and alternate ones. */
+/** The same list for addresses no node here has, such as alternate ones. */
 export function noPeersReply({ node }: InfoCall): string {
   const { peers: generation } = node.cluster.generationsOf(node.name);
   return formatPeers({ generation, defaultPort: DEFAULT_PORT, peers: [] });
@@ -31,5 +41,9 @@ export function servicesReply({ node }: InfoCall): string {
 }
 
 export function serviceReply({ node }: InfoCall): string {
-  return formatHost(node.address);
+  return node.settings.tls === undefined ? formatHost(node.address) : '';
+}
+
+export function tlsServiceReply({ node }: InfoCall): string {
+  return node.settings.tls === undefined ? '' : formatHost(node.address);
 }
