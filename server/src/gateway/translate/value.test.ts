@@ -156,8 +156,11 @@ describe('valueFromProto', () => {
   });
 });
 
+/** Values of any size and depth take seconds where other tests share the machine. */
+const ROUND_TRIPS_TIMEOUT_MS = 60_000;
+
 describe('values', () => {
-  it('survive the way to the API and back', () => {
+  it('survive the way to the API and back', { timeout: ROUND_TRIPS_TIMEOUT_MS }, () => {
     let accepted = 0;
     fc.assert(
       fc.property(arbitraryValue(), (value) => {
