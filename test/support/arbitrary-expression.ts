@@ -17,7 +17,18 @@ import {
   PATH_RETURN,
   type PathReturn,
 } from '../../server/src/model/expression.js';
-import { arbitraryScalar, arbitraryValue } from './arbitrary-value.js';
+import { INT64_MAX, INT64_MIN } from '../../server/src/model/limits.js';
+import {
+  blobValue,
+  boolValue,
+  doubleValue,
+  intValue,
+  listValue,
+  mapValue,
+  NIL,
+  stringValue,
+  type Value,
+} from '../../server/src/model/value.js';
 
 const keysOf = <Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] =>
   Object.keys(table) as Name[];
@@ -46,10 +57,28 @@ const names = fc.oneof(
   fc.constantFrom(31, 32, 255, 256).map((length) => 'n'.repeat(length)),
 );
 
+/** Values of every type, each small: how values are packed has tests of its own, with all their edges. */
+const scalars: fc.Arbitrary<Value> = fc.oneof(
+  fc.constantFrom<Value>(NIL, boolValue(true), boolValue(false)),
+  fc.bigInt(INT64_MIN, INT64_MAX).map(intValue),
+  fc.integer({ min: -200, max: 200 }).map(intValue),
+  fc.double().map(doubleValue),
+  fc.string({ maxLength: 40 }).map(stringValue),
+  fc.string({ maxLength: 5 }).map((value): Value => ({ type: 'geojson', value })),
+  fc.uint8Array({ maxLength: 5 }).map((data) => blobValue(Buffer.from(data))),
+  fc.uint8Array({ maxLength: 5 }).map((data): Value => ({ type: 'hll', data: Buffer.from(data) })),
+  fc.constantFrom<Value>({ type: 'infinity' }, { type: 'wildcard' }),
+);
+
 /** Lists stand quoted, and the like inside them is a value: every value is a constant. */
 function constants(): fc.Arbitrary<Expression> {
+  const items = fc.array(scalars, { maxLength: 4 });
   return fc
-    .oneof({ weight: 9, arbitrary: arbitraryScalar() }, { weight: 1, arbitrary: arbitraryValue() })
+    .oneof(
+      { weight: 6, arbitrary: scalars },
+      { weight: 1, arbitrary: items.map((list) => listValue([...list, listValue(list)], true)) },
+      { weight: 1, arbitrary: items.map((list) => mapValue(list.map((item) => [item, item]))) },
+    )
     .map((value): Expression => ({ node: 'literal', value }));
 }
 
@@ -76,7 +105,7 @@ function leaves(): fc.Arbitrary<Expression> {
 
 function steps(expressions: fc.Arbitrary<Expression>): fc.Arbitrary<ContextStep> {
   const numbers = fc.integer({ min: -200, max: 200 });
-  const keys = arbitraryScalar();
+  const keys = scalars;
   return fc.oneof(
     numbers.map((index): ContextStep => ({ step: 'listIndex', index })),
     numbers.map((rank): ContextStep => ({ step: 'listRank', rank })),
