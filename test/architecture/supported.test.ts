@@ -61,7 +61,7 @@ const methods = API_SERVICES.flatMap((service) => service.methods);
 const honoured = methods.filter((method) => nameOf(method) in HONOURED_RPCS);
 const others = methods.filter((method) => !(nameOf(method) in HONOURED_RPCS));
 const walked = honoured.flatMap((method) =>
-  fieldsBelow(method.input, []).map((steps) => ({
+  fieldsBelow(method.input).map((steps) => ({
     method,
     steps,
     name: `${nameOf(method)} ${steps.map(({ name }) => name).join('.')}`,
@@ -230,21 +230,31 @@ async function outcomeOf(
   for await (const _message of answer as AsyncIterable<unknown>) return;
 }
 
-/** Fields of a message and of what it holds; a message within itself is not walked again. */
-function fieldsBelow(message: DescMessage, way: Steps): Steps[] {
-  return message.fields.flatMap((field) => {
-    const steps = [...way, field];
-    const inner = field.message;
-    if (inner === undefined || !isHonoured(field)) return [steps];
-    if (inner.typeName.startsWith('google.protobuf.')) return [steps];
-    if (way.some((step) => step.message === inner)) return [steps];
-    return [steps, ...fieldsBelow(inner, steps)];
-  });
+/**
+ * Fields of a message and of what it holds, nearest first. Into a message of one kind leads one way: what is honoured is
+ * said of kinds of messages, and expressions alone would have a hundred thousand ways.
+ */
+function fieldsBelow(message: DescMessage): Steps[] {
+  const found: Steps[] = [];
+  const walkedInto = new Set([message]);
+  const waiting: { readonly message: DescMessage; readonly way: Steps }[] = [{ message, way: [] }];
+  for (const { message: outer, way } of waiting) {
+    for (const field of outer.fields) {
+      const steps = [...way, field];
+      found.push(steps);
+      const inner = field.message;
+      if (inner === undefined || !isHonoured(field) || walkedInto.has(inner)) continue;
+      if (inner.typeName.startsWith('google.protobuf.')) continue;
+      walkedInto.add(inner);
+      waiting.push({ message: inner, way: steps });
+    }
+  }
+  return found;
 }
 
 function messagesBelow(message: DescMessage): DescMessage[] {
   const found = new Set([message]);
-  for (const steps of fieldsBelow(message, [])) {
+  for (const steps of fieldsBelow(message)) {
     const inner = steps.at(-1)?.message;
     if (inner !== undefined) found.add(inner);
   }

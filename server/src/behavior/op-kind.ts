@@ -1,17 +1,11 @@
 /** Which kind of cell a command falls in: reads, writes whose repetition changes nothing, and the rest. */
 
 import { type Command, isWriteCommand } from '../model/command.js';
-import type { Operation, OperationName } from '../model/operation.js';
+import { isWriteOperation, type Operation, type OperationName } from '../model/operation.js';
 import type { OpKind } from './cell.js';
 
-/** Operations that leave the same record when applied twice; everything else counts its applications. */
-const REPEATABLE: ReadonlySet<OperationName> = new Set<OperationName>([
-  'read',
-  'readAll',
-  'write',
-  'touch',
-  'delete',
-]);
+/** Writes that leave the same record when applied twice; every other counts its applications. */
+const REPEATABLE: ReadonlySet<OperationName> = new Set<OperationName>(['write', 'touch', 'delete']);
 
 export function opKindOf(command: Command): OpKind {
   if (!isWriteCommand(command)) return 'read';
@@ -20,7 +14,8 @@ export function opKindOf(command: Command): OpKind {
 
 /** The kind of a write with these operations; a delete has none. */
 export function writeKindOf(operations: readonly Operation[]): OpKind {
-  return operations.every((operation) => REPEATABLE.has(operation.op))
-    ? 'writeRetryable'
-    : 'writeNonRetryable';
+  const isRepeatable = operations.every(
+    (operation) => !isWriteOperation(operation) || REPEATABLE.has(operation.op),
+  );
+  return isRepeatable ? 'writeRetryable' : 'writeNonRetryable';
 }

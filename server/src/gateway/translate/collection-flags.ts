@@ -50,7 +50,7 @@ const WRITE_MODES = enumTable({
 
 /** The attributes an order is written as: maps have a bit for each thing that is sorted. */
 const LIST_ORDER_ATTRIBUTE = { unordered: 0, ordered: 1 } as const;
-const MAP_ORDER_ATTRIBUTE = { unordered: 0, keyOrdered: 1, keyValueOrdered: 3 } as const;
+export const MAP_ORDER_ATTRIBUTE = { unordered: 0, keyOrdered: 1, keyValueOrdered: 3 } as const;
 const MAP_PERSIST_INDEX = 0x10;
 
 const BIT_FLAG = { createOnly: 1, updateOnly: 2, noFail: 4, partial: 8 } as const;

@@ -282,7 +282,8 @@ function collectionNode(
   return collectionFromProto(call, parts, path);
 }
 
-const PATH_RETURNS = enumTable<PathReturn>({
+/** What a path answers, in expressions and in operations of their own. */
+export const PATH_RETURNS = enumTable<PathReturn>({
   tree: ProtoPathReturn.TREE,
   value: ProtoPathReturn.VALUE,
   key: ProtoPathReturn.KEY,

@@ -6,6 +6,8 @@ import type { Value, ValueType } from '../../model/value.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument, unsupported } from '../gateway-error.js';
 import { OPERATIONS_MAX } from '../limits.js';
+import { collectionOperationFromProto, pathOperationFromProto } from './collection-operation.js';
+import { computedFromProto } from './computed-operation.js';
 import { checkBinName } from './name.js';
 import { valueFromProto } from './value.js';
 
@@ -39,7 +41,7 @@ type OpCase = NonNullable<ProtoOperation['op']['case']>;
 /** Reads one operation into what is sent; `undefined` where nothing has to be. */
 type OperationReader = (operation: ProtoOperation, path: FieldPath) => Operation | undefined;
 
-/** The families that join later are refused by the table of check/honoured.ts before they come here. */
+/** Operations on text are of servers from 8.2: the table of check/honoured.ts refuses them before they come here. */
 const READERS: Partial<Record<OpCase, OperationReader>> = {
   get: (operation, path) => ({ op: 'read', bin: binOf(operation, path) }),
   put: (operation, path) => ({
@@ -74,7 +76,18 @@ const READERS: Partial<Record<OpCase, OperationReader>> = {
   },
   touch: (operation, path) => withoutBin(operation, path, { op: 'touch' }),
   delete: (operation, path) => withoutBin(operation, path, { op: 'delete' }),
+  list: collectionOperation,
+  map: collectionOperation,
+  bit: collectionOperation,
+  hll: collectionOperation,
+  expression: computedOperation,
+  path: pathOperation,
 };
+
+/** Operations that work inside what a bin holds. */
+const TAKES_CONTEXT: ReadonlySet<OpCase> = new Set<OpCase>([
+  ...(['list', 'map', 'bit', 'hll', 'path'] as const),
+]);
 
 /** Throws GatewayError for too many operations, bad names, values an operation does not take, and families to come. */
 export function operationsFromProto(
@@ -97,7 +110,24 @@ export function operationsFromProto(
     if (sent !== undefined) operations.push(sent);
     wantsRecord ||= sent === undefined || sent.op === 'readAll';
   }
-  return { operations, answers, wantsRecord, writes: operations.some(isWriteOperation) };
+  const writes = operations.some(isWriteOperation);
+  if (!writes) checkReadAll(requested, operations, path);
+  return { operations, answers, wantsRecord, writes };
+}
+
+/** Reading all bins, servers pass computed reads by without a word; beside writes they refuse them themselves. */
+function checkReadAll(
+  requested: readonly ProtoOperation[],
+  sent: readonly Operation[],
+  path: FieldPath,
+): void {
+  const isPlain = sent.every(({ op }) => op === 'read' || op === 'readAll');
+  if (isPlain || !sent.some(({ op }) => op === 'readAll')) return;
+  const index = requested.findIndex(({ op }) => op.case === 'getAll');
+  throw invalidArgument(
+    fieldAt(fieldAt(path, index), 'getAll'),
+    'beside it only bins are read; read those that are wanted by name.',
+  );
 }
 
 function operationFromProto(operation: ProtoOperation, path: FieldPath): Operation | undefined {
@@ -109,12 +139,37 @@ function operationFromProto(operation: ProtoOperation, path: FieldPath): Operati
   if (reader === undefined) {
     throw unsupported(fieldAt(path, op.case), 'this gateway does not do such operations yet.');
   }
+  if (operation.context.length > 0 && !TAKES_CONTEXT.has(op.case)) {
+    throw invalidArgument(fieldAt(path, 'context'), 'the operation works on the bin itself.');
+  }
   return reader(operation, path);
 }
 
 function binOf(operation: ProtoOperation, path: FieldPath): string {
   checkBinName(operation.bin, path, 'bin');
   return operation.bin;
+}
+
+function collectionOperation(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+  const { op } = operation;
+  if (op.case !== 'list' && op.case !== 'map' && op.case !== 'bit' && op.case !== 'hll') {
+    return undefined;
+  }
+  binOf(operation, path);
+  return collectionOperationFromProto(op, operation, path);
+}
+
+function computedOperation(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+  const { op } = operation;
+  if (op.case !== 'expression') return undefined;
+  return computedFromProto(op.value, binOf(operation, path), fieldAt(path, 'expression'));
+}
+
+function pathOperation(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+  const { op } = operation;
+  if (op.case !== 'path') return undefined;
+  binOf(operation, path);
+  return pathOperationFromProto(op.value, operation, path);
 }
 
 function operandOf(

@@ -2,7 +2,9 @@
 
 import {
   MapOrder,
+  type ListValue as ProtoListValue,
   type MapEntry as ProtoMapEntry,
+  type MapValue as ProtoMapValue,
   type Value as ProtoValue,
 } from '@aerogate/proto/aerogate/v1/value_pb';
 import { VALUE_TREE_MAX_DEPTH } from '../../model/limits.js';
@@ -50,6 +52,8 @@ const STORED: ValueRules = {
   deeperHint: 'deeper parts can be sent as opaque',
 };
 
+const MATCHED: ValueRules = { ...STORED, matches: true };
+
 const LITERAL: ValueRules = {
   maxDepth: LITERAL_MAX_DEPTH,
   matches: true,
@@ -86,6 +90,39 @@ export function literalFromProto(
   step: FieldStep,
 ): Value {
   return fromProto(value, { rules: LITERAL, depth: 0, parent, step });
+}
+
+/** A value elements of a bin are compared with: as valueFromProto, and infinity and wildcard are taken. */
+export function matchedFromProto(
+  value: ProtoValue | undefined,
+  parent: FieldPath | undefined,
+  step: FieldStep,
+): Value {
+  return fromProto(value, { rules: MATCHED, depth: 0, parent, step });
+}
+
+/** Several values of an operation, to be stored or, where it `matches`, compared. Throws GatewayError where they say an order. */
+export function itemsFromProto(
+  { values, ordered }: ProtoListValue,
+  path: FieldPath,
+  { matches }: { readonly matches: boolean },
+): ListValue {
+  if (ordered) {
+    throw invalidArgument(fieldAt(path, 'ordered'), 'the values are no list yet; leave it unset.');
+  }
+  const rules = matches ? MATCHED : STORED;
+  return listFromProto(values, false, { rules, depth: 1, parent: path, step: 'values' });
+}
+
+/** Several entries of an operation. Throws GatewayError where they say an order. */
+export function entriesFromProto({ entries, order }: ProtoMapValue, path: FieldPath): MapValue {
+  if (order !== MapOrder.UNSPECIFIED) {
+    throw invalidArgument(
+      fieldAt(path, 'order'),
+      "the entries are no map yet; leave it unset, and name the map's order in the policy.",
+    );
+  }
+  return mapFromProto(entries, order, { rules: STORED, depth: 1, parent: path, step: 'entries' });
 }
 
 export function valueToProto(value: Value): ProtoValue {
@@ -189,7 +226,7 @@ function mapFromProto(
 }
 
 /** Ints, strings, bytes and doubles; opaque ones too, as they come from reads. The rest no server takes. */
-function mapKeyFromProto(key: ProtoValue | undefined, parent: FieldPath): Value {
+export function mapKeyFromProto(key: ProtoValue | undefined, parent: FieldPath): Value {
   const value = fromProto(key, { rules: STORED, depth: 0, parent, step: 'key' });
   switch (value.type) {
     case 'int':

@@ -3,6 +3,7 @@
 import type { GetRequest, GetResponse } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { fieldAt } from '../../field-path.js';
 import type { CallContext } from '../../service.js';
+import { expressionFromProto } from '../../translate/expression.js';
 import { keyFromProto } from '../../translate/key.js';
 import { resolveSettings, sessionFromProto } from '../../translate/session.js';
 import type { ServiceDependencies } from '../dependencies.js';
@@ -15,6 +16,7 @@ import type { PlannedRow } from './plan.js';
 import { runRows } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
+const WHERE = fieldAt(undefined, 'where');
 const SESSION = fieldAt(undefined, 'session');
 
 export async function getRecord(
@@ -27,11 +29,12 @@ export async function getRecord(
   const cluster = driver.cluster();
   const key = keyFromProto(request.key, KEY);
   const bins = binSelection(request, undefined);
+  const filter = request.where && expressionFromProto(request.where, WHERE);
   const session = sessionFromProto(request.session, behaviors, SESSION);
   const mode = modeOf(cluster, key.namespace, KEY);
   const settings = resolveSettings(session, { kind: 'read', shape: 'point', mode });
   const planned: PlannedRow = {
-    command: { verb: 'get', key, settings, bins },
+    command: { verb: 'get', key, settings, bins, ...(filter === undefined ? {} : { filter }) },
     shape: {
       missingIsError: !request.allowMissing,
       filteredIsError: request.failOnFilteredOut ?? false,

@@ -90,9 +90,22 @@ describe('Execute refuses', () => {
       'segments[0].executeUdf: this gateway does not honour',
     ],
     [
-      'a list operation',
-      { ...UPSERT, keys: [key('1')], operations: [{ bin: 'a', op: { case: 'list', value: {} } }] },
-      'segments[0].operations[0].list: this gateway does not honour',
+      'an operation on text',
+      {
+        ...UPSERT,
+        keys: [key('1')],
+        operations: [{ bin: 'a', op: { case: 'stringOperation', value: {} } }],
+      },
+      'segments[0].operations[0].string: this gateway does not honour',
+    ],
+    [
+      'AEL text',
+      {
+        ...QUERY,
+        keys: [key('1')],
+        where: { form: { case: 'ael', value: '$.a > 1' } },
+      },
+      'segments[0].where.ael: this gateway does not honour',
     ],
     [
       'a behaviour nobody knows',

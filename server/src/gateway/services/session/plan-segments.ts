@@ -11,11 +11,13 @@ import { writeKindOf } from '../../../behavior/op-kind.js';
 import type { BehaviorRegistry } from '../../../behavior/registry.js';
 import type { ClusterView } from '../../../driver/driver.js';
 import type { BinSelection, Command, Ttl, WriteOptions } from '../../../model/command.js';
+import type { Expression } from '../../../model/expression.js';
 import type { Key } from '../../../model/key.js';
 import type { Settings } from '../../../model/settings.js';
 import { type FieldPath, fieldAt } from '../../field-path.js';
 import { invalidArgument, unsupported } from '../../gateway-error.js';
 import { KEYS_MAX, SEGMENTS_MAX } from '../../limits.js';
+import { expressionFromProto } from '../../translate/expression.js';
 import { generationFromProto } from '../../translate/generation.js';
 import { keyFromProto } from '../../translate/key.js';
 import { type OperationList, operationsFromProto } from '../../translate/operation.js';
@@ -44,8 +46,10 @@ const DEFAULTS = fieldAt(undefined, 'defaults');
 export function planSegments(segments: readonly Segment[], context: PlanContext): PlannedRow[] {
   const keyCount = checkCounts(segments);
   const shape = keyCount === 1 ? 'point' : 'batch';
+  const where = context.defaults?.where;
+  const filter = where && expressionFromProto(where, fieldAt(DEFAULTS, 'where'));
   return segments.flatMap((segment, index) =>
-    planSegment(segment, { ...context, shape, path: fieldAt(SEGMENTS, index) }),
+    planSegment(segment, { ...context, shape, filter, path: fieldAt(SEGMENTS, index) }),
   );
 }
 
@@ -64,6 +68,8 @@ function checkCounts(segments: readonly Segment[]): number {
 
 interface SegmentContext extends PlanContext {
   readonly shape: OpShape;
+  /** The condition of segments that have none of their own. */
+  readonly filter: Expression | undefined;
   readonly path: FieldPath;
 }
 
@@ -74,6 +80,7 @@ interface SegmentPlan {
   readonly bins: BinSelection;
   readonly write: WriteOptions;
   readonly generation: number | undefined;
+  readonly filter: Expression | undefined;
 }
 
 function planSegment(segment: Segment, context: SegmentContext): PlannedRow[] {
@@ -125,6 +132,7 @@ function segmentPlan(segment: Segment, verb: PlannedVerb, context: SegmentContex
     operations,
     bins: segment.verb.case === 'query' ? projection(segment.verb.value, segment, path) : 'none',
     generation,
+    filter: segmentFilter(segment, context),
     write: {
       exists: rule.exists ?? 'update',
       ttl,
@@ -172,6 +180,12 @@ function operationsProblem(
         ? undefined
         : 'the verb replaces the record: it takes put operations only, at least one.';
   }
+}
+
+function segmentFilter({ where }: Segment, context: SegmentContext): Expression | undefined {
+  return where === undefined
+    ? context.filter
+    : expressionFromProto(where, fieldAt(context.path, 'where'));
 }
 
 function segmentTtl(
@@ -222,31 +236,34 @@ function kindOf({ verb, operations }: SegmentPlan): OpKind {
 }
 
 function commandOf(plan: SegmentPlan, key: Key, settings: Settings): Command {
-  const { verb, operations, write, generation } = plan;
+  const { verb, operations, write, generation, filter } = plan;
+  const base = { key, settings, ...(filter === undefined ? {} : { filter }) };
   switch (verb) {
     case 'exists':
-      return { verb: 'exists', key, settings };
+      return { verb: 'exists', ...base };
     case 'delete':
       return {
         verb: 'delete',
-        key,
-        settings,
+        ...base,
         ...(generation === undefined ? {} : { expectedGeneration: generation }),
       };
     case 'touch':
-      return { verb: 'operate', key, settings, operations: [{ op: 'touch' }], write };
+      return { verb: 'operate', ...base, operations: [{ op: 'touch' }], write };
     case 'query':
-      return queryCommand(plan, key, settings);
+      return queryCommand(plan, base);
     default:
-      return { verb: 'operate', key, settings, operations: operations.operations, write };
+      return { verb: 'operate', ...base, operations: operations.operations, write };
   }
 }
 
 /** Operations that ask for the metadata alone need no bins to be read. */
-function queryCommand({ operations, bins }: SegmentPlan, key: Key, settings: Settings): Command {
+function queryCommand(
+  { operations, bins }: SegmentPlan,
+  base: Pick<Command, 'key' | 'settings' | 'filter'>,
+): Command {
   if (operations.operations.length > 0) {
-    return { verb: 'operate', key, settings, operations: operations.operations };
+    return { verb: 'operate', ...base, operations: operations.operations };
   }
   const selection = operations.answers.length > 0 ? 'none' : bins;
-  return { verb: 'get', key, settings, bins: selection };
+  return { verb: 'get', ...base, bins: selection };
 }

@@ -58,7 +58,11 @@ describe('Put', () => {
     ['a TTL of 0', { ttl: { kind: { case: 'seconds', value: 0 } } }, 'ttl.seconds'],
     ['no kind of TTL', { bins: { a: int(1n) }, ttl: {} }, 'ttl: one of'],
     ['no key', { key: undefined as never, bins: { a: int(1n) } }, 'key: a key is required'],
-    ['a condition', { bins: { a: int(1n) }, where: {} }, 'where: this gateway does not honour'],
+    [
+      'a condition without a form',
+      { bins: { a: int(1n) }, where: {} },
+      'where: an expression needs',
+    ],
   ])('refuses %s', async (_, request, message) => {
     const { services, driver } = fakeGateway();
     const whole = { key: key('u1'), bins: { a: int(1n) }, ...request } as PutInit;

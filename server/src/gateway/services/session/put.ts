@@ -8,6 +8,7 @@ import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import { BINS_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
+import { expressionFromProto } from '../../translate/expression.js';
 import { generationFromProto } from '../../translate/generation.js';
 import { keyFromProto } from '../../translate/key.js';
 import { checkBinName } from '../../translate/name.js';
@@ -24,6 +25,7 @@ import { runRows } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
 const BINS = fieldAt(undefined, 'bins');
+const WHERE = fieldAt(undefined, 'where');
 const TTL = fieldAt(undefined, 'ttl');
 const SESSION = fieldAt(undefined, 'session');
 
@@ -37,13 +39,21 @@ export async function putRecord(
   const cluster = driver.cluster();
   const key = keyFromProto(request.key, KEY);
   const operations = binsFromProto(request.bins);
+  const filter = request.where && expressionFromProto(request.where, WHERE);
   const write = writeOptions(request, clock.nowMs());
   const session = sessionFromProto(request.session, behaviors, SESSION);
   const mode = modeOf(cluster, key.namespace, KEY);
   const resolved = resolveSettings(session, { kind: 'writeRetryable', shape: 'point', mode });
   const settings = withDurableDelete(resolved, request.durableDelete);
   const planned: PlannedRow = {
-    command: { verb: 'operate', key, settings, operations, write },
+    command: {
+      verb: 'operate',
+      key,
+      settings,
+      operations,
+      write,
+      ...(filter === undefined ? {} : { filter }),
+    },
     shape: {
       missingIsError: false,
       filteredIsError: request.failOnFilteredOut ?? false,
