@@ -172,13 +172,14 @@ describe('operands', () => {
 
 describe('operations inside collections', () => {
   it.each([
-    ['a list or map read', OPCODE.cdtRead],
-    ['a list or map change', OPCODE.cdtModify],
-    ['a bit read', OPCODE.bitRead],
-    ['a bit change', OPCODE.bitModify],
-    ['a sketch read', OPCODE.hllRead],
-    ['a sketch change', OPCODE.hllModify],
-  ])('without an operation, %s is refused and nothing is changed', (_name, opcode) => {
+    ['a list or map read', OPCODE.cdtRead, RESULT.parameter],
+    ['a list or map change', OPCODE.cdtModify, RESULT.parameter],
+    // These alone are looked at for what their bytes say they are.
+    ['a bit read', OPCODE.bitRead, RESULT.binType],
+    ['a bit change', OPCODE.bitModify, RESULT.binType],
+    ['a sketch read', OPCODE.hllRead, RESULT.parameter],
+    ['a sketch change', OPCODE.hllModify, RESULT.parameter],
+  ])('without an operation, %s is refused and nothing is changed', (_name, opcode, resultCode) => {
     const node = createInProcessNode();
     ask(node, put('a', intValue(1)));
     const request = message({
@@ -186,7 +187,7 @@ describe('operations inside collections', () => {
       info2: INFO2.write,
       operations: [operation(OPCODE.add, 'a', intValue(1)), operation(opcode, 'a')],
     });
-    expect(ask(node, request)).toMatchObject({ resultCode: RESULT.parameter });
+    expect(ask(node, request)).toMatchObject({ resultCode });
     expect(ask(node, get).operations).toEqual([operation(OPCODE.read, 'a', intValue(1))]);
   });
 });
