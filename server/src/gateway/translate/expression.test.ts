@@ -130,7 +130,7 @@ describe('trees', () => {
           {
             when: {
               node: 'regex',
-              flags: 11,
+              flags: 7,
               pattern: '^a',
               value: { node: 'variable', name: 'x' },
             },

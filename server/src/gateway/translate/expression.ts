@@ -245,8 +245,8 @@ function letFromProto({ definitions, body }: ExpressionLet, scope: NodeScope): E
   };
 }
 
-/** Flags of POSIX regcomp, as the server takes them. */
-const REGEX_FLAG = { extended: 1, ignoreCase: 2, newline: 8 } as const;
+/** Flags of regcomp by the numbers of the server's C library; clients document others, where newline is 8. */
+const REGEX_FLAG = { extended: 1, ignoreCase: 2, newline: 4 } as const;
 
 function regexFromProto(regex: ExpressionRegex, scope: NodeScope): Expression {
   const path = fieldAt(scope.path, 'regex');
