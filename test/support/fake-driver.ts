@@ -13,6 +13,7 @@ import type {
   NodeView,
   QueryOptions,
 } from '../../server/src/driver/driver.js';
+import { PACKING } from '../../server/src/driver/packing.js';
 import type { Command, Outcome } from '../../server/src/model/command.js';
 import type { Principal } from '../../server/src/model/principal.js';
 import type { QueryEvent, QueryRequest } from '../../server/src/model/query.js';
@@ -97,6 +98,7 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
   const respond = options.respond ?? (() => okOutcome());
   const driver: FakeDriver = {
     name: 'wire',
+    packing: PACKING,
     calls,
     get commands() {
       return calls.flatMap((call) => {

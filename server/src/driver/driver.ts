@@ -1,6 +1,7 @@
 /** The driver port: all the gateway knows of an Aerospike cluster and of whichever client speaks to it. */
 
 import type { Command, Outcome } from '../model/command.js';
+import type { ContextStep, Expression } from '../model/expression.js';
 import type { Principal } from '../model/principal.js';
 import type { QueryEvent, QueryRequest } from '../model/query.js';
 import type { Settings } from '../model/settings.js';
@@ -96,8 +97,18 @@ export interface DriverCounters {
   readonly queued: number;
 }
 
+/** The packed form servers keep contexts and expressions in, as definitions of indexes have them. */
+export interface Packing {
+  packContext(steps: readonly ContextStep[]): Uint8Array;
+  packExpression(expression: Expression): Uint8Array;
+  /** Undefined for bytes that are no context. */
+  unpackContext(packed: Uint8Array): readonly ContextStep[] | undefined;
+}
+
 export interface Driver {
   readonly name: DriverName;
+  /** Nothing is sent for it. */
+  readonly packing: Packing;
   /** Runs one command. Resolves with the outcome whatever happens; never rejects. */
   execute(command: Command, options: CallOptions): Promise<Outcome>;
   /** Runs commands as one batch: outcomes in the order of the commands, one each. Never rejects. */

@@ -12,6 +12,7 @@ import type {
   InfoAnswer,
   InfoRequest,
 } from '../driver.js';
+import { PACKING } from '../packing.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
 import { runBatch } from './batch-run.js';
 import type { ClusterWatch } from './cluster-watch.js';
@@ -35,6 +36,7 @@ export function createNativeDriver(options: NativeDriverOptions): Driver {
 
 class NativeDriver implements Driver {
   readonly name = 'native';
+  readonly packing = PACKING;
   readonly #context: NativeContext;
   readonly #watch: ClusterWatch;
   readonly #running = new Set<Running>();

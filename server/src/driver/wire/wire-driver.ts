@@ -14,6 +14,7 @@ import type {
   InfoRequest,
   QueryOptions,
 } from '../driver.js';
+import { PACKING } from '../packing.js';
 import { runBatch } from './batch-run.js';
 import { runCommand } from './command-run.js';
 import type { PoolFactory } from './connection-pool.js';
@@ -44,6 +45,7 @@ export function createWireDriver(options: WireDriverOptions): Driver {
 
 class WireDriver implements Driver {
   readonly name = 'wire';
+  readonly packing = PACKING;
   readonly #context: RunContext;
   readonly #pools: PoolFactory;
   /** Set once close was called; every later call gets it. */
