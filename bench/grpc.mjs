@@ -1,28 +1,23 @@
 // Measures the gRPC transport alone: unary calls a second through a whole gateway whose service does nothing.
-// Needs the build. `node bench/grpc.mjs [--in-flight 64] [--connections 4] [--seconds 5]`
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// Needs the build. `node bench/grpc.mjs [--in-flight 64] [--connections 4] [--seconds 5] [--quick] [--json]`
 import { connect } from 'node:http2';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { startChild } from './support/child.mjs';
+import { loaderOf, readFlags } from './support/flags.mjs';
+import { pause } from './support/measure.mjs';
+import { createReport } from './support/report.mjs';
 
-const { values: flags } = parseArgs({
-  options: {
-    'in-flight': { type: 'string', default: '64' },
-    connections: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '5' },
-    dist: { type: 'string', default: '../server/dist' },
-    server: { type: 'boolean', default: false },
-  },
+const flags = readFlags({
+  numbers: { 'in-flight': [64, 64], connections: [4, 4], seconds: [5, 0.1], 'warm-up': [1, 0.05] },
+  options: { server: { type: 'boolean', default: false } },
 });
 
 const PATH = '/aerogate.v1.SessionService/Get';
-const WARM_UP_MS = 1_000;
 /** A GetRequest for test/users/u1 in gRPC's frame. */
 const REQUEST = Buffer.from('00000000130a110a0474657374120575736572731a027531', 'hex');
 
-const load = (path) => import(new URL(`${flags.dist}/${path}`, import.meta.url).href);
+const load = loaderOf(flags.dist);
 
 if (flags.server) await serve();
 else await measure();
@@ -69,18 +64,10 @@ function cpuMicroseconds() {
 }
 
 async function measure() {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(import.meta.url), '--server', '--dist', flags.dist],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const lines = createInterface(child.stdout);
-  const [port] = await once(lines, 'line');
-  const cpuOfChild = async () => {
-    child.stdin.write('\n');
-    return Number((await once(lines, 'line'))[0]);
-  };
-  const sessions = Array.from({ length: Number(flags.connections) }, () =>
+  const child = startChild(fileURLToPath(import.meta.url), ['--server', '--dist', flags.dist]);
+  const port = await child.line();
+  const cpuOfChild = async () => Number(await child.ask('cpu'));
+  const sessions = Array.from({ length: flags.connections }, () =>
     connect(`http://127.0.0.1:${port}`),
   );
   let ended = 0;
@@ -107,22 +94,24 @@ async function measure() {
     stream.end(REQUEST);
   }
 
-  for (let i = 0; i < Number(flags['in-flight']); i += 1) call(sessions[i % sessions.length]);
-  await pause(WARM_UP_MS);
+  for (let i = 0; i < flags['in-flight']; i += 1) call(sessions[i % sessions.length]);
+  await pause(flags['warm-up'] * 1_000);
   const from = { ended, ms: performance.now(), cpu: await cpuOfChild() };
-  await pause(Number(flags.seconds) * 1_000);
+  await pause(flags.seconds * 1_000);
   const rate = ((ended - from.ended) * 1_000) / (performance.now() - from.ms);
   const cpuPerCall = ((await cpuOfChild()) - from.cpu) / (ended - from.ended);
   running = false;
   for (const session of sessions) session.destroy();
-  child.stdin.end();
-  console.log(
-    `unary no-op: ${Math.round(rate)} calls/s, ${cpuPerCall.toFixed(1)} µs of the gateway's processor time each, ${flags['in-flight']} in flight on ${flags.connections} connections, ${failed} failed`,
-  );
-}
-
-function pause(ms) {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
+  await child.stop();
+  const report = createReport('grpc', flags);
+  report.add({
+    name: 'unary no-op',
+    value: rate,
+    unit: 'calls/s',
+    'µs of processor time each': cpuPerCall,
+    'in flight': flags['in-flight'],
+    connections: flags.connections,
+    failed,
   });
+  report.end();
 }

@@ -1,0 +1,11 @@
+// The embedded node as benchmarks see it: an address, and the memory it holds.
+import { fileURLToPath } from 'node:url';
+import { startChild } from './child.mjs';
+
+const SCRIPT = fileURLToPath(new URL('embedded-node.mjs', import.meta.url));
+
+export async function startEmbeddedProcess(dist) {
+  const child = startChild(SCRIPT, [dist], ['--expose-gc']);
+  const seeds = await child.line();
+  return { seeds, memory: async () => JSON.parse(await child.ask('memory')), stop: child.stop };
+}

@@ -1,0 +1,38 @@
+// The flags of a benchmark: its own, and those all of them have.
+import { parseArgs } from 'node:util';
+
+/**
+ * Reads the command line. A flag of `numbers` has a default and one for `--quick`, which is for seeing that a benchmark works,
+ * not what it measures; a flag that is given beats both.
+ */
+export function readFlags({ numbers = {}, options = {} }) {
+  const { values } = parseArgs({
+    options: {
+      dist: { type: 'string', default: '../server/dist' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      ...Object.fromEntries(Object.keys(numbers).map((name) => [name, { type: 'string' }])),
+      ...options,
+    },
+  });
+  const chosen = Object.entries(numbers).map(([name, [usual, quick]]) => [
+    name,
+    numberOf(name, values[name] ?? (values.quick ? quick : usual)),
+  ]);
+  return { ...values, ...Object.fromEntries(chosen) };
+}
+
+function numberOf(name, given) {
+  const number = Number(given);
+  if (number > 0) return number;
+  throw new RangeError(`--${name} is not a number above 0`);
+}
+
+/** Imports from the build that `--dist` names, which is relative to the folder of the benchmarks. */
+export function loaderOf(dist) {
+  return (path) => import(urlInBuild(dist, path));
+}
+
+export function urlInBuild(dist, path) {
+  return new URL(`../${dist}/${path}`, import.meta.url).href;
+}
