@@ -7,7 +7,10 @@ import { PARTITION_COUNT } from '../model/limits.js';
  * comes back few partitions move besides its own: each partition goes to the member that ranks highest for it and has room.
  */
 export function assignPartitions(memberNames: readonly string[]): readonly string[] {
-  if (memberNames.length === 0) return [];
+  const [only] = memberNames;
+  if (only === undefined) return [];
+  // Nothing to rank, and a node that starts alone is what most wait for.
+  if (memberNames.length === 1) return new Array<string>(PARTITION_COUNT).fill(only);
   const members = [...memberNames].sort();
   const owned = new Map<string, number>(members.map((name) => [name, 0]));
   // The first `extra` members to fill up take one partition more than the others.
