@@ -26,7 +26,7 @@ const flags = readFlags({
 });
 
 /** What point operations and batches work on; the set of the queries has an index, which writes would pay for. */
-const POINTS = { set: 'aerogate-bench', records: 5_000 };
+const POINTS = { set: 'aerogate-bench', records: flags.quick ? 500 : 5_000 };
 const QUERIES = { set: 'aerogate-bench-query', records: flags.records };
 const BATCH_ROWS = 100;
 const BATCHES_IN_FLIGHT = 4;
