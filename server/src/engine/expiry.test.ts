@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTestEngine } from '../../../test/support/test-engine.js';
 import { RESULT } from '../model/result-code.js';
 import { intValue } from '../model/value.js';
@@ -24,5 +24,30 @@ describe('expiry', () => {
     expect(engine.sweep()).toBe(1);
     expect(stored()).toBeUndefined();
     expect(namespace).toMatchObject({ objects: 1, expiredObjects: 1 });
+  });
+
+  it('looks at no record where none can go', () => {
+    const { engine, namespace, put } = createTestEngine();
+    const looked = vi.spyOn(namespace.storage, 'recordsOf');
+    put(bins, { ttlWord: 0 });
+    expect(engine.sweep()).toBe(0);
+    expect(looked).not.toHaveBeenCalled();
+    put(bins, { digest: new Uint8Array(20), ttlWord: 2 });
+    engine.sweep();
+    expect(looked).toHaveBeenCalled();
+    looked.mockClear();
+    engine.delete(namespace, { digest: new Uint8Array(20), set: 'demo', durableDelete: false });
+    engine.sweep();
+    expect(looked).not.toHaveBeenCalled();
+  });
+
+  it('looks again once something was truncated', () => {
+    const { engine, namespace, put, clock } = createTestEngine();
+    put(bins, { ttlWord: 0 });
+    clock.advance(1);
+    // As a data directory does it: the moment is known, and what it forgets still there.
+    namespace.truncate(undefined, clock.nowMs());
+    expect(engine.sweep()).toBe(1);
+    expect(namespace.objects).toBe(0);
   });
 });

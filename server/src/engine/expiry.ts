@@ -5,8 +5,12 @@ import { isDoomed } from './live-record.js';
 import type { Namespace } from './namespace.js';
 import { isExpired } from './record.js';
 
-/** Walks every record once; gives back how many went. The clock is the caller's, and so is when to walk. */
+/**
+ * Walks every record once; gives back how many went. The clock is the caller's, and so is when to walk. A namespace nothing
+ * can go from is not walked: of a large one that would hold up everybody's requests for nothing.
+ */
 export function sweep(namespace: Namespace, nowMs: number): number {
+  if (!namespace.mayHoldDoomed()) return 0;
   let removed = 0;
   for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId += 1) {
     for (const record of namespace.storage.recordsOf(partitionId)) {

@@ -49,6 +49,8 @@ export interface Namespace {
   /** Forgets what was last written before the moment, in one set or (`undefined`) everywhere. */
   truncate(set: string | undefined, beforeMs: number): void;
   isTruncated(set: string, lastUpdateTimeMs: number): boolean;
+  /** Whether a record may be gone without having been deleted: one has a void-time, or something was truncated. */
+  mayHoldDoomed(): boolean;
 }
 
 export function createNamespace(
@@ -107,6 +109,7 @@ export function createNamespace(
     isTruncated: (set, lastUpdateTimeMs) =>
       lastUpdateTimeMs < counts.total.truncateBeforeMs ||
       lastUpdateTimeMs < (counts.set(set)?.truncateBeforeMs ?? 0),
+    mayHoldDoomed: () => counts.mayHoldDoomed(),
   };
 }
 

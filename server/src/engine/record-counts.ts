@@ -26,6 +26,8 @@ export interface RecordCounts {
   subtract(record: StoredRecord): void;
   /** Remembers the moment, unless a later one is remembered already; `undefined` means the namespace. */
   truncate(set: string | undefined, beforeMs: number): void;
+  /** Whether one of the records has a void-time, or anything was ever truncated. */
+  mayHoldDoomed(): boolean;
 }
 
 interface Counter {
@@ -38,6 +40,8 @@ interface Counter {
 export function createRecordCounts(): RecordCounts {
   const total = createCounter('');
   const sets = new Map<string, Counter>();
+  let expiring = 0;
+  let wasTruncated = false;
 
   function ensureSet(name: string): Counter {
     const known = sets.get(name);
@@ -53,6 +57,7 @@ export function createRecordCounts(): RecordCounts {
       counter.objects += sign;
       counter.dataBytes += sign * record.storedBytes;
     }
+    if (record.voidTimeSeconds !== 0) expiring += sign;
   }
 
   return {
@@ -69,7 +74,9 @@ export function createRecordCounts(): RecordCounts {
     truncate(set, beforeMs): void {
       const counter = set === undefined ? total : ensureSet(set);
       counter.truncateBeforeMs = Math.max(counter.truncateBeforeMs, beforeMs);
+      wasTruncated = true;
     },
+    mayHoldDoomed: () => wasTruncated || expiring > 0,
   };
 }
 
