@@ -7,19 +7,20 @@ import type { IndexCollection, QueryIndexRange } from '../../model/query.js';
 import { intValue, type Value } from '../../model/value.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
-import { INDEX_NAME_MAX_BYTES } from '../limits.js';
 import { contextFromProto } from './context.js';
 import { enumFromProto, enumTable } from './enum.js';
 import { expressionFromProto } from './expression.js';
-import { checkBinName, checkNameText } from './name.js';
+import { checkBinName, checkIndexName, checkNameText } from './name.js';
 import { valueFromProto } from './value.js';
 
-const COLLECTIONS = enumTable<IndexCollection>({
+/** What of a bin an index holds, in the API's numbers. */
+export const INDEX_COLLECTION_NUMBERS = {
   default: ProtoIndexCollection.DEFAULT,
   list: ProtoIndexCollection.LIST,
   mapKeys: ProtoIndexCollection.MAP_KEYS,
   mapValues: ProtoIndexCollection.MAP_VALUES,
-});
+} as const;
+export const INDEX_COLLECTIONS = enumTable<IndexCollection>(INDEX_COLLECTION_NUMBERS);
 
 const LONGITUDE_MAX = 180;
 const LATITUDE_MAX = 90;
@@ -29,7 +30,7 @@ export function indexFilterFromProto(filter: IndexFilter, path: FieldPath): Quer
   const place = { parent: path, step: 'collection' };
   return {
     ...indexFromProto(filter.index, path),
-    collection: enumFromProto(COLLECTIONS, filter.collection, place) ?? 'default',
+    collection: enumFromProto(INDEX_COLLECTIONS, filter.collection, place) ?? 'default',
     context: contextFromProto(filter.context, fieldAt(path, 'context'), { creates: false }),
     ...rangeFromProto(filter.predicate, path),
   };
@@ -51,19 +52,6 @@ function indexFromProto(
     case 'expression':
       return { expression: expressionFromProto(index.value, fieldAt(path, 'expression')) };
   }
-}
-
-/** Separators of info commands, by which indexes are made and listed. */
-const SEPARATORS = /[\0:;=]/;
-
-function checkIndexName(name: string, path: FieldPath): void {
-  checkNameText(name, path);
-  const bytes = Buffer.byteLength(name);
-  if (bytes > 0 && bytes <= INDEX_NAME_MAX_BYTES && !SEPARATORS.test(name)) return;
-  throw invalidArgument(
-    path,
-    `the name of an index is 1 to ${INDEX_NAME_MAX_BYTES} bytes without NUL, ':', ';' and '='.`,
-  );
 }
 
 function rangeFromProto(

@@ -3,9 +3,13 @@
 import { BIN_NAME_MAX_BYTES, NAMESPACE_MAX_BYTES, SET_MAX_BYTES } from '../../model/limits.js';
 import { type FieldPath, type FieldStep, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import { INDEX_NAME_MAX_BYTES } from '../limits.js';
 
 /** Characters the server's own commands use as separators; a name with one could not be asked about. */
 const SEPARATORS = /[\0:;]/;
+
+/** What ends an info command, or a part of one: a name with one of these would become another command. */
+const COMMAND_BREAKS = /[\0\t\n\r:;]/;
 
 export function checkNamespace(name: string, parent: FieldPath | undefined, step: FieldStep): void {
   if (name === '') throw invalidArgument(fieldAt(parent, step), 'a namespace is required.');
@@ -29,6 +33,28 @@ export function checkBinName(name: string, parent: FieldPath | undefined, step: 
   throw invalidArgument(
     path,
     `a bin name of ${bytes} bytes; the limit is ${BIN_NAME_MAX_BYTES} bytes of UTF-8 without NUL.`,
+  );
+}
+
+export function checkIndexName(name: string, path: FieldPath): void {
+  checkNameText(name, path);
+  const bytes = Buffer.byteLength(name);
+  if (bytes > 0 && bytes <= INDEX_NAME_MAX_BYTES && !name.includes('=')) {
+    checkCommandWord(name, path);
+    return;
+  }
+  throw invalidArgument(
+    path,
+    `the name of an index is 1 to ${INDEX_NAME_MAX_BYTES} bytes without NUL, ':', ';' and '='.`,
+  );
+}
+
+/** A name that is put into an info command as it is. */
+export function checkCommandWord(name: string, path: FieldPath): void {
+  if (!COMMAND_BREAKS.test(name)) return;
+  throw invalidArgument(
+    path,
+    "the name holds NUL, a tab, a line break, ':' or ';', which commands to the servers can't.",
   );
 }
 

@@ -12,7 +12,7 @@ import { clusterStableCommand, parseClusterStable } from '../../info/cluster-sta
 import { countOf, parsePairs } from '../../info/info-answer.js';
 import { CLUSTER_SIZE_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
-import { checkNamespace } from '../../translate/name.js';
+import { checkCommandWord, checkNamespace } from '../../translate/name.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { checkReachable, modeOf } from '../namespace.js';
 import { askAllNodes } from './ask-nodes.js';
@@ -28,6 +28,7 @@ export async function getClusterStability(
   const cluster = driver.cluster();
   if (namespace !== '') {
     checkNamespace(namespace, undefined, 'namespace');
+    checkCommandWord(namespace, fieldAt(undefined, 'namespace'));
     modeOf(cluster, namespace, undefined);
   }
   checkReachable(cluster);

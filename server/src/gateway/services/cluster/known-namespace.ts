@@ -1,8 +1,8 @@
 /** The namespace a request of ClusterService is about. */
 
 import type { ClusterView } from '../../../driver/driver.js';
-import type { FieldPath } from '../../field-path.js';
-import { checkNamespace } from '../../translate/name.js';
+import { type FieldPath, fieldAt } from '../../field-path.js';
+import { checkCommandWord, checkNamespace } from '../../translate/name.js';
 import { checkReachable, modeOf } from '../namespace.js';
 
 /** Throws GatewayError for a name that is none, or that the cluster does not have, and where no cluster was ever found. */
@@ -13,6 +13,7 @@ export function knownNamespace(
   field: 'namespace' | 'wholeNamespace' = 'namespace',
 ): void {
   checkNamespace(namespace, parent, field);
+  checkCommandWord(namespace, fieldAt(parent, field));
   modeOf(cluster, namespace, parent);
   checkReachable(cluster);
 }

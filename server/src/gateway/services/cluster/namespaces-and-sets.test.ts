@@ -147,6 +147,8 @@ describe('Truncate', () => {
       { target: { case: 'dataset' as const, value: { namespace: 'test' } } },
       { target: { case: 'dataset' as const, value: { namespace: 'nowhere', set: 'a' } } },
       { target: { case: 'dataset' as const, value: { namespace: 'test', set: 'a;b' } } },
+      // What stands behind a line break would be a command of its own.
+      { target: { case: 'dataset' as const, value: { namespace: 'test', set: 'a\nrecluster' } } },
       { target: { case: 'wholeNamespace' as const, value: '' } },
       { target: whole, beforeTime: { seconds: 1_262_304_000n, nanos: 0 } },
       { target: whole, beforeTime: { seconds: NOW_SECONDS, nanos: 1 } },

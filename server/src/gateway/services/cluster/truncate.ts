@@ -11,7 +11,7 @@ import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import { checkTaken } from '../../info/info-answer.js';
 import type { CallContext } from '../../service.js';
-import { checkSet } from '../../translate/name.js';
+import { checkCommandWord, checkSet } from '../../translate/name.js';
 import { nanosecondsOf } from '../../translate/timestamp.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { ask } from './ask-nodes.js';
@@ -58,6 +58,7 @@ function targetOf({ target }: TruncateRequest, cluster: ClusterView): string {
     );
   }
   checkSet(set, path, 'set');
+  checkCommandWord(set, fieldAt(path, 'set'));
   return `truncate:namespace=${namespace};set=${set}`;
 }
 
