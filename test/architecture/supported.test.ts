@@ -26,6 +26,9 @@ import { callContext } from '../support/call-context.js';
 import { infoAnswer } from '../support/fake-driver.js';
 import { fakeGateway } from '../support/session-gateway.js';
 
+/** What is set into fields of text: a word that is a name as well as a command. */
+const SAMPLE_TEXT = 'build';
+
 /** A request that is carried out, into which one field at a time is set. */
 const VALID: Readonly<Record<string, JsonValue>> = {
   'SessionService/Get': { key: key('u1') },
@@ -52,6 +55,13 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'ClusterService/GetClusterStability': {},
   'ClusterService/GetNamespaceStrongConsistency': { namespace: 'test' },
   'ClusterService/Truncate': { wholeNamespace: 'test' },
+  'IndexService/CreateIndex': {
+    ...{ wholeNamespace: 'test', name: SAMPLE_TEXT, bin: 'a', type: 'INDEX_TYPE_INTEGER' },
+  },
+  'IndexService/DropIndex': { namespace: 'test', name: SAMPLE_TEXT, allowMissing: true },
+  'IndexService/ListIndexes': { namespace: 'test' },
+  'IndexService/GetIndex': { namespace: 'test', name: SAMPLE_TEXT },
+  'IndexService/WatchIndex': { namespace: 'test', name: SAMPLE_TEXT },
 };
 
 /** A field and the way to it from its request. */
@@ -196,13 +206,19 @@ function changeableStore(): BehaviorStore {
   return { ...store, put: changed, remove: changed };
 }
 
+/** A node that has the index the valid requests name, and takes every order. */
+function answerTo(command: string): string {
+  if (!command.startsWith('sindex-list')) return 'ok';
+  return `ns=test:indexname=${SAMPLE_TEXT}:bin=a:type=numeric:indextype=default:state=RW`;
+}
+
 /** Calls through the bound service, on a driver that notes what reaches it. */
 async function call(
   method: DescMethod,
   request: Message,
 ): Promise<{ readonly error: unknown; readonly driverCalls: number }> {
   const { services, driver } = fakeGateway({
-    info: ({ commands }) => [infoAnswer('A1', commands, () => 'ok')],
+    info: ({ commands }) => [infoAnswer('A1', commands, answerTo)],
     behaviors: changeableStore(),
   });
   const service = services.find(({ descriptor }) => descriptor === method.parent);
@@ -316,7 +332,7 @@ function sampleOf(field: DescField): unknown {
   if (field.enum !== undefined) return firstWord(field.enum);
   switch (field.scalar) {
     case ScalarType.STRING:
-      return 'build';
+      return SAMPLE_TEXT;
     case ScalarType.BYTES:
       return Uint8Array.of(1);
     case ScalarType.BOOL:

@@ -60,6 +60,21 @@ export const CONTEXT_MAX_STEPS = 30;
 /** Bytes in the name of a secondary index. */
 export const INDEX_NAME_MAX_BYTES = 63;
 
+/** Bytes of a packed context and a packed expression in an index's definition: what servers read in base64. */
+export const INDEX_CONTEXT_MAX_BYTES = 1_533;
+export const INDEX_EXPRESSION_MAX_BYTES = 12_285;
+
+/** Time between two looks at an index that is followed: the least, the most, and what is taken unasked. */
+export const INDEX_POLL_MIN_MS = 100;
+export const INDEX_POLL_MAX_MS = 60_000;
+export const INDEX_POLL_DEFAULT_MS = 1_000;
+/** Looks that may fail in a row before a stream ends: with the last of them. */
+export const INDEX_POLL_FAILURES_MAX = 3;
+/** Streams of indexes open at once. */
+export const INDEX_WATCHERS_MAX = 1_000;
+/** A stream of an index is never silent for longer. */
+export const INDEX_HEARTBEAT_MS = 15_000;
+
 /** Age of a token: whoever comes back later than this begins anew. */
 export const TOKEN_MAX_AGE_MS = 24 * 60 * 60 * 1_000;
 /**

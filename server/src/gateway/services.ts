@@ -6,6 +6,7 @@ import type { BoundService } from './service.js';
 import { createBehaviorService } from './services/behavior-service.js';
 import { createClusterService } from './services/cluster-service.js';
 import type { ServiceDependencies } from './services/dependencies.js';
+import { createIndexService } from './services/index-service.js';
 import { createSessionService } from './services/session-service.js';
 
 /** The services in the order of API_SERVICES, each with all its RPCs. */
@@ -15,6 +16,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
       createSessionService(dependencies),
       createBehaviorService(dependencies),
       createClusterService(dependencies),
+      createIndexService(dependencies),
     ].map((service) => [service.descriptor.typeName, service] as const),
   );
   return API_SERVICES.map(

@@ -45,6 +45,11 @@ export const HONOURED_RPCS: FieldTable = {
   'ClusterService/GetClusterStability': EMBEDDED,
   'ClusterService/GetNamespaceStrongConsistency': EMBEDDED,
   'ClusterService/Truncate': EMBEDDED,
+  'IndexService/CreateIndex': EMBEDDED,
+  'IndexService/DropIndex': EMBEDDED,
+  'IndexService/ListIndexes': EMBEDDED,
+  'IndexService/GetIndex': EMBEDDED,
+  'IndexService/WatchIndex': EMBEDDED,
 };
 
 /** What the tail of every data request has. */
@@ -280,6 +285,15 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   ),
   'aerogate.v1.GetNamespaceStrongConsistencyRequest': fields(EMBEDDED, 'namespace'),
   'aerogate.v1.TruncateRequest': fields(EMBEDDED, 'dataset', 'whole_namespace', 'before_time'),
+  'aerogate.v1.CreateIndexRequest': fields(
+    EMBEDDED,
+    ...['dataset', 'whole_namespace', 'name', 'bin', 'expression', 'set_index', 'type'],
+    ...['collection', 'context'],
+  ),
+  'aerogate.v1.DropIndexRequest': fields(EMBEDDED, 'namespace', 'name', 'allow_missing'),
+  'aerogate.v1.ListIndexesRequest': fields(EMBEDDED, 'namespace', 'set'),
+  'aerogate.v1.GetIndexRequest': fields(EMBEDDED, 'namespace', 'name'),
+  'aerogate.v1.WatchIndexRequest': fields(EMBEDDED, 'namespace', 'name', 'interval'),
   'aerogate.v1.DataSet': fields(EMBEDDED, 'namespace', 'set'),
 };
 

@@ -16,6 +16,11 @@ export function distinctBuilds(builds: Iterable<string>): string[] {
   return [...new Set(builds)].toSorted(compareBuilds);
 }
 
+/** The oldest build among nodes; empty where none is known. */
+export function oldestBuild(nodes: readonly { readonly build: string }[]): string {
+  return distinctBuilds(nodes.map(({ build }) => build))[0] ?? '';
+}
+
 function partsOf(build: string): number[] {
   return (/^\d+(?:\.\d+)*/.exec(build)?.[0] ?? '').split('.').map(Number);
 }

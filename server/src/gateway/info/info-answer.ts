@@ -1,7 +1,7 @@
 /** What nodes answer to info commands: lists of names and values, refusals, and the few words the gateway reads in them. */
 
 import type { InfoAnswer } from '../../driver/driver.js';
-import { serverFailure } from '../../model/aerospike-error.js';
+import { type AerospikeError, serverFailure } from '../../model/aerospike-error.js';
 import { RESULT } from '../../model/result-code.js';
 
 /** `ERROR…` or `FAIL…`: the node refused the command. */
@@ -50,7 +50,11 @@ export function parseEntries(answer: string): readonly ReadonlyMap<string, strin
 /** Throws what a node's answer says unless it is `ok`: the server's code where there is one, its words beside it. */
 export function checkTaken({ node, answers }: InfoAnswer, command: string): void {
   const answer = answers.get(command) ?? '';
-  if (/^ok$/i.test(answer)) return;
+  if (!/^ok$/i.test(answer)) throw refusalFailure(node, answer);
+}
+
+/** What a node's refusal says: the server's code where there is one, its words beside it. */
+export function refusalFailure(node: string, answer: string): AerospikeError {
   const resultCode = Number(/^(?:ERROR|FAIL):(\d{1,3}):/i.exec(answer)?.[1] ?? RESULT.serverError);
-  throw serverFailure(resultCode, { node, attempts: 1, serverMessage: refusalWords(answer) });
+  return serverFailure(resultCode, { node, attempts: 1, serverMessage: refusalWords(answer) });
 }

@@ -10,11 +10,12 @@ import { completeService } from '../complete-service.js';
 import { fieldAt } from '../field-path.js';
 import { GatewayError } from '../gateway-error.js';
 import type { BoundService } from '../service.js';
+import { createWatchers } from '../streams/watchers.js';
 import { behaviorToProto } from '../translate/behavior.js';
 import { deleteBehavior, putBehavior } from './behavior/change-behavior.js';
 import { definitionsOf } from './behavior/definitions.js';
 import { resolveBehavior } from './behavior/resolve-behavior.js';
-import { createWatchers, watchBehaviors } from './behavior/watch-behaviors.js';
+import { watchBehaviors } from './behavior/watch-behaviors.js';
 import type { ServiceDependencies } from './dependencies.js';
 
 export function createBehaviorService({ behaviors, clock }: ServiceDependencies): BoundService {

@@ -9,7 +9,7 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 import { CONTEXT_MAX_STEPS } from '../limits.js';
 import { listOrderFromProto, mapOrderFromProto } from './collection-flags.js';
-import { literalFromProto, valueFromProto } from './value.js';
+import { literalFromProto, valueFromProto, valueToProto } from './value.js';
 
 /** Where a context stands, which decides what it may hold. */
 export interface ContextRules {
@@ -36,6 +36,37 @@ export function contextFromProto(
     steps.push(step);
   }
   return steps;
+}
+
+/** The elements of a path without branches; undefined where a step has no such element. */
+export function contextToProto(steps: readonly ContextStep[]): ContextElement[] | undefined {
+  const elements = steps.map(stepToProto).filter((step) => step !== undefined);
+  if (elements.length < steps.length) return undefined;
+  return elements.map((step) => ({ $typeName: 'aerogate.v1.ContextElement', step }));
+}
+
+function stepToProto(step: ContextStep): ContextElement['step'] | undefined {
+  switch (step.step) {
+    case 'listIndex':
+    case 'mapIndex':
+      if ('create' in step) return undefined;
+      return isInt32(step.index) ? { case: step.step, value: step.index } : undefined;
+    case 'listRank':
+    case 'mapRank':
+      return isInt32(step.rank) ? { case: step.step, value: step.rank } : undefined;
+    case 'listValue':
+    case 'mapValue':
+      return { case: step.step, value: valueToProto(step.value) };
+    case 'mapKey':
+      if (step.create !== undefined) return undefined;
+      return { case: 'mapKey', value: valueToProto(step.key) };
+    default:
+      return undefined;
+  }
+}
+
+function isInt32(number: number): boolean {
+  return number === (number | 0);
 }
 
 // eslint-disable-next-line complexity -- one branch per case of the oneof, flat

@@ -9,19 +9,11 @@ import { GatewayError } from '../../gateway-error.js';
 import { BEHAVIOR_EVENTS_MAX, BEHAVIOR_HEARTBEAT_MS, BEHAVIOR_WATCHERS_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
 import { HEARTBEAT, withHeartbeats } from '../../streams/heartbeat.js';
+import type { Watchers } from '../../streams/watchers.js';
 import { behaviorToProto } from '../../translate/behavior.js';
 import { refusalToProto } from '../../translate/error.js';
 import { timestampOf } from '../../translate/timestamp.js';
 import { definitionsOf } from './definitions.js';
-
-/** Counts the streams that are open. */
-export interface Watchers {
-  open: number;
-}
-
-export function createWatchers(): Watchers {
-  return { open: 0 };
-}
 
 export interface Watching {
   readonly behaviors: BehaviorStore;

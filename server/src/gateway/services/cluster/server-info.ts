@@ -12,8 +12,9 @@ import {
   SET_MAX_BYTES,
   VALUE_TREE_MAX_DEPTH,
 } from '../../../model/limits.js';
-import { compareBuilds, distinctBuilds } from '../../info/build.js';
+import { compareBuilds, oldestBuild } from '../../info/build.js';
 import { EDITION_COMMANDS, editionOf, isEnterprise } from '../../info/edition.js';
+import { INDEX_BUILDS } from '../../info/index-command.js';
 import {
   KEYS_MAX,
   OPERATIONS_MAX,
@@ -43,7 +44,7 @@ export async function serverInfo(
     ? await ask({ driver, behaviors, context }, { commands, target: { to: 'any' } }).catch(() => [])
     : [];
   const edition = answers.map((answer) => editionOf(answer.answers))[0] ?? '';
-  const build = distinctBuilds(cluster.nodes.map((node) => node.build))[0] ?? '';
+  const build = oldestBuild(cluster.nodes);
   return {
     $typeName: 'aerogate.v1.GetServerInfoResponse',
     gatewayVersion: info.gatewayVersion,
@@ -70,9 +71,6 @@ export async function serverInfo(
 /** A feature the gateway itself does not have yet is off, whatever the servers can do: requests for it are refused. */
 const NOT_YET = {
   transactions: false,
-  blobIndex: false,
-  expressionIndex: false,
-  setIndex: false,
   pathOperations: false,
   queryOperations: false,
   stringOperations: false,
@@ -89,12 +87,17 @@ function featuresOf(
     readonly edition: string;
   },
 ): ServerFeatures {
+  const isFrom = (build: string): boolean =>
+    facts.build !== '' && compareBuilds(facts.build, build) >= 0;
   return {
     $typeName: 'aerogate.v1.ServerFeatures',
     ...NOT_YET,
     strongConsistency: [...cluster.namespaces.values()].some(({ mode }) => mode === 'sc'),
     durableDelete: isEnterprise(facts.edition),
-    batchAny: facts.build !== '' && compareBuilds(facts.build, BATCH_ANY_BUILD) >= 0,
+    batchAny: isFrom(BATCH_ANY_BUILD),
+    blobIndex: isFrom(INDEX_BUILDS.blob),
+    expressionIndex: isFrom(INDEX_BUILDS.expression),
+    setIndex: isFrom(INDEX_BUILDS.set),
     infoAdmin: facts.infoAdmin,
     behaviorAdmin: facts.behaviorAdmin,
   };
