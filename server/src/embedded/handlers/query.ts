@@ -5,6 +5,7 @@ import type { Namespace } from '../../engine/namespace.js';
 import { binNameOf, isBinName, traitsOf } from '../../engine/operate.js';
 import type { FoundRecord, QueryScope } from '../../engine/query/query-scope.js';
 import { readBins } from '../../engine/read.js';
+import type { StoredRecord } from '../../engine/record.js';
 import type { ReadRequest, WriteRequest } from '../../engine/request.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
@@ -21,6 +22,7 @@ import { decodeOperations } from './operation.js';
 import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
 import { readFilter } from './record-filter.js';
 import { fieldOf, hasBit, toWriteRequest } from './record-request.js';
+import { isUdfMessage, readUdfCall, UDF_USE } from './udf-request.js';
 
 /** How long a short query may take unless it says so itself. */
 const SHORT_QUERY_MS = 1_000;
@@ -37,16 +39,39 @@ export function handleQuery(
   client: string,
 ): HandlerAnswer {
   try {
-    // Functions over what a query finds come with the functions themselves.
-    if (fieldOf(message, FIELD.udfPackage) !== undefined) {
-      throw new EngineError(RESULT.unsupportedFeature, 'user-defined functions are not built yet');
-    }
-    const start = hasBit(message.info2, INFO2.write) ? startBackground : startForeground;
-    return start(message, namespace, context, client);
+    return STARTERS[kindOf(message)](message, namespace, context, client);
   } catch (error) {
     if (error instanceof EngineError) return singleAnswer({ resultCode: error.resultCode });
     throw error;
   }
+}
+
+type Starter = (
+  message: WireMessage,
+  namespace: Namespace,
+  context: HandlerContext,
+  client: string,
+) => HandlerAnswer;
+
+type QueryKind = 'basic' | 'background' | 'aggregation';
+
+const STARTERS: Readonly<Record<QueryKind, Starter>> = {
+  basic: startForeground,
+  background: startBackground,
+  aggregation: () => {
+    throw new EngineError(RESULT.unsupportedFeature, 'aggregations are not built yet');
+  },
+};
+
+/** Throws EngineError for a function nobody said the use of. */
+function kindOf(message: WireMessage): QueryKind {
+  if (!isUdfMessage(message)) {
+    return hasBit(message.info2, INFO2.write) ? 'background' : 'basic';
+  }
+  const [use, ...more] = fieldOf(message, FIELD.udfOperation)?.data ?? [];
+  if (use === UDF_USE.background && more.length === 0) return 'background';
+  if (use === UDF_USE.aggregation && more.length === 0) return 'aggregation';
+  throw new EngineError(RESULT.parameter, 'the use of the function is not known');
 }
 
 function startForeground(
@@ -179,21 +204,56 @@ function startBackground(
     throw new EngineError(RESULT.parameter, 'more records per second than allowed');
   }
   const scope = scopeOf(asked);
-  const write = { ...writeOf(message, context), ...filterOf(message, context) };
+  const filter = filterOf(message, context);
+  const isUdf = isUdfMessage(message);
+  const change = isUdf
+    ? functionOf(message, namespace, filter, context)
+    : operationsOf(message, namespace, filter, context);
   const job = startJob(context, {
-    ...jobFacts('background-ops', asked, scope, client),
+    ...jobFacts(isUdf ? 'background-udf' : 'background-ops', asked, scope, client),
     ...{ partitions: 0, resumed: 0, recordsPerSecond: rate || BACKGROUND_RATE_MAX },
   });
-  const { engine, clock } = context;
+  const { clock } = context;
   const ownsPartition = (id: number): boolean =>
     context.ownsPartition(namespace.config.name, id) === 'master';
-  const run = runBackgroundQuery({ engine, scope, write, ownsPartition, clock }, job);
+  const run = runBackgroundQuery({ scope, change, ownsPartition, clock }, job);
   context.inBackground(
     run.finally(() => {
       context.queries.finish(job);
     }),
   );
   return singleAnswer(encodeQueryEnd(RESULT.ok));
+}
+
+type Change = (record: StoredRecord) => number;
+
+/** Operations on each record. Throws EngineError where they read. */
+function operationsOf(
+  message: WireMessage,
+  namespace: Namespace,
+  filter: Pick<QueryPlan, 'filter'>,
+  context: HandlerContext,
+): Change {
+  const write = { ...writeOf(message, context), ...filter };
+  return ({ digest, set }) => context.engine.write(namespace, { ...write, digest, set }).resultCode;
+}
+
+/** A function on each record. Throws EngineError where the call lacks a part. */
+function functionOf(
+  message: WireMessage,
+  namespace: Namespace,
+  filter: Pick<QueryPlan, 'filter'>,
+  { engine, udf }: HandlerContext,
+): Change {
+  const call = readUdfCall(message);
+  if (call === undefined) throw new EngineError(RESULT.parameter, 'a call that lacks a part');
+  const request = {
+    ...filter,
+    ...{ call, ttlWord: message.ttl, durableDelete: hasBit(message.info2, INFO2.durableDelete) },
+    inBackground: true as const,
+  };
+  return ({ digest, set }) =>
+    engine.applyUdf(namespace, { ...request, digest, set }, udf.runtime).resultCode;
 }
 
 /** What is done to each record: it has to be there, and nothing is answered. Throws EngineError where operations read. */

@@ -12,6 +12,9 @@ import { asBuffer } from '../../wire/text.js';
 import { WireError } from '../../wire/wire-error.js';
 import { fieldOf, hasBit, type RecordAddress, toRecordRequest } from './record-request.js';
 
+/** What a query calls a function for: field 33. */
+export const UDF_USE = { aggregation: 1, background: 2 } as const;
+
 /** Bytes in the names of module and function. */
 const NAME_MAX_BYTES = 127;
 

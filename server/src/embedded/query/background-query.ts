@@ -1,8 +1,7 @@
-/** A query that changes records and answers nobody: operations carried out on every record it finds, at its pace. */
+/** A query that changes records and answers nobody: operations or a function on every record it finds, at its pace. */
 
-import type { Engine } from '../../engine/engine.js';
 import { findRecords, isStillFound, type QueryScope } from '../../engine/query/query-scope.js';
-import type { WriteRequest } from '../../engine/request.js';
+import type { StoredRecord } from '../../engine/record.js';
 import type { Clock } from '../../model/clock.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
 import { RESULT } from '../../model/result-code.js';
@@ -13,10 +12,9 @@ import type { QueryJob } from './query-job.js';
 const RECORDS_PER_TURN = 64;
 
 export interface BackgroundPlan {
-  readonly engine: Engine;
   readonly scope: QueryScope;
-  /** What is done to each record; its digest and set are filled in. */
-  readonly write: Omit<WriteRequest, 'digest' | 'set'>;
+  /** What is done to each record; gives back its result code. */
+  readonly change: (record: StoredRecord) => number;
   readonly ownsPartition: (partitionId: number) => boolean;
   readonly clock: Clock;
 }
@@ -45,14 +43,10 @@ export async function runBackgroundQuery(plan: BackgroundPlan, job: QueryJob): P
 }
 
 /** The record may have changed, or gone, since it was found. */
-function writeOne(
-  { engine, scope, write }: BackgroundPlan,
-  job: QueryJob,
-  digest: Uint8Array,
-): void {
+function writeOne({ scope, change }: BackgroundPlan, job: QueryJob, digest: Uint8Array): void {
   const record = scope.namespace.storage.get(digest);
   if (record === undefined || !isStillFound(scope, record)) return;
-  const { resultCode } = engine.write(scope.namespace, { ...write, digest, set: record.set });
+  const resultCode = change(record);
   if (resultCode === RESULT.ok) job.counts.succeeded += 1;
   else if (resultCode === RESULT.filteredOut) job.counts.filtered += 1;
   else if (resultCode !== RESULT.keyNotFound) job.counts.failed += 1;

@@ -3,7 +3,7 @@
 import type { Clock } from '../../model/clock.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
 
-export type QueryJobType = 'basic' | 'background-ops';
+export type QueryJobType = 'basic' | 'background-ops' | 'background-udf';
 
 export interface QueryJobFacts {
   readonly type: QueryJobType;
@@ -136,6 +136,7 @@ class ClockedQueryJob implements QueryJob {
       ];
     }
     const answered = [`net-io-bytes=${BACKGROUND_ANSWER_BYTES}`];
-    return [...origin, ...answered, `socket-timeout=${BACKGROUND_TIMEOUT_MS}`, 'ops-active=0'];
+    const active = type === 'background-udf' ? 'udf-active=0' : 'ops-active=0';
+    return [...origin, ...answered, `socket-timeout=${BACKGROUND_TIMEOUT_MS}`, active];
   }
 }

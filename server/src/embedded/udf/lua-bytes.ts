@@ -253,7 +253,7 @@ setmetatable(bytes, {
     integer(capacity, 0, 1, 'bytes')
     return newbytes('')
   end,
-  __metatable = meta,
+  __metatable = meta.__metatable,
 })
 
 meta.__index = bytes.get_byte
@@ -261,5 +261,5 @@ meta.__newindex = bytes.set_byte
 function meta.__len(b) return check(b, 3, 1, 'len')[4] end
 meta.__tostring = meta.show
 
-Bytes = meta
+Bytes = meta.__metatable
 `;

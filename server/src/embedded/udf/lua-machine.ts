@@ -12,7 +12,7 @@ import {
 import type { HostFunction } from './lua-host.js';
 import type { LuaText } from './lua-text.js';
 
-/** Instructions of one call. */
+/** Instructions of one call, unless a runtime is given fewer. */
 export const UDF_MAX_INSTRUCTIONS = 20_000_000;
 /** Milliseconds of one call: library functions may take long over few instructions. */
 export const UDF_MAX_MS = 5_000;
@@ -55,14 +55,20 @@ export interface LuaMachines {
   readonly current: LuaMachine | undefined;
 }
 
-export function createLuaMachines(lua: LuaApi, text: LuaText, clock: Clock): LuaMachines {
-  return new Machines(lua, text, clock);
+export function createLuaMachines(
+  lua: LuaApi,
+  text: LuaText,
+  clock: Clock,
+  maxInstructions: number,
+): LuaMachines {
+  return new Machines(lua, text, clock, maxInstructions);
 }
 
 class Machines implements LuaMachines {
   readonly #lua: LuaApi;
   readonly #text: LuaText;
   readonly #clock: Clock;
+  readonly #maxInstructions: number;
   readonly #machines = new Map<number, LuaMachine>();
   readonly #allocator: number;
   readonly #hook: number;
@@ -75,8 +81,9 @@ class Machines implements LuaMachines {
   #deadlineMs = 0;
   current: LuaMachine | undefined;
 
-  constructor(lua: LuaApi, text: LuaText, clock: Clock) {
+  constructor(lua: LuaApi, text: LuaText, clock: Clock, maxInstructions: number) {
     this.#lua = lua;
+    this.#maxInstructions = maxInstructions;
     this.#text = text;
     this.#clock = clock;
     this.#allocator = lua.addFunction(
@@ -120,7 +127,7 @@ class Machines implements LuaMachines {
 
   protect(machine: LuaMachine, body: (L: LuaState) => void): LuaEnding {
     const { L } = machine;
-    this.#begin(machine, UDF_MAX_INSTRUCTIONS);
+    this.#begin(machine, this.#maxInstructions);
     this.#body = body;
     try {
       this.#lua._lua_pushcclosure(L, this.#entry, 0);

@@ -1,7 +1,7 @@
 /** Lua: maps. */
 
 /**
- * State: { 2, size, keys, values, index, top, order, persistIndex, preserveOrder }. Keys and values stand in arrays up to
+ * State: { 2, size, keys, values, index, top, order, persistIndex, preserveOrder, grown }. Keys and values stand in arrays up to
  * `top`; a removed pair leaves the mark of `core.GONE` among the keys. The index is built when a key is first looked for.
  */
 export const MAP_LUA = `
@@ -59,6 +59,7 @@ local function put(s, key, value)
     s[2] = s[2] + 1
     found[id] = at
     s[3][at] = key
+    s[10] = true
   end
   s[4][at] = value
 end
@@ -201,7 +202,7 @@ setmetatable(map, {
     end
     return made
   end,
-  __metatable = meta,
+  __metatable = meta.__metatable,
 })
 
 function meta.__index(m, key) return get(check(m, 2, 1, 'index'), key) end
@@ -225,5 +226,5 @@ function meta.show(m, depth)
 end
 meta.__tostring = function(m) return show(m) end
 
-Map = meta
+Map = meta.__metatable
 `;

@@ -2,7 +2,7 @@
 
 /**
  * Every chunk gets one table, `core`. An object is a userdata whose user value is its state, which modules can't reach:
- * `state[1]` says what it is. Lists: { 1, size, items, ordered, persistIndex }. GeoJSON: { 4, text }. Opaque: { 5, … }.
+ * `state[1]` says what it is. Lists: { 1, size, items, ordered, persistIndex, changed }. GeoJSON: { 4, text }. Opaque: { 5, … }.
  */
 export const CORE_LUA = `
 local core = ...
@@ -13,7 +13,8 @@ local box = core.box
 core.SIZE_MAX = 1000000
 core.metatables = {}
 local names = { 'List', 'Map', 'Bytes', 'GeoJSON', 'Opaque', 'Record', 'Aerospike', 'Stream' }
-for kind, name in ipairs(names) do core.metatables[kind] = { __name = name } end
+-- What modules see of a metatable is a table that stands for it: they could make finalizers of the real one.
+for kind, name in ipairs(names) do core.metatables[kind] = { __name = name, __metatable = {} } end
 local metatables = core.metatables
 
 function core.make(state)
@@ -90,7 +91,7 @@ function list.append(l, value)
   local s = check(l, 1, 1, 'append')
   if not storable(value) then return end
   local size = room(s[2] + 1)
-  s[2] = size
+  s[2], s[6] = size, true
   s[3][size] = value
 end
 
@@ -100,7 +101,7 @@ function list.prepend(l, value)
   local size, items = room(s[2] + 1), s[3]
   for i = size, 2, -1 do items[i] = items[i - 1] end
   items[1] = value
-  s[2] = size
+  s[2], s[6] = size, true
 end
 
 function list.insert(l, position, value)
@@ -110,7 +111,7 @@ function list.insert(l, position, value)
   local size, items = s[2], s[3]
   for i = size, at, -1 do items[i + 1] = items[i] end
   items[at] = value
-  s[2] = room(at > size and at or size + 1)
+  s[2], s[6] = room(at > size and at or size + 1), true
 end
 
 function list.remove(l, position)
@@ -134,7 +135,7 @@ function list.concat(l, other)
   local s = check(l, 1, 1, 'concat')
   local o = check(other, 1, 2, 'concat')
   local size, added = s[2], o[2]
-  s[2] = room(size + added)
+  s[2], s[6] = room(size + added), true
   for i = 1, added do s[3][size + i] = o[3][i] end
 end
 
@@ -216,7 +217,7 @@ setmetatable(list, {
     end
     return newlist(items, size)
   end,
-  __metatable = listmeta,
+  __metatable = listmeta.__metatable,
 })
 
 function listmeta.__index(l, position)
@@ -231,7 +232,7 @@ function listmeta.__newindex(l, position, value)
   local at = integer(position, 0, 2, 'newindex')
   if at <= 0 or not storable(value) then return end
   if at > s[2] then s[2] = room(at) end
-  s[3][at] = value
+  s[3][at], s[6] = value, true
 end
 
 function listmeta.__len(l) return check(l, 1, 1, 'len')[2] end
@@ -253,7 +254,7 @@ geojson = setmetatable({}, {
     if type(text) ~= 'string' then return end
     return make({ 4, text })
   end,
-  __metatable = geometa,
+  __metatable = geometa.__metatable,
 })
 function geometa.show(g)
   local _, s = kindof(g)
@@ -263,5 +264,5 @@ function geometa.__tostring(g)
   return check(g, 4, 1, 'tostring')[2]
 end
 
-List, GeoJSON = listmeta, geometa
+List, GeoJSON = listmeta.__metatable, geometa.__metatable
 `;

@@ -148,7 +148,7 @@ class StackPusher implements LuaPusher {
   }
 
   #newState(L: LuaState, kind: number): void {
-    this.#lua._lua_createtable(L, 9, 0);
+    this.#lua._lua_createtable(L, 10, 0);
     this.#setInt(L, 1, kind);
   }
 

@@ -11,14 +11,14 @@ import {
   PARTICLE,
   type Value,
 } from '../../model/value.js';
-import { compareValues, sortedEntries, sortedItems } from '../../model/value-order.js';
+import { sortedEntries, sortedItems } from '../../model/value-order.js';
 import { isBlobParticle } from '../../wire/particle-type.js';
 import { LUA_TYPE, type LuaApi, LuaFailure, type LuaState } from './lua-api.js';
 import { INFINITY_TYPE, KIND, MAP_ORDERS, STACK_SLOTS, WILDCARD_TYPE } from './lua-object-state.js';
 import type { LuaText } from './lua-text.js';
 
 /** Elements one value may have that comes out of Lua; lists that hold each other would have them without end. */
-export const UDF_VALUE_MAX_ELEMENTS = 1_000_000;
+export const UDF_VALUE_MAX_ELEMENTS = 300_000;
 /** Bytes of text and blobs in one value that comes out of Lua. */
 export const UDF_VALUE_MAX_BYTES = 16 * 1024 * 1024;
 
@@ -123,7 +123,7 @@ class StackReader implements LuaReader {
     const items = this.#readArray(L, 3, this.#int(L, 2), at).map((item) => item ?? NIL);
     const list: ListValue = { type: 'list', items, ordered: this.#bool(L, 4) };
     // A function may have put items where they do not belong in an ordered list.
-    const kept = list.ordered ? { ...list, items: sortedItems(list) } : list;
+    const kept = list.ordered && this.#bool(L, 6) ? { ...list, items: sortedItems(list) } : list;
     return this.#bool(L, 5) ? { ...kept, persistIndex: true } : kept;
   }
 
@@ -139,7 +139,8 @@ class StackReader implements LuaReader {
     const map: MapValue = { type: 'map', entries, order };
     return {
       ...map,
-      ...(order === 'unordered' || isInOrder(entries) ? {} : { entries: sortedEntries(map) }),
+      // The same goes for the keys of an ordered map.
+      ...(order !== 'unordered' && this.#bool(L, 10) ? { entries: sortedEntries(map) } : {}),
       ...(this.#bool(L, 8) ? { persistIndex: true } : {}),
       ...(this.#bool(L, 9) ? { preserveOrder: true } : {}),
     };
@@ -234,11 +235,4 @@ function opaqueValue(type: number, data: Buffer): Value {
   if (type === INFINITY_TYPE) return { type: 'infinity' };
   if (type === WILDCARD_TYPE) return { type: 'wildcard' };
   return { type: 'opaque', particleType: type, data };
-}
-
-function isInOrder(entries: readonly MapEntry[]): boolean {
-  return entries.every(([key], i) => {
-    const before = entries[i - 1];
-    return before === undefined || compareValues(before[0], key) <= 0;
-  });
 }

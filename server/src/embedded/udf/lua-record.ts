@@ -12,7 +12,7 @@ local UPDATES_MAX, BINS_MAX = core.UPDATES_MAX, core.BINS_MAX
 
 local meta = core.metatables[6]
 record = {}
-Record = meta
+Record = meta.__metatable
 
 local function textof(value)
   if type(value) == 'number' then return tostring(value) end
@@ -117,7 +117,6 @@ function record.drop_key(r) core.dropKey(check(r, 6, 1, 'drop_key')[2]) end
 
 local methods = {}
 core.metatables[7].__index = methods
-core.metatables[7].__metatable = methods
 
 function methods.create(self, r)
   check(self, 7, 1, 'create')

@@ -26,6 +26,7 @@ import {
   type LuaEnding,
   type LuaMachine,
   type LuaMachines,
+  UDF_MAX_INSTRUCTIONS,
 } from './lua-machine.js';
 import { MAP_LUA } from './lua-map.js';
 import { CORE_LUA } from './lua-objects.js';
@@ -51,6 +52,8 @@ const PRELUDE: readonly (readonly [name: string, source: string])[] = [
 
 export interface LuaRuntimeOptions {
   readonly clock: Clock;
+  /** Of one call; UDF_MAX_INSTRUCTIONS unless given. */
+  readonly maxInstructions?: number;
   readonly source: ModuleSource;
   readonly log: (level: UdfLogLevel, message: string) => void;
 }
@@ -74,10 +77,11 @@ class LuaRuntime implements UdfRuntime {
   /** Tells the records of one call from those of another, which functions may have kept. */
   #call = 0;
 
-  constructor(lua: LuaApi, { clock, source, log }: LuaRuntimeOptions) {
+  constructor(lua: LuaApi, options: LuaRuntimeOptions) {
+    const { clock, source, log, maxInstructions = UDF_MAX_INSTRUCTIONS } = options;
     this.#lua = lua;
     this.#text = createLuaText(lua);
-    this.#machines = createLuaMachines(lua, this.#text, clock);
+    this.#machines = createLuaMachines(lua, this.#text, clock, maxInstructions);
     const pusher = createLuaPusher(lua, this.#text, () => this.#machines.current?.metatables ?? 0);
     const reader = createLuaReader(lua, this.#text);
     this.#pusher = pusher;
