@@ -93,6 +93,30 @@ describe('values in JSON', () => {
     expect(result?.record?.bins['v']?.kind.value).toBe(-9_007_199_254_740_993n);
   });
 
+  it('integers are exact in the JSON of streams too', async () => {
+    const gateway = await startLiveGateway();
+    const number = 9_007_199_254_740_993n + 2n * ownInteger(1);
+    const key = `{"namespace":"test","set":"${SET}","int":${number}}`;
+    const operations = '[{"bin":"v","put":{"int":-9007199254740993}}]';
+    const body = Buffer.from(
+      `{"segments":[{"upsert":{},"keys":[${key}],"operations":${operations}}]}`,
+    );
+    const head = Buffer.alloc(5);
+    head.writeUInt32BE(body.length, 1);
+    const url = `${gateway.webUrl}/aerogate.v1.SessionService/ExecuteStream`;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/connect+json' },
+      body: Buffer.concat([head, body]),
+    });
+    expect(await response.text()).toContain('trailer');
+    const userKey = { case: 'intValue', value: number } as const;
+    const { result } = await sessionClient(gateway, 'gRPC').get({
+      key: { namespace: 'test', set: SET, userKey },
+    });
+    expect(result?.record?.bins['v']?.kind.value).toBe(-9_007_199_254_740_993n);
+  });
+
   it('a text with half a character is refused, not changed', async () => {
     const gateway = await startLiveGateway();
     const key = `{"namespace":"test","set":"${SET}","string":"half"}`;

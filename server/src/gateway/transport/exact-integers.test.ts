@@ -4,21 +4,33 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { API_SERVICES } from '../api-services.js';
 import { completeService } from '../complete-service.js';
-import { wideIntegerNames, withExactIntegers } from './exact-integers.js';
+import { wideIntegerNames, withExactFrames, withExactIntegers } from './exact-integers.js';
 import { rpcsOf } from './rpc.js';
 
 const isWide = wideIntegerNames(rpcsOf(API_SERVICES.map((each) => completeService(each, {}))));
 
 async function exact(json: string, chunkBytes = json.length): Promise<string> {
   const bytes = Buffer.from(json);
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += Math.max(1, chunkBytes)) {
-      yield await Promise.resolve(bytes.subarray(at, at + Math.max(1, chunkBytes)));
-    }
+  return (await joined(withExactIntegers(chunksOf(bytes, chunkBytes), isWide))).toString();
+}
+
+async function* chunksOf(bytes: Uint8Array, chunkBytes: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += Math.max(1, chunkBytes)) {
+    yield await Promise.resolve(bytes.subarray(at, at + Math.max(1, chunkBytes)));
   }
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const out: Uint8Array[] = [];
-  for await (const chunk of withExactIntegers(chunks(), isWide)) out.push(chunk);
-  return Buffer.concat(out).toString();
+  for await (const chunk of chunks) out.push(chunk);
+  return Buffer.concat(out);
+}
+
+/** A message of a stream, in Connect's frame. */
+function frame(message: string, flags = 0): Buffer {
+  const head = Buffer.alloc(5, flags);
+  head.writeUInt32BE(Buffer.byteLength(message), 1);
+  return Buffer.concat([head, Buffer.from(message)]);
 }
 
 describe('the names of 64-bit fields', () => {
@@ -71,5 +83,37 @@ describe('withExactIntegers', () => {
         expect(await exact(json, chunkBytes)).toBe(json);
       }),
     );
+  });
+});
+
+describe('withExactFrames', () => {
+  const wide = '{"int":9007199254740993}';
+  const quoted = '{"int":"9007199254740993"}';
+
+  it.each([1, 3, 7, 1000])(
+    'keeps frames and their lengths right, in chunks of %i',
+    async (size) => {
+      const sent = Buffer.concat([frame(wide), frame('{}'), frame(wide), frame('', 2)]);
+      const expected = Buffer.concat([frame(quoted), frame('{}'), frame(quoted), frame('', 2)]);
+
+      expect(await joined(withExactFrames(chunksOf(sent, size), isWide, 100))).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ['a compressed message', frame(wide, 1)],
+    ['a message cut off', frame(wide).subarray(0, 20)],
+    ['half a head', frame(wide).subarray(0, 3)],
+    ['nothing', Buffer.alloc(0)],
+  ])('leaves alone %s', async (_, sent) => {
+    expect(await joined(withExactFrames(chunksOf(sent, 4), isWide, 100))).toEqual(sent);
+  });
+
+  it('holds no message past its limit', async () => {
+    const limit = Buffer.byteLength(wide);
+    const sent = Buffer.concat([frame(wide), frame(`${wide} `), frame(wide)]);
+    const expected = Buffer.concat([frame(quoted), frame(`${wide} `), frame(wide)]);
+
+    expect(await joined(withExactFrames(chunksOf(sent, 9), isWide, limit))).toEqual(expected);
   });
 });

@@ -60,6 +60,78 @@ export async function* withExactIntegers(
   yield scanner.end();
 }
 
+/** Flags and length in front of each message of a stream. */
+const FRAME_HEAD_BYTES = 5;
+const COMPRESSED = 1;
+
+/**
+ * As withExactIntegers, for the JSON messages of a stream in Connect's frames, whose lengths change with them. Compressed
+ * messages pass as they are, and so does everything from a message longer than `maxMessageBytes` on, for the reader to refuse.
+ */
+export async function* withExactFrames(
+  chunks: AsyncIterable<Uint8Array>,
+  isWideInteger: IsWideInteger,
+  maxMessageBytes: number,
+): AsyncGenerator<Uint8Array> {
+  const cutter = new FrameCutter(maxMessageBytes);
+  for await (const chunk of chunks) {
+    for (const frame of cutter.take(chunk)) yield exactFrame(frame, isWideInteger);
+    if (cutter.passesOn) yield cutter.rest();
+  }
+  yield cutter.rest();
+}
+
+/** Puts chunks together to whole frames, and gives up at one that is too long. */
+class FrameCutter {
+  passesOn = false;
+  readonly #maxMessageBytes: number;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** Bytes until there is something new to see. */
+  #neededBytes = FRAME_HEAD_BYTES;
+
+  constructor(maxMessageBytes: number) {
+    this.#maxMessageBytes = maxMessageBytes;
+  }
+
+  *take(chunk: Uint8Array): Generator<Buffer> {
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    while (!this.passesOn && this.#heldBytes >= this.#neededBytes) {
+      const bytes = Buffer.concat(this.#held);
+      const messageBytes = bytes.readUInt32BE(1);
+      const end = FRAME_HEAD_BYTES + messageBytes;
+      this.passesOn = messageBytes > this.#maxMessageBytes;
+      const isWhole = !this.passesOn && bytes.length >= end;
+      if (isWhole) yield bytes.subarray(0, end);
+      this.#hold(isWhole ? bytes.subarray(end) : bytes);
+      this.#neededBytes = isWhole ? FRAME_HEAD_BYTES : end;
+    }
+  }
+
+  /** What is held and no whole frame. */
+  rest(): Uint8Array {
+    const bytes = Buffer.concat(this.#held);
+    this.#hold(new Uint8Array());
+    return bytes;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held = [bytes];
+    this.#heldBytes = bytes.length;
+  }
+}
+
+function exactFrame(frame: Buffer, isWideInteger: IsWideInteger): Uint8Array {
+  const flags = frame[0] ?? 0;
+  if ((flags & COMPRESSED) !== 0) return frame;
+  const scanner = new IntegerScanner(isWideInteger);
+  const message = Buffer.concat([scanner.take(frame.subarray(FRAME_HEAD_BYTES)), scanner.end()]);
+  const head = Buffer.alloc(FRAME_HEAD_BYTES, flags);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
 class IntegerScanner {
   readonly #isWideInteger: IsWideInteger;
   #inText = false;

@@ -22,7 +22,12 @@ import {
   universalResponseToNodeResponse,
 } from '@connectrpc/connect-node';
 import { RESPONSE_MAX_BYTES } from '../limits.js';
-import { type IsWideInteger, wideIntegerNames, withExactIntegers } from './exact-integers.js';
+import {
+  type IsWideInteger,
+  wideIntegerNames,
+  withExactFrames,
+  withExactIntegers,
+} from './exact-integers.js';
 import type { Rpc } from './rpc.js';
 import { clampTimeout } from './timeout-header.js';
 import { WebCall, type WebServing } from './web-call.js';
@@ -37,13 +42,15 @@ const RESPONSE_FRAMING_BYTES = 1024 * 1024;
 /** More than any message has: answers are never compressed. */
 const NEVER_COMPRESS_BYTES = 0xffff_ffff;
 
-/** Unary JSON. What streams JSON is framed, and its lengths would no longer be right. */
+/** Unary JSON, and the JSON of streams, which comes in frames. */
 const JSON_TYPE = 'application/json';
+const JSON_STREAM_TYPE = 'application/connect+json';
 
 interface Exchange {
   readonly request: WebRequest;
   readonly response: WebResponse;
   readonly isWideInteger: IsWideInteger;
+  readonly maxRequestBytes: number;
 }
 
 const WEB_CALL = createContextKey<WebCall | undefined>(undefined, {
@@ -59,6 +66,7 @@ export function createWebHandler(
   const handlers = new Map(universalHandlers(rpcs, serving).map((h) => [h.requestPath, h]));
   const byPath = new Map(rpcs.map((rpc) => [rpc.path, rpc]));
   const isWideInteger = wideIntegerNames(rpcs);
+  const { maxRequestBytes } = serving;
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const rpc = byPath.get(path);
@@ -66,7 +74,7 @@ export function createWebHandler(
     if (rpc === undefined || handler === undefined) return false;
     clampTimeout(request.headers);
     const call = new WebCall(rpc, serving, peerOf(request));
-    serve(handler, call, { request, response, isWideInteger }).catch(onDefect);
+    serve(handler, call, { request, response, isWideInteger, maxRequestBytes }).catch(onDefect);
     return true;
   };
 }
@@ -116,20 +124,15 @@ function implementationOf(descriptor: DescMethod): MethodImpl<DescMethod> {
   }
 }
 
-async function serve(
-  handler: UniversalHandler,
-  call: WebCall,
-  { request, response, isWideInteger }: Exchange,
-): Promise<void> {
+async function serve(handler: UniversalHandler, call: WebCall, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
   response.once('close', () => {
     call.closed();
   });
   const values = createContextValues().set(WEB_CALL, call);
   const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
   const body = countRequest(incoming, call);
-  const answer = await handler(
-    isPlainJson(incoming.header) ? exactly(incoming, body, isWideInteger) : { ...incoming, body },
-  );
+  const answer = await handler(exactly(incoming, body, exchange));
   const explained = await explainUnary(answer, call);
   try {
     await universalResponseToNodeResponse(watched(explained, call), response);
@@ -138,20 +141,23 @@ async function serve(
   }
 }
 
-function isPlainJson(header: Headers): boolean {
-  const [type = ''] = (header.get('content-type') ?? '').split(';', 1);
-  return type.trim().toLowerCase() === JSON_TYPE && !header.has('content-encoding');
-}
-
+/** The request with the integers of its JSON kept exact; what is in another format passes as it is. */
 function exactly(
   incoming: UniversalServerRequest,
   body: AsyncIterable<Uint8Array>,
-  isWideInteger: IsWideInteger,
+  { isWideInteger, maxRequestBytes }: Exchange,
 ): UniversalServerRequest {
+  const [type = ''] = (incoming.header.get('content-type') ?? '').split(';', 1);
+  const format = type.trim().toLowerCase();
+  const isPlain = format === JSON_TYPE && !incoming.header.has('content-encoding');
+  if (!isPlain && format !== JSON_STREAM_TYPE) return { ...incoming, body };
   const header = new Headers(incoming.header);
   // The library compares it to the bytes it reads, among which are now quotes of ours.
   header.delete('content-length');
-  return { ...incoming, header, body: withExactIntegers(body, isWideInteger) };
+  const exact = isPlain
+    ? withExactIntegers(body, isWideInteger)
+    : withExactFrames(body, isWideInteger, maxRequestBytes);
+  return { ...incoming, header, body: exact };
 }
 
 function countRequest({ body }: UniversalServerRequest, call: WebCall): AsyncIterable<Uint8Array> {
