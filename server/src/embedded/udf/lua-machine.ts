@@ -17,9 +17,9 @@ export const UDF_MAX_INSTRUCTIONS = 20_000_000;
 /** Milliseconds of one call: library functions may take long over few instructions. */
 export const UDF_MAX_MS = 5_000;
 /** Bytes one machine may have, with what its modules keep between calls. */
-export const UDF_MAX_MEMORY_BYTES = 32 * 1024 * 1024;
+const UDF_MAX_MEMORY_BYTES = 32 * 1024 * 1024;
 /** Bytes all machines may have together. */
-export const UDF_TOTAL_MEMORY_BYTES = 96 * 1024 * 1024;
+const UDF_TOTAL_MEMORY_BYTES = 96 * 1024 * 1024;
 /** Instructions between two looks at the limits. */
 const HOOK_INSTRUCTIONS = 250;
 /** Instructions a machine may spend on finalizers when it is closed. */

@@ -18,9 +18,9 @@ import { INFINITY_TYPE, KIND, MAP_ORDERS, STACK_SLOTS, WILDCARD_TYPE } from './l
 import type { LuaText } from './lua-text.js';
 
 /** Elements one value may have that comes out of Lua; lists that hold each other would have them without end. */
-export const UDF_VALUE_MAX_ELEMENTS = 300_000;
+const UDF_VALUE_MAX_ELEMENTS = 300_000;
 /** Bytes of text and blobs in one value that comes out of Lua. */
-export const UDF_VALUE_MAX_BYTES = 16 * 1024 * 1024;
+const UDF_VALUE_MAX_BYTES = 16 * 1024 * 1024;
 
 export interface LuaReader {
   /** The value at `index`; `undefined` for what is none, as tables and functions. Throws LuaFailure for one too large. */

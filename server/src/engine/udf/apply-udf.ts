@@ -13,9 +13,9 @@ import { createUdfRecord, UDF_BINS_MAX, type UdfRecordState } from './udf-record
 import type { UdfCall, UdfResult, UdfRuntime } from './udf-runtime.js';
 
 /** The bin a function's result comes back in. */
-export const UDF_SUCCESS_BIN = 'SUCCESS';
+const UDF_SUCCESS_BIN = 'SUCCESS';
 /** The bin with the text of a function's failure. */
-export const UDF_FAILURE_BIN = 'FAILURE';
+const UDF_FAILURE_BIN = 'FAILURE';
 
 export interface UdfRequest extends RecordRequest {
   readonly call: UdfCall;
