@@ -30,14 +30,14 @@ module.exports = {
     onlyFrom(
       'wire-knows-bytes-only',
       layer('wire'),
-      [layer('wire'), layer('model'), core('buffer', 'crypto', 'zlib', 'util')],
-      'wire turns bytes into meaning and back; sockets and timers would make its decoders untestable byte by byte.',
+      [layer('wire'), layer('model'), core('buffer', 'crypto', 'zlib', 'util'), npm('bcryptjs')],
+      'wire turns bytes into meaning and back; sockets and timers would make its decoders untestable byte by byte. bcryptjs is the form passwords cross in.',
     ),
     onlyFrom(
       'engine-knows-meaning-only',
       layer('engine'),
-      [layer('engine'), layer('model'), core('buffer', 'crypto')],
-      'engine is what the database means: no encodings, no sockets, no clock of its own, so that it is deterministic.',
+      [layer('engine'), layer('model'), core('buffer', 'crypto'), npm('s2js')],
+      'engine is what the database means: no encodings, no sockets, no clock of its own, so that it is deterministic. s2js is pure geometry on the sphere.',
     ),
     onlyFrom(
       'ael-compiles-text',

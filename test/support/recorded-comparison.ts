@@ -153,17 +153,8 @@ function verdictOf(
   const asSet = exchange.stability === 'asSet' || commands === undefined;
   if (comparable(expected, asSet) === comparable(actual, asSet)) return 'equal';
   if ((commands ?? [request]).some(isUnsupported)) return 'unsupported';
-  if (commands === undefined && holdsRegion(expected)) return 'unsupported';
   if (exchange.stability === 'varies') return 'varies';
   return depends ? 'dependent' : 'different';
-}
-
-/** Regions come with the cells that cover them, which the node does not work out yet. */
-function holdsRegion(frames: readonly (readonly MessageParts[])[]): boolean {
-  const values = frames.flat().flatMap(({ operations = [] }) => operations);
-  return values.some(({ value }) =>
-    /Polygon|AeroCircle/.test(Buffer.from(value).toString('latin1')),
-  );
 }
 
 /** Answers as text: frames in order, or the messages sorted where the real server's order varies. */

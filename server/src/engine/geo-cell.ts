@@ -20,14 +20,9 @@ export function cellOf(longitude: number, latitude: number): bigint {
   return cellAt(face, coordinateOf(u), coordinateOf(v));
 }
 
-/** The six largest cells, which together cover the globe. */
-export const FACE_CELLS: readonly bigint[] = [0n, 1n, 2n, 3n, 4n, 5n].map(
-  (face) => (face << 61n) | (1n << 60n),
-);
-
-/** The cell itself and every larger one around it, smallest first. */
+/** The cell itself and every larger one around it, smallest first; without the faces, which no region is stored under. */
 export function ancestorCells(leaf: bigint): readonly bigint[] {
-  return Array.from({ length: LEVELS + 1 }, (_, level) => {
+  return Array.from({ length: LEVELS }, (_, level) => {
     const lowest = 1n << BigInt(2 * level);
     return (leaf & ~(lowest - 1n)) | lowest;
   });

@@ -1,32 +1,34 @@
 /** Which texts the server takes as GeoJSON: the shapes it can index, with coordinates on the globe. */
 
-import { cellOf } from './geo-cell.js';
-
 /** Points of a polygon's ring, the closing one included. */
 const RING_MIN_POINTS = 4;
 const LONGITUDE_MAX = 180;
 const LATITUDE_MAX = 90;
 
+/** Degrees. */
+export type Position = readonly [longitude: number, latitude: number];
+
+/** Ends where it began. */
+export type Ring = readonly Position[];
+
+export type GeoGeometry =
+  | { readonly type: 'Point'; readonly coordinates: Position }
+  | {
+      readonly type: 'AeroCircle';
+      readonly coordinates: readonly [centre: Position, radiusMetres: number];
+    }
+  | { readonly type: 'Polygon'; readonly coordinates: readonly Ring[] }
+  | { readonly type: 'MultiPolygon'; readonly coordinates: readonly (readonly Ring[])[] };
+
 /** Whether the text is a shape, or a feature holding one. */
 export function isGeoJson(text: string): boolean {
-  return isGeometry(geometryOf(text));
+  return geoGeometryOf(text) !== undefined;
 }
 
-/** What the server keeps in front of the text of a stored shape, to find it by. */
-export interface GeoIndex {
-  readonly flags: number;
-  /** Ids of S2 cells, unsigned. */
-  readonly cells: readonly bigint[];
-}
-
-/** Points have the one cell they lie in. Regions have none so far: covering them comes with queries on them. */
-export function geoIndexOf(text: string): GeoIndex {
+/** The shape a text is, or holds as a feature; `undefined` for what the server does not read as one. */
+export function geoGeometryOf(text: string): GeoGeometry | undefined {
   const geometry = geometryOf(text);
-  if (!isObject(geometry) || geometry['type'] !== 'Point' || !isGeometry(geometry)) {
-    return { flags: 0, cells: [] };
-  }
-  const [longitude, latitude] = geometry['coordinates'] as readonly [number, number];
-  return { flags: 0, cells: [cellOf(longitude, latitude)] };
+  return isGeometry(geometry) ? geometry : undefined;
 }
 
 function geometryOf(text: string): unknown {
@@ -53,7 +55,7 @@ const COORDINATE_CHECKS = new Map<unknown, (coordinates: unknown) => boolean>([
   ['AeroCircle', isCircle],
 ]);
 
-function isGeometry(value: unknown): boolean {
+function isGeometry(value: unknown): value is GeoGeometry {
   if (!isObject(value)) return false;
   return COORDINATE_CHECKS.get(value['type'])?.(value['coordinates']) ?? false;
 }
@@ -99,5 +101,5 @@ function isSamePoint(a: readonly number[] | undefined, b: readonly number[] | un
 function isCircle(value: unknown): boolean {
   if (!isArray(value) || value.length !== 2) return false;
   const [centre, radius] = value;
-  return isPoint(centre) && typeof radius === 'number';
+  return isPoint(centre) && Number.isFinite(radius);
 }

@@ -12,7 +12,7 @@ import {
 } from '../model/value.js';
 import { compareValues, sortedEntries } from '../model/value-order.js';
 import { EngineError } from './engine-error.js';
-import { isGeoJson } from './geojson.js';
+import { isStorableGeoJson } from './geo-index.js';
 import { isHllSketch } from './hll/hll-sketch.js';
 
 /**
@@ -22,7 +22,7 @@ import { isHllSketch } from './hll/hll-sketch.js';
 export function toStorable(value: Value): Value {
   switch (value.type) {
     case 'geojson':
-      if (!isGeoJson(value.value)) {
+      if (!isStorableGeoJson(value.value)) {
         throw new EngineError(RESULT.geoInvalid, 'the text is no GeoJSON the server indexes');
       }
       return value;

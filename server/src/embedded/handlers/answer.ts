@@ -1,6 +1,6 @@
 /** Engine answers as messages. */
 
-import { geoIndexOf } from '../../engine/geojson.js';
+import { geoIndexOf } from '../../engine/geo-index.js';
 import type { BinResult, EngineAnswer } from '../../engine/request.js';
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';

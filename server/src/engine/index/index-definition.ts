@@ -2,7 +2,7 @@
 
 import type { IndexCollection } from '../../model/query.js';
 import { PARTICLE, type Value } from '../../model/value.js';
-import { geoCellsOf } from '../geo-shape.js';
+import { geoIndexOf } from '../geo-index.js';
 import type { StoredRecord } from '../record.js';
 import { wyhash } from './wyhash.js';
 
@@ -56,7 +56,8 @@ export function indexedValues(definition: IndexDefinition, record: StoredRecord)
 /** What stands in the index for the value: integers as they are, a hash of strings and blobs, the cells of a shape. */
 export function bvalsOf(keyType: IndexKeyType, value: Value): readonly bigint[] {
   if (value.type === 'int') return [value.value];
-  if (keyType === 'geo2dsphere') return value.type === 'geojson' ? geoCellsOf(value.value) : [];
+  if (keyType === 'geo2dsphere')
+    return value.type === 'geojson' ? geoIndexOf(value.value).cells : [];
   const bytes = keyBytes(value);
   if (bytes === undefined || bytes.length > INDEX_KEY_MAX_BYTES) return [];
   return [BigInt.asIntN(64, wyhash(bytes))];

@@ -1,7 +1,12 @@
 /** What is looked for in an index: stretches of its order, and which of the values found there are really meant. */
 
+import { s2 } from 's2js';
 import type { Value } from '../../model/value.js';
-import { cellsAround, type GeoShape, geoShapeOf, isWithin } from '../geo-shape.js';
+import { ancestorCells } from '../geo-cell.js';
+import { coverRegion } from '../geo-covering.js';
+import type { GeoRegion } from '../geo-region.js';
+import { type GeoShape, isWithin, shapeOfGeometry } from '../geo-shape.js';
+import { geoGeometryOf } from '../geojson.js';
 import { bvalsOf, INDEX_KEY_MAX_BYTES, type IndexKeyType, keyBytes } from './index-definition.js';
 
 export interface IndexStretch {
@@ -20,7 +25,8 @@ export interface IndexRange {
 
 /** Bytes of the longest GeoJSON a query may hold. */
 const GEOJSON_MAX_BYTES = 1024 * 1024 - 1;
-const CELL_MAX = 0xffff_ffff_ffff_ffffn;
+/** The smallest cells a query's region is covered with; what is a little outside is sorted out by its shape. */
+const QUERIED_LEVEL_MAX = 20;
 
 /** The range from one value to another of its type; `undefined` for what the server refuses. */
 export function indexRangeOf(begin: Value, end: Value): IndexRange | undefined {
@@ -61,16 +67,34 @@ function bytesRange(keyType: 'string' | 'blob', value: Value): IndexRange | unde
 /** A point asks for the regions it lies in, a region for the points in it. */
 function geoRange(text: string): IndexRange | undefined {
   if (Buffer.byteLength(text) > GEOJSON_MAX_BYTES) return undefined;
-  const shape = geoShapeOf(text);
-  if (shape === undefined) return undefined;
-  const stretches =
-    shape.type === 'point'
-      ? cellsAround(shape.cell).map((cell) => ({ from: cell, to: cell }))
-      : [{ from: 0n, to: CELL_MAX }];
+  const geometry = geoGeometryOf(text);
+  if (geometry === undefined) return undefined;
+  const shape = shapeOfGeometry(geometry);
+  const stretches = shape.type === 'point' ? cellsAround(shape.cell) : cellsWithin(shape.region);
+  if (stretches === undefined) return undefined;
   return { keyType: 'geo2dsphere', stretches, matches: (found) => isFound(found, shape) };
 }
 
+/** Where regions that hold the point may be indexed. */
+function cellsAround(leaf: bigint): readonly IndexStretch[] {
+  return ancestorCells(leaf)
+    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map((cell) => ({ from: cell, to: cell }));
+}
+
+/** Where points of the region are indexed; `undefined` where it takes too many cells. */
+function cellsWithin(region: GeoRegion): readonly IndexStretch[] | undefined {
+  const { rangeMin, rangeMax } = s2.cellid;
+  return coverRegion(region, QUERIED_LEVEL_MAX)?.map((cell) => ({
+    from: rangeMin(cell),
+    to: rangeMax(cell),
+  }));
+}
+
+/** Two points, or two regions, need no shapes to be told apart. */
 function isFound(found: Value, asked: GeoShape): boolean {
-  const shape = found.type === 'geojson' ? geoShapeOf(found.value) : undefined;
-  return shape !== undefined && isWithin(shape, asked);
+  const geometry = found.type === 'geojson' ? geoGeometryOf(found.value) : undefined;
+  if (geometry === undefined) return false;
+  const isPoint = geometry.type === 'Point';
+  return isPoint !== (asked.type === 'point') && isWithin(shapeOfGeometry(geometry), asked);
 }
