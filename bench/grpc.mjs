@@ -95,9 +95,15 @@ async function measure() {
   }
 
   for (let i = 0; i < flags['in-flight']; i += 1) call(sessions[i % sessions.length]);
-  await pause(flags['warm-up'] * 1_000);
+  const afterOneMore = async (ms) => {
+    const before = ended;
+    do await pause(ms);
+    while (ended === before);
+  };
+  // At least one call is answered in each, or there would be nothing to divide by.
+  await afterOneMore(flags['warm-up'] * 1_000);
   const from = { ended, ms: performance.now(), cpu: await cpuOfChild() };
-  await pause(flags.seconds * 1_000);
+  await afterOneMore(flags.seconds * 1_000);
   const rate = ((ended - from.ended) * 1_000) / (performance.now() - from.ms);
   const cpuPerCall = ((await cpuOfChild()) - from.cpu) / (ended - from.ended);
   running = false;
