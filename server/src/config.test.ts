@@ -39,6 +39,8 @@ function faultsOf(run: () => unknown): readonly string[] {
   throw new Error('nothing was refused');
 }
 
+const CLUSTER = { seeds: 'a:1', driver: 'wire' };
+
 describe('precedence', () => {
   const name = 'tend-interval-ms';
   it.each([
@@ -154,6 +156,25 @@ describe('options that depend on each other', () => {
       { embedded: true, 'tls-client-ca-file': 'c.pem' },
       /needs --tls/,
     ],
+    ['a user without a password', { ...CLUSTER, user: 'app' }, /go together/],
+    [
+      'a user of the embedded node',
+      { embedded: true, user: 'app', 'password-file': 'p' },
+      /lets everyone in/,
+    ],
+    [
+      'LDAP without TLS',
+      { ...CLUSTER, user: 'app', 'password-file': 'p', 'auth-mode': 'external' },
+      /--cluster-tls/,
+    ],
+    [
+      'LDAP without a user',
+      { ...CLUSTER, 'cluster-tls': true, 'auth-mode': 'external' },
+      /needs --user/,
+    ],
+    ['a certificate as user without one', { ...CLUSTER, 'auth-mode': 'pki' }, /tls-cert-file/],
+    ['half of TLS to the cluster', { ...CLUSTER, 'cluster-tls-cert-file': 'c' }, /go together/],
+    ['TLS to the embedded node', { embedded: true, 'cluster-tls': true }, /in this process/],
     ['plaintext for everyone', { embedded: true, 'grpc-listen': '0.0.0.0:1' }, /accept the risk/],
     [
       'the embedded node for everyone',

@@ -157,7 +157,24 @@ function clusterRules(config: ServeConfig): [broken: boolean, fault: string][] {
     cert ||
     config['cluster-tls-ca-file'] !== undefined ||
     config['cluster-tls-name'] !== undefined;
+  const mode = config['auth-mode'];
+  const user = config.user !== undefined;
   return [
+    [user !== (config['password-file'] !== undefined), '--user and --password-file go together.'],
+    [
+      user && embedded,
+      '--user is for the cluster of --seeds; the node of --embedded lets everyone in.',
+    ],
+    [
+      mode === 'pki' && user,
+      '--auth-mode pki takes the user from the certificate: leave out --user.',
+    ],
+    [mode === 'pki' && !cert, '--auth-mode pki needs --cluster-tls-cert-file.'],
+    [mode === 'external' && !user, '--auth-mode external needs --user and --password-file.'],
+    [
+      mode === 'external' && !tls,
+      '--auth-mode external sends the password itself: switch TLS on with --cluster-tls.',
+    ],
     [
       cert !== (config['cluster-tls-key-file'] !== undefined),
       '--cluster-tls-cert-file and --cluster-tls-key-file go together.',

@@ -22,6 +22,15 @@ export const SERVE_OPTIONS = {
     help: 'Client that speaks to the cluster; has to be said with --seeds, wire with --embedded',
   }),
   'cluster-name': option.text('Cluster', 'Refuse nodes whose cluster has another name'),
+  user: option.text('Cluster', 'User to log in to the cluster as; needs --password-file'),
+  'password-file': option.text(
+    'Cluster',
+    "File with that user's password, without the line end it may have",
+  ),
+  'auth-mode': option.choice('Cluster', ['internal', 'external', 'pki'], {
+    help: 'Where the user is known: to the cluster, to LDAP (the password itself is sent, so TLS has to be on), or by the certificate of --cluster-tls-cert-file alone',
+    default: 'internal',
+  }),
   'cluster-tls': option.flag(
     'Cluster',
     "Speak TLS to the cluster, trusting the system's authorities; each of the options that follow switches it on, too",

@@ -40,6 +40,7 @@ function NoClient(): never {
 
 export const shownModule: NativeModule = {
   Client: NoClient as unknown as NativeModule['Client'],
+  auth: { INTERNAL: 0, EXTERNAL: 1, AUTH_PKI: 3 },
   Double,
   GeoJSON,
   HyperLogLog,

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { ServeConfig } from '../config.js';
 import type { NativeTls } from '../driver/native/native-driver-provider.js';
+import type { ClusterCredentials } from '../driver/wire/cluster-login.js';
 import type { ClusterTls } from '../driver/wire/cluster-tls.js';
 import { CliError } from './cli-error.js';
 
@@ -28,6 +29,17 @@ export function nativeTlsOf(config: ServeConfig): NativeTls | undefined {
     keyFile: config['cluster-tls-key-file'],
     name: config['cluster-tls-name'],
   };
+}
+
+/** Who to log in as, or undefined for nobody. Throws a CliError for a password file that can't be read or is empty. */
+export function credentialsOf(config: ServeConfig): ClusterCredentials | undefined {
+  const mode = config['auth-mode'] ?? 'internal';
+  if (mode === 'pki') return { mode };
+  const { user, 'password-file': path } = config;
+  if (user === undefined || path === undefined) return undefined;
+  const password = readOptionFile('--password-file', path).replace(/\r?\n$/u, '');
+  if (password === '') throw new CliError(`--password-file: ${path} is empty.`);
+  return { mode, user, password };
 }
 
 type FileOption = 'cluster-tls-ca-file' | 'cluster-tls-cert-file' | 'cluster-tls-key-file';

@@ -13,7 +13,7 @@ import { AerospikeError } from '../model/aerospike-error.js';
 import type { Clock } from '../model/clock.js';
 import { ANONYMOUS } from '../model/principal.js';
 import { CliError, usageError } from './cli-error.js';
-import { clusterTlsOf, nativeTlsOf } from './cluster-access.js';
+import { clusterTlsOf, credentialsOf, nativeTlsOf } from './cluster-access.js';
 import { dataFailure, dataOptions } from './data-options.js';
 import { EXIT_CODE } from './exit-code.js';
 import { listenFailure } from './system-failure.js';
@@ -140,6 +140,7 @@ function createNativeProvider(
 ): ClusterProvider {
   const clusterName = config['cluster-name'];
   const tls = nativeTlsOf(config);
+  const credentials = credentialsOf(config);
   try {
     return createNativeDriverProvider({
       seeds,
@@ -150,6 +151,7 @@ function createNativeProvider(
       maxConnections: config['max-connections-per-node'],
       ...(clusterName === undefined ? {} : { clusterName }),
       ...(tls === undefined ? {} : { tls }),
+      ...(credentials === undefined ? {} : { credentials }),
     });
   } catch (error) {
     if (!(error instanceof NativeClientMissingError)) throw error;
@@ -164,6 +166,7 @@ function createWireProvider(
 ): ClusterProvider {
   const clusterName = config['cluster-name'];
   const tls = clusterTlsOf(config);
+  const credentials = credentialsOf(config);
   return createWireDriverProvider({
     seeds,
     clock,
@@ -175,6 +178,7 @@ function createWireProvider(
     routePatienceMs: config['route-patience-ms'],
     ...(clusterName === undefined ? {} : { clusterName }),
     ...(tls === undefined ? {} : { tls }),
+    ...(credentials === undefined ? {} : { credentials }),
     pool: { maxConnections: config['max-connections-per-node'] },
     onEvent: (event) => {
       if (event.type === 'nodeRefused') refused.set(event.address, event.error.message);

@@ -77,6 +77,11 @@ export function formatInfoError(error: InfoError): string {
   return `ERROR:${code}:${error.message}`;
 }
 
+/** A whole type-1 frame with an error in place of every answer. */
+export function encodeInfoRefusal(error: InfoError): Buffer {
+  return encodeInfoFrame(`${formatInfoError(error)}\n`);
+}
+
 /** The error that came back in place of every answer: not authenticated, or the request waited too long. */
 export function infoRefusal(answer: ReadonlyMap<string, string>): InfoError | undefined {
   if (answer.size !== 1) return undefined;

@@ -133,6 +133,11 @@ export interface NativeModule {
     };
   };
   readonly log: { readonly OFF: number };
+  readonly auth: {
+    readonly INTERNAL: number;
+    readonly EXTERNAL: number;
+    readonly AUTH_PKI: number;
+  };
   setDefaultLogging(options: { readonly level: number }): void;
   wrapHLL(wrap: boolean): void;
   setupGlobalCommandQueue(policy: {

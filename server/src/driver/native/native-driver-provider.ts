@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Principal } from '../../model/principal.js';
 import type { Driver, DriverProvider } from '../driver.js';
 import type { Seed } from '../wire/address.js';
+import type { ClusterCredentials } from '../wire/cluster-login.js';
 import { createRunCounters } from '../wire/run-context.js';
 import type { NativeClient, NativeModule } from './client-interface.js';
 import { ClusterWatch } from './cluster-watch.js';
@@ -46,6 +47,8 @@ export interface NativeDriverProviderOptions {
   readonly maxConnections?: number;
   /** TLS to the nodes; the client reads the files itself. */
   readonly tls?: NativeTls;
+  /** Who to log in as; nobody unless given. */
+  readonly credentials?: ClusterCredentials;
   /** The package, for tests. Default: npm `aerospike`, loaded now. */
   readonly module?: NativeModule;
 }
@@ -108,6 +111,7 @@ function clientConfig(
       ...(tlsName === undefined ? {} : { tlsname: tlsName }),
     })),
     ...(options.tls === undefined ? {} : { tls: tlsConfig(options.tls) }),
+    ...(options.credentials === undefined ? {} : userConfig(options.credentials, module)),
     log: { level: module.log.OFF },
     tenderInterval: options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS,
     connTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
@@ -127,4 +131,13 @@ function tlsConfig({ caFile, certFile, keyFile }: NativeTls): Readonly<Record<st
     ...(certFile === undefined ? {} : { certfile: certFile }),
     ...(keyFile === undefined ? {} : { keyfile: keyFile }),
   };
+}
+
+function userConfig(
+  credentials: ClusterCredentials,
+  { auth }: NativeModule,
+): Readonly<Record<string, unknown>> {
+  if (credentials.mode === 'pki') return { authMode: auth.AUTH_PKI };
+  const { mode, user, password } = credentials;
+  return { user, password, authMode: mode === 'internal' ? auth.INTERNAL : auth.EXTERNAL };
 }

@@ -1,7 +1,7 @@
 /** TLS to the cluster: what a driver needs for it, and the sockets it is spoken on. */
 
 import { isIP } from 'node:net';
-import { checkServerIdentity, connect, createSecureContext, TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, createSecureContext } from 'node:tls';
 import { clientFailure } from '../../model/aerospike-error.js';
 import type { OpenSocket } from './socket-options.js';
 
@@ -34,11 +34,6 @@ export function createTlsOpener(tls: ClusterTls): OpenSocket {
     socket.setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
     return socket;
   };
-}
-
-/** The event after which a socket carries what is ours. */
-export function connectedEventOf(socket: object): 'connect' | 'secureConnect' {
-  return socket instanceof TLSSocket ? 'secureConnect' : 'connect';
 }
 
 function contextOf({ ca, cert, key }: ClusterTls): ReturnType<typeof createSecureContext> {

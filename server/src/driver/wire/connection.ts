@@ -7,10 +7,11 @@ import { decodeCompressedFrame } from '../../wire/compression.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
 import { INFO3 } from '../../wire/info-bits.js';
 import { decodeMessages } from '../../wire/message.js';
+import { isSessionRefusal } from './cluster-login.js';
 import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
 import type { LoopMoment, LoopWatch } from './loop-watch.js';
 import type { Address } from './router.js';
-import { type SocketOptions, whenReady } from './socket-options.js';
+import { type SocketOptions, socketFailure, whenReady } from './socket-options.js';
 
 /** Requests of one turn that together stay below this go out as one write; beyond, copying costs more than it saves. */
 const JOINED_WRITE_MAX_BYTES = 64 * 1024;
@@ -92,6 +93,7 @@ class TcpConnection implements Connection {
   readonly #events: ConnectionEvents;
   readonly #socket: Socket;
   readonly #decoder = createFrameDecoder();
+  readonly #forgetSession: (() => void) | undefined;
   /** Written requests in the order their answers will come. */
   readonly #written: Entry[] = [];
   /** Requests of this turn, on their way to the socket. */
@@ -107,12 +109,18 @@ class TcpConnection implements Connection {
     this.#loop = options.loop;
     this.#drainTimeoutMs = options.drainTimeoutMs;
     this.#events = events;
+    const { login } = options;
+    if (login !== undefined) {
+      this.#forgetSession = (): void => {
+        login.forget(address);
+      };
+    }
     this.#socket = (options.openSocket ?? createTcpSocket)(address);
     this.#connectTimer = options.clock.setTimer(options.connectTimeoutMs, () => {
       const detail = `It did not open within ${options.connectTimeoutMs} ms.`;
       this.close(clientFailure('CONNECTION', { detail }));
     });
-    this.#listen();
+    this.#listen(address, options);
   }
 
   get outstanding(): number {
@@ -157,9 +165,9 @@ class TcpConnection implements Connection {
     this.#events.closed(error);
   }
 
-  #listen(): void {
+  #listen(address: Address, options: ConnectionOptions): void {
     const socket = this.#socket;
-    whenReady(socket, () => {
+    whenReady(socket, address, options, () => {
       socket.on('data', (chunk: Buffer) => {
         this.#receive(chunk);
       });
@@ -167,7 +175,7 @@ class TcpConnection implements Connection {
       this.#events.opened();
     });
     socket.on('error', (cause) => {
-      this.close(clientFailure('CONNECTION', { detail: systemReason(cause), cause }));
+      this.close(socketFailure(cause));
     });
     socket.on('close', () => {
       this.close(clientFailure('CONNECTION', { detail: 'The node closed it.' }));
@@ -248,6 +256,13 @@ class TcpConnection implements Connection {
       return;
     }
     if (this.#written[0] === entry) this.#written.shift();
+    if (this.#forgetSession !== undefined && isSessionRefusal(whole)) this.#logOut();
+  }
+
+  /** Nothing that comes on this connection will be carried out: others are opened, which log in anew. */
+  #logOut(): void {
+    this.#forgetSession?.();
+    this.close(clientFailure('CONNECTION', { detail: 'The node wants a new login.' }));
   }
 
   /** Every request that was written will be answered, wanted or not; one that was not written yet never will be. */
@@ -291,10 +306,4 @@ function writeTogether(socket: Socket, requests: readonly Buffer[]): void {
 
 function holdsLast(frame: Frame): boolean {
   return decodeMessages(frame.payload).some((message) => (message.info3 & INFO3.last) !== 0);
-}
-
-/** The system's code (ECONNREFUSED, ECONNRESET …) says what happened without naming an address. */
-function systemReason(cause: Error): string {
-  const { code } = cause as NodeJS.ErrnoException;
-  return code === undefined ? 'The socket failed.' : `The socket failed: ${code}.`;
 }

@@ -1,7 +1,7 @@
 /** One socket for info exchanges with one node, one exchange at a time: what the tend asks its questions on. */
 
 import { connect, type Socket } from 'node:net';
-import { type AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
 import { decodeInfoAnswer, encodeInfoRequest, infoRefusal } from '../../wire/info.js';
@@ -73,13 +73,14 @@ class SocketInfoConnection implements InfoConnection {
     this.#socket.unref();
     this.#socket.setNoDelay(true);
     this.#socket.on('error', (cause) => {
-      this.#fail(this.#connectionFailure('failed', cause));
+      const refused = cause instanceof AerospikeError;
+      this.#fail(refused ? cause : this.#connectionFailure('failed', cause));
     });
     this.#socket.on('close', () => {
       this.#fail(this.#connectionFailure('was closed by the node'));
     });
     this.connected = this.#wait(options.connectTimeoutMs, 'connecting').then(() => undefined);
-    whenReady(this.#socket, () => {
+    whenReady(this.#socket, options.address, options, () => {
       this.#socket.on('data', (chunk: Buffer) => {
         this.#receive(chunk);
       });

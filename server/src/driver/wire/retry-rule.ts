@@ -10,6 +10,9 @@ const RETRIED_CODES: ReadonlySet<number> = new Set([
   RESULT.timeout,
   RESULT.partitionUnavailable,
   RESULT.deviceOverload,
+  // The connection's session had ended: another attempt has a new one.
+  RESULT.expiredSession,
+  RESULT.notAuthenticated,
 ]);
 
 /**

@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../../model/clock.js';
 import { decodeCompressedFrame } from '../../wire/compression.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
 import type { Address } from './router.js';
-import { type SocketOptions, whenReady } from './socket-options.js';
+import { type SocketOptions, socketFailure, whenReady } from './socket-options.js';
 import type { StreamConnection, StreamEvents } from './stream.js';
 
 export interface StreamConnectionOptions extends SocketOptions {
@@ -40,7 +40,7 @@ class StreamSocket implements StreamConnection {
       const detail = `It did not open within ${connectTimeoutMs} ms.`;
       this.close(clientFailure('CONNECTION', { detail }));
     });
-    this.#listen();
+    this.#listen(address, options);
   }
 
   send(request: Buffer): void {
@@ -65,9 +65,9 @@ class StreamSocket implements StreamConnection {
     this.#events.closed(error);
   }
 
-  #listen(): void {
+  #listen(address: Address, options: StreamConnectionOptions): void {
     const socket = this.#socket;
-    whenReady(socket, () => {
+    whenReady(socket, address, options, () => {
       socket.on('data', (chunk: Buffer) => {
         this.#receive(chunk);
       });
@@ -76,10 +76,8 @@ class StreamSocket implements StreamConnection {
       this.#ready = true;
       this.#events.opened();
     });
-    socket.on('error', (cause: NodeJS.ErrnoException) => {
-      const detail =
-        cause.code === undefined ? 'The socket failed.' : `The socket failed: ${cause.code}.`;
-      this.close(clientFailure('CONNECTION', { detail, cause }));
+    socket.on('error', (cause) => {
+      this.close(socketFailure(cause));
     });
     socket.on('close', () => {
       this.close(clientFailure('CONNECTION', { detail: 'The node closed it.' }));

@@ -1,6 +1,7 @@
 /** What is asked of a node: who it is when a connection opens, and what changed at every tend; no memory of its own. */
 
 import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import { RESULT } from '../../model/result-code.js';
 import { parseInfoError } from '../../wire/info.js';
 import { type HostPort, type PeerList, parseHostPort, parsePeers } from '../../wire/peers.js';
 import { parseRackIds } from '../../wire/racks.js';
@@ -129,12 +130,17 @@ export async function tendNode(
   return readNews(await connection.exchange(news, options.infoTimeoutMs), options, where);
 }
 
+const REFUSED_LOGINS: ReadonlySet<number> = new Set([
+  ...[RESULT.securityNotSupported, RESULT.invalidUser, RESULT.invalidPassword],
+  ...[RESULT.forbiddenPassword, RESULT.invalidCredential, RESULT.notAuthenticated],
+  RESULT.notWhitelisted,
+]);
+
 /** A refusal that waiting will not heal: somebody has to change the configuration or the server. */
 export function isLastingRefusal(error: AerospikeError): boolean {
   const { code } = error;
-  return (
-    code.from === 'client' && (code.error === 'UNSUPPORTED' || code.error === 'INVALID_ARGUMENT')
-  );
+  if (code.from === 'server') return REFUSED_LOGINS.has(code.resultCode);
+  return code.error === 'UNSUPPORTED' || code.error === 'INVALID_ARGUMENT';
 }
 
 /** The socket failed, rather than whoever stood behind it. */

@@ -1,15 +1,19 @@
 /** Wires cluster and driver together: from seeds to a driver that is ready to be used. */
 
+import { clientFailure } from '../../model/aerospike-error.js';
 import type { Principal } from '../../model/principal.js';
 import type { Driver, DriverProvider } from '../driver.js';
 import { createCluster } from './cluster.js';
+import { type ClusterCredentials, createClusterLogin } from './cluster-login.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { createTlsOpener } from './cluster-tls.js';
 import { createPoolFactory, type PoolSettings } from './connection-pool.js';
 import type { Features } from './features.js';
 import { createWireDriver } from './wire-driver.js';
 
-export interface WireDriverProviderOptions extends Omit<ClusterOptions, 'createPool'> {
+export interface WireDriverProviderOptions extends Omit<ClusterOptions, 'createPool' | 'login'> {
+  /** Who to log in as, on every socket; nobody unless given. */
+  readonly credentials?: ClusterCredentials;
   /** Over DEFAULT_POOL_SETTINGS. */
   readonly pool?: Partial<PoolSettings>;
   /**
@@ -38,10 +42,16 @@ export interface WireDriverProvider extends DriverProvider {
  * AerospikeError) for seeds that can't be used.
  */
 export function createWireDriverProvider(options: WireDriverProviderOptions): WireDriverProvider {
-  const { pool, routePatienceMs, maxWaitingForRoute, ...clusterOptions } = options;
+  const { pool, credentials, routePatienceMs, maxWaitingForRoute, ...clusterOptions } = options;
   const { clock, tls } = options;
+  if (credentials?.mode === 'external' && tls === undefined) {
+    const detail =
+      'External authentication sends the password itself: switch TLS to the cluster on.';
+    throw clientFailure('INVALID_ARGUMENT', { detail });
+  }
   const sockets = {
     openSocket: options.openSocket ?? (tls === undefined ? undefined : createTlsOpener(tls)),
+    login: credentials === undefined ? undefined : createClusterLogin(credentials, options.clock),
   };
   const pools = createPoolFactory({
     clock,
