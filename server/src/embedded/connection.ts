@@ -1,6 +1,7 @@
 /** One client connection: cuts the stream into frames and answers them strictly in order, one at a time. */
 
 import type { Socket } from 'node:net';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../model/clock.js';
 import { createFrameDecoder, type Frame } from '../wire/frame.js';
 import { WireError } from '../wire/wire-error.js';
@@ -11,6 +12,12 @@ import type { EmbeddedLog } from './log.js';
 export interface Session {
   /** The address of the client, as a server logs it. */
   readonly client: string;
+  /** The client's address without its port. */
+  readonly address: string;
+  /** Who logged in or authenticated on it; nobody yet where undefined. */
+  user: string | undefined;
+  /** The common name of the certificate the client showed, where it had to show one. */
+  readonly certificateUser: string | undefined;
   /** What the client said it is, base64 as it came; it can be said once. */
   userAgent: string | undefined;
   /** The client asked for the feature list; one that never names itself is counted as unknown by that. */
@@ -76,6 +83,9 @@ class SocketConnection implements Connection {
     this.#lastUsedMs = clock.monotonicMs();
     this.session = {
       client: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`,
+      address: socket.remoteAddress ?? '',
+      user: undefined,
+      certificateUser: certificateUserOf(socket),
       userAgent: undefined,
       askedFeatures: false,
     };
@@ -242,4 +252,11 @@ class SocketConnection implements Connection {
     log({ level, message, node, facts: { client: this.session.client }, cause });
     this.#socket.destroy();
   }
+}
+
+function certificateUserOf(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  // Without a certificate the object is empty, whatever its type says.
+  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  return typeof subject?.CN === 'string' ? subject.CN : undefined;
 }

@@ -22,6 +22,9 @@ import type { HandlerContext } from './handlers/handler.js';
 import { answerInfo } from './info-commands.js';
 import type { NodeContext } from './node-context.js';
 import { countMessage } from './request-statistics.js';
+import { accessOf } from './security/access.js';
+import { answerAdminCommand } from './security/admin-commands.js';
+import { EVERYWHERE } from './security/privileges.js';
 
 /** A server without security says so to whoever signs in; one that has it, but not switched on, says that. */
 const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled } as const;
@@ -75,7 +78,7 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
   function answer(frame: Frame, session: Session): ConnectionAnswer | Promise<ConnectionAnswer> {
     if (stopped) return DROPPED;
     if (frame.type === FRAME_TYPE.info) return answerInfoFrame(frame.payload, node, session);
-    if (frame.type === FRAME_TYPE.admin) return answerAdmin(node);
+    if (frame.type === FRAME_TYPE.admin) return answerAdmin(frame.payload, node, session);
     const payload = messagePayload(frame, node);
     if (typeof payload === 'number') return refusal(node, payload);
     node.counters.messages += 1;
@@ -168,8 +171,14 @@ function answerInfoFrame(
   return loading.then(reply, reply);
 }
 
-function answerAdmin(node: NodeContext): ConnectionAnswer {
+function answerAdmin(payload: Buffer, node: NodeContext, session: Session): ConnectionAnswer {
   node.counters.adminRequests += 1;
+  const { security } = node;
+  if (security !== undefined) {
+    const connectionsOf = (user: string): number =>
+      Array.from(node.connections).filter((one) => one.session.user === user).length;
+    return { frames: [answerAdminCommand(payload, { security, session, connectionsOf })] };
+  }
   const resultCode = SECURITY_ANSWERS[node.settings.edition];
   return { frames: [encodeAdminFrame({ resultCode })] };
 }
@@ -191,11 +200,16 @@ function answerPayload(
   payload: Buffer,
   node: NodeContext,
   context: HandlerContext,
-  { client }: Session,
+  session: Session,
 ): ConnectionAnswer {
   const message = readMessage(payload);
   if (message === undefined) return refusal(node, RESULT.parameter);
-  const answer = handleMessage(message, context, client);
+  const { security } = node;
+  const denied = security?.check(session.user, undefined, EVERYWHERE) ?? RESULT.ok;
+  if (denied !== RESULT.ok) return failure(payload, denied);
+  const allowed =
+    security === undefined ? context : { ...context, access: accessOf(security, session) };
+  const answer = handleMessage(message, allowed, session.client);
   const frames = answer.frames.map((messages) => {
     const [only] = messages;
     return messages.length === 1 && only !== undefined

@@ -1,5 +1,6 @@
 /** A running embedded cluster: its nodes over one engine, and the controls that act on them. */
 
+import { randomBytes } from 'node:crypto';
 import { createEngine, type Engine } from '../engine/engine.js';
 import type { Timer } from '../model/clock.js';
 import { formatHost } from '../wire/peers.js';
@@ -21,6 +22,7 @@ import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
 import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js';
+import { createSecurity, type Security } from './security/security.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
 import { createUdfHost, type UdfHost } from './udf/udf-host.js';
 
@@ -39,6 +41,8 @@ export interface EmbeddedNode {
 const SWEEP_INTERVAL_MS = 1_000;
 /** A sweep takes at most one part in so many of the time: a large store is swept less often, not all the time. */
 const SWEEP_SHARE = 20;
+/** Bytes of a session token. */
+const TOKEN_BYTES = 32;
 
 interface Parts {
   readonly settings: EmbeddedSettings;
@@ -47,6 +51,7 @@ interface Parts {
   readonly cluster: Cluster;
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
+  readonly security?: Security;
   readonly udf: UdfHost;
   readonly store?: DataStore;
   readonly nodes: Map<string, Node>;
@@ -54,7 +59,7 @@ interface Parts {
 
 /** Starts the nodes and forms the cluster. Rejects with the system's error when an address can't be had. */
 export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<EmbeddedNode> {
-  const parts = createParts(settings);
+  const parts = await createParts(settings);
   const { cluster, nodes, udf } = parts;
   for (let index = 0; index < settings.nodes; index += 1) addNode(parts);
   try {
@@ -88,8 +93,9 @@ export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<
   };
 }
 
-function createParts(settings: EmbeddedSettings): Parts {
+async function createParts(settings: EmbeddedSettings): Promise<Parts> {
   const clock = createShiftableClock(settings.clock);
+  const security = await startSecurity(settings, clock);
   const { random, takeoverGapMs, dataless, log } = settings;
   const cluster = createCluster({
     ...{ clock, random, takeoverGapMs, dataless },
@@ -123,7 +129,17 @@ function createParts(settings: EmbeddedSettings): Parts {
   return {
     ...{ settings, clock, engine, cluster, faults, indexBuilder, udf, nodes: new Map() },
     ...(store === undefined ? {} : { store }),
+    ...(security === undefined ? {} : { security }),
   };
+}
+
+/** Before anything is opened: it takes its time, and may not be held up half way. */
+async function startSecurity(
+  { security }: EmbeddedSettings,
+  clock: ShiftableClock,
+): Promise<Security | undefined> {
+  if (security === undefined) return undefined;
+  return createSecurity({ ...security, clock, newToken: () => randomBytes(TOKEN_BYTES) });
 }
 
 function createStore({ dataDir, dataSync, log }: EmbeddedSettings): DataStore | undefined {
@@ -139,12 +155,14 @@ async function allStarted<Started>(starting: readonly Promise<Started>[]): Promi
 
 function addNode(parts: Parts): Node {
   const { settings, clock, engine, cluster, faults, indexBuilder, udf, nodes, store } = parts;
+  const { security } = parts;
   if (nodes.size === EMBEDDED_NODES_MAX) {
     throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
   }
   const surroundings: NodeSurroundings = {
     ...{ settings, clock, engine, cluster, faults, indexBuilder, udf },
     ...(store === undefined ? {} : { journal: store.journal }),
+    ...(security === undefined ? {} : { security }),
   };
   const node = createNode(nodeNameOf(nodes.size), surroundings);
   nodes.set(node.name, node);

@@ -1,7 +1,12 @@
 /** The info protocol of a node: the table of its commands, and how a request of several lines is answered. */
 
 import { RESULT } from '../model/result-code.js';
-import { decodeInfoRequest, encodeInfoAnswer, formatInfoError } from '../wire/info.js';
+import {
+  decodeInfoRequest,
+  encodeInfoAnswer,
+  encodeInfoRefusal,
+  formatInfoError,
+} from '../wire/info.js';
 import type { Session } from './connection.js';
 import { type InfoCall, InfoError, type InfoReply } from './info/info-call.js';
 import {
@@ -60,6 +65,8 @@ import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
 import { udfGetReply, udfListReply, udfPutReply, udfRemoveReply } from './info/info-udf.js';
 import { savingIndexes } from './info/saved-indexes.js';
 import type { NodeContext } from './node-context.js';
+import { INFO_PERMISSIONS, scopeOfInfo } from './security/access.js';
+import { EVERYWHERE } from './security/privileges.js';
 
 interface InfoCommand {
   readonly reply: InfoReply;
@@ -212,6 +219,11 @@ export const INFO_COMMANDS: readonly string[] = Object.keys(COMMANDS);
 /** Answers a type-1 frame's payload with a whole frame; an empty payload asks for the summary. */
 export function answerInfo(payload: Buffer, node: NodeContext, session: Session): Buffer {
   node.counters.infoRequests += 1;
+  const denied = node.security?.check(session.user, undefined, EVERYWHERE) ?? RESULT.ok;
+  // In place of every answer, and without a command's name.
+  if (denied !== RESULT.ok) {
+    return encodeInfoRefusal({ resultCode: denied, message: 'not authenticated' });
+  }
   if (payload.length === 0) {
     node.counters.deprecatedRequests += 1;
     return encodeInfoAnswer(
@@ -240,6 +252,8 @@ function replyTo(name: string, call: InfoCall): string {
   if (command === undefined) {
     return formatInfoError({ resultCode: RESULT.parameter, message: 'unrecognized command' });
   }
+  const denied = deniedInfo(name, call);
+  if (denied !== undefined) return denied;
   if (command.deprecated === true) call.node.counters.deprecatedRequests += 1;
   try {
     return command.reply(call);
@@ -247,6 +261,16 @@ function replyTo(name: string, call: InfoCall): string {
     if (!(error instanceof InfoError)) throw error;
     return formatInfoError({ resultCode: error.resultCode, message: error.message });
   }
+}
+
+/** The refusal of a command its user has no permission for; the summary asks nothing that needs one. */
+function deniedInfo(name: string, { node, params, session }: InfoCall): string | undefined {
+  const permission = INFO_PERMISSIONS[name];
+  if (node.security === undefined || permission === undefined) return undefined;
+  const resultCode = node.security.check(session?.user, permission, scopeOfInfo(params));
+  if (resultCode === RESULT.ok) return undefined;
+  const message = `role violation - requires permission '${permission}'`;
+  return formatInfoError({ resultCode, message });
 }
 
 function generations({ node }: InfoCall): ReturnType<NodeContext['cluster']['generationsOf']> {

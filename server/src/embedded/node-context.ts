@@ -9,6 +9,7 @@ import type { NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import type { QueryJobs } from './query/query-jobs.js';
+import type { Security } from './security/security.js';
 import type { UdfHost } from './udf/udf-host.js';
 
 export interface NodeContext {
@@ -24,6 +25,8 @@ export interface NodeContext {
   readonly indexBuilder: IndexBuilder;
   /** Shared by the nodes. */
   readonly udf: UdfHost;
+  /** Users and roles, shared by the nodes; absent where everyone is let in. */
+  readonly security?: Security;
   /** Where changes are kept; absent where all is in memory only. */
   readonly journal?: Journal;
   /** When this node came up, on the monotonic clock. */

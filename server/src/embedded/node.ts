@@ -13,6 +13,7 @@ import { createNodeCounters, type NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import { createQueryJobs } from './query/query-jobs.js';
+import type { Security } from './security/security.js';
 import type { UdfHost } from './udf/udf-host.js';
 
 /** What all nodes of a cluster share. */
@@ -24,6 +25,8 @@ export interface NodeSurroundings {
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
   readonly udf: UdfHost;
+  /** Present where security is switched on. */
+  readonly security?: Security;
   /** Present where changes are kept on disk. */
   readonly journal?: Journal;
 }

@@ -6,6 +6,8 @@ import type { Clock } from '../model/clock.js';
 import { NAMESPACE_MAX_BYTES } from '../model/limits.js';
 import { accessAddressOf } from './access-address.js';
 import { type EmbeddedLog, NO_LOG } from './log.js';
+import { PREDEFINED_ROLES } from './security/privileges.js';
+import { USER_MAX_BYTES } from './security/security-limits.js';
 import type { Random } from './system-random.js';
 
 /** Nodes one embedded cluster may have. */
@@ -39,6 +41,24 @@ export interface EmbeddedTls {
   readonly name?: string;
 }
 
+export interface EmbeddedUser {
+  /** 1 to 63 bytes. */
+  readonly name: string;
+  readonly password: string;
+  /** Of the roles every server has, such as `read-write` or `user-admin`; none unless given. */
+  readonly roles?: readonly string[];
+}
+
+/** Who may log in. Users, roles and passwords can then be changed by clients, and are in memory only. */
+export interface EmbeddedSecurity {
+  /** The users it starts with; `admin` with the password `admin` and the role `user-admin` unless given, as a real server. */
+  readonly users?: readonly EmbeddedUser[];
+  /** How long a session lasts; 86400 unless given. */
+  readonly sessionTtlSeconds?: number;
+  /** Whether roles can have quotas, which are then kept to; false unless given, as on a real server. */
+  readonly quotas?: boolean;
+}
+
 /** The options that can cross to another thread. */
 export interface EmbeddedWorkerOptions {
   /** Address the nodes listen on; `127.0.0.1` unless given. */
@@ -58,6 +78,8 @@ export interface EmbeddedWorkerOptions {
   readonly edition?: 'community' | 'enterprise';
   /** The nodes then speak TLS only, on the same ports; needs edition `enterprise`. Plain TCP unless given. */
   readonly tls?: EmbeddedTls;
+  /** Switches login, users and roles on; needs edition `enterprise`. Everyone is let in unless given. */
+  readonly security?: EmbeddedSecurity;
   /** The version the nodes report, four numbers; `8.1.2.0` unless given. Only the report changes. */
   readonly build?: string;
   /** The cluster's name; none unless given. */
@@ -97,6 +119,12 @@ export interface NamespaceSettings {
   readonly defaultTtlSeconds: number;
 }
 
+export interface SecuritySettings {
+  readonly users: readonly Required<EmbeddedUser>[];
+  readonly sessionTtlSeconds: number;
+  readonly quotas: boolean;
+}
+
 /** The options with every default filled in. */
 export interface EmbeddedSettings {
   readonly host: string;
@@ -106,6 +134,7 @@ export interface EmbeddedSettings {
   readonly namespaces: readonly NamespaceSettings[];
   readonly edition: 'community' | 'enterprise';
   readonly tls?: EmbeddedTls;
+  readonly security?: SecuritySettings;
   readonly build: string;
   readonly clusterName: string;
   readonly takeoverGapMs: number;
@@ -124,7 +153,7 @@ export type ProcessDefaults = Pick<EmbeddedSettings, 'clock' | 'random'>;
 
 /** Fills in the defaults. Throws a RangeError that names the option, what is wrong with it and the limit. */
 export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): EmbeddedSettings {
-  const { dataless, namespaces = DEFAULT_NAMESPACES, ...given } = options;
+  const { dataless, security, namespaces = DEFAULT_NAMESPACES, ...given } = options;
   const settings: EmbeddedSettings = {
     ...DEFAULTS,
     advertise: accessAddressOf(given.host ?? DEFAULTS.host),
@@ -132,9 +161,11 @@ export function settingsOf(options: EmbeddedOptions, process: ProcessDefaults): 
     ...given,
     dataless: new Set(dataless),
     namespaces: namespaces.map(namespaceOf),
+    ...(security === undefined ? {} : { security: securityOf(security) }),
   };
   checkListening(settings);
   checkTls(settings);
+  checkSecurity(settings);
   checkCluster(settings);
   checkNamespaces(settings.namespaces);
   return settings;
@@ -198,6 +229,31 @@ function checkTls({ tls, edition }: EmbeddedSettings): void {
     createSecureContext(tls);
   } catch {
     refuse('tls', 'can not be used', 'cert, key and ca are PEM, and the key is that of cert');
+  }
+}
+
+function securityOf(security: EmbeddedSecurity): SecuritySettings {
+  const { users = DEFAULT_USERS, sessionTtlSeconds = 86_400, quotas = false } = security;
+  const named = users.map((user) => ({ ...user, roles: user.roles ?? [] }));
+  return { users: named, sessionTtlSeconds, quotas };
+}
+
+const DEFAULT_USERS: readonly EmbeddedUser[] = [
+  { name: 'admin', password: 'admin', roles: ['user-admin'] },
+];
+
+function checkSecurity({ security, edition }: EmbeddedSettings): void {
+  if (security === undefined) return;
+  if (edition !== 'enterprise') {
+    refuse('security', 'is not in the Community edition', 'set edition to enterprise');
+  }
+  checkWhole('security.sessionTtlSeconds', security.sessionTtlSeconds, 1, 864_000);
+  for (const [index, { name, roles }] of security.users.entries()) {
+    const path = `security.users[${index}]`;
+    checkWhole(`${path}.name.length`, Buffer.byteLength(name), 1, USER_MAX_BYTES);
+    if (!roles.every((role) => PREDEFINED_ROLES.has(role))) {
+      refuse(`${path}.roles`, 'names a role there is not', [...PREDEFINED_ROLES.keys()].join(', '));
+    }
   }
 }
 

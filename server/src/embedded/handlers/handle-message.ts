@@ -3,7 +3,7 @@
 import { DIGEST_BYTES } from '../../model/limits.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
-import { INFO1 } from '../../wire/info-bits.js';
+import { INFO1, INFO3 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { answerOf } from './answer.js';
 import { handleBatch } from './batch.js';
@@ -25,7 +25,12 @@ export function handleMessage(
   const namespace = namespaceOf(message, context);
   if (namespace === undefined) return refuse(RESULT.invalidNamespace);
   const digest = fieldOf(message, FIELD.digest);
-  if (digest === undefined) return handleQuery(message, namespace, context, client);
+  if (digest === undefined) {
+    const denied = context.access?.query(message, namespace.config.name) ?? RESULT.ok;
+    return denied === RESULT.ok
+      ? handleQuery(message, namespace, context, client)
+      : singleAnswer({ info3: INFO3.last, resultCode: denied });
+  }
   if (digest.data.length !== DIGEST_BYTES) return refuse(RESULT.parameter);
   const { answer } = runRecordCommand({ message, namespace }, { digest: digest.data }, context);
   return singleAnswer(answerOf(answer, message));

@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.js';
 import type { MessageParts } from '../../wire/message.js';
 import type { FrameSource } from '../frame-source.js';
 import type { QueryJobs } from '../query/query-jobs.js';
+import type { Access } from '../security/access.js';
 import type { UdfHost } from '../udf/udf-host.js';
 
 /** How this node stands to a partition; `unavailable` while its last owner is gone and nobody has taken over yet. */
@@ -17,6 +18,8 @@ export interface HandlerContext {
   readonly queries: QueryJobs;
   /** What runs user-defined functions, once there are any. */
   readonly udf: Pick<UdfHost, 'runtime'>;
+  /** What the connection's user may do; absent where everyone may do everything. */
+  readonly access?: Access;
   /** Takes charge of work that goes on after its answer; its failure is a defect, and reported as one. */
   readonly inBackground: (work: Promise<void>) => void;
 }

@@ -49,6 +49,8 @@ export function runRecordCommand(
 ): CommandAnswer {
   const kind = kindOf(message);
   if (kind === undefined) return refusal('read', RESULT.parameter);
+  const denied = context.access?.record(message, namespace.config.name) ?? RESULT.ok;
+  if (denied !== RESULT.ok) return refusal(kind, denied);
   const partitionId = partitionOf(address.digest);
   // A node that is not the master passes the command on to it; sharing the engine, ours carries it out itself.
   if (context.ownsPartition(namespace.config.name, partitionId) === 'unavailable') {
