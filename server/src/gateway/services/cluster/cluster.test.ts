@@ -162,4 +162,15 @@ describe('GetServerInfo', () => {
       { name: 'bar', maxRecordBytes: 1_048_576n, defaultTtl: { seconds: 86_400n } },
     ]);
   });
+
+  it.each([
+    ['6.4.0.1', { blobIndex: false, expressionIndex: false, setIndex: false }],
+    ['7.0.0.0', { blobIndex: true, expressionIndex: false, setIndex: false }],
+    ['8.1.0.0', { blobIndex: true, expressionIndex: true, setIndex: false }],
+    ['8.1.2.0', { blobIndex: true, expressionIndex: true, setIndex: true }],
+  ])('knows which indexes %s makes', async (build, features) => {
+    const { services } = fakeGateway({ cluster: { nodes: [node('A1', build)] } });
+
+    expect(await callUnary(services, getServerInfo, {})).toMatchObject({ features });
+  });
 });
