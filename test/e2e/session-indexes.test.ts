@@ -1,6 +1,11 @@
 /** IndexService against a cluster: each kind of index ordered, followed until it is built, queried by, and dropped. */
 
-import { ExpressionOp, ExpressionType } from '@aerogate/proto/aerogate/v1/expression_pb';
+import {
+  type Expression,
+  ExpressionOp,
+  type ExpressionSchema,
+  ExpressionType,
+} from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
   type CreateIndexRequestSchema,
   IndexCollection,
@@ -40,7 +45,7 @@ const equal = (value: ReturnType<typeof int> | ReturnType<typeof text>) =>
   ({ predicate: { case: 'equal', value } }) as const;
 const SCORES = [{ step: { case: 'mapKey', value: text('scores') } }] as const;
 /** The bin n and one more. */
-const SUM = {
+const SUM: Exclude<MessageInitShape<typeof ExpressionSchema>, Expression> = {
   form: {
     case: 'tree',
     value: {
@@ -56,7 +61,7 @@ const SUM = {
       },
     },
   },
-} as const;
+};
 
 interface Kind {
   readonly kind: string;
