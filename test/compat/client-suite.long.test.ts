@@ -15,6 +15,8 @@ import {
 interface ExpectedFile {
   readonly onRealServer: number;
   readonly passing: readonly string[];
+  /** It needs a server with security, which a Community one is not: what passes here is what the suite itself asks for. */
+  readonly secured?: true;
 }
 
 /** A process of the client may die by itself (its binding does, in a few percent of the runs): it gets another chance. */
@@ -41,9 +43,10 @@ describe.skipIf(!requires('aerospike-client'))("the official client's own suite"
     expect(suite.files).toEqual(expect.arrayContaining(Object.keys(expected)));
   });
 
-  it.each(Object.entries(expected))('%s', async (file, { onRealServer, passing }) => {
+  it.each(Object.entries(expected))('%s', async (file, { onRealServer, passing, secured }) => {
     const whole = await runOnFreshNode(suite, file, {
       attempts: passing.length === 0 ? 1 : ATTEMPTS,
+      ...(secured === undefined ? {} : { secured }),
     });
     const result = TIMING_BOUND.has(file) ? await judgedAlone(suite, file, whole, passing) : whole;
     const unexpected = without(result.passed, passing);
@@ -85,22 +88,40 @@ interface Run {
   readonly attempts: number;
   /** Every test of the file unless given. */
   readonly titles?: readonly string[];
+  readonly secured?: true;
 }
+
+/** The user whose name the suite looks for, and the one its tests ask about. */
+const SUPERUSER = {
+  name: 'superuser',
+  password: 'superuser',
+  roles: ['user-admin', 'sys-admin', 'data-admin', 'read-write-udf', 'truncate'],
+};
+const ADMIN = { name: 'admin', password: 'admin', roles: ['user-admin'] };
+const LOGIN = ['--user', SUPERUSER.name, '--password', SUPERUSER.password];
 
 async function runOnFreshNode(
   suite: SuiteFolder,
   file: string,
-  { attempts, titles }: Run,
+  { attempts, titles, secured }: Run,
 ): Promise<FileResult> {
-  const embedded = await startEmbedded();
+  const embedded = await startEmbedded(
+    secured === true
+      ? { edition: 'enterprise', security: { quotas: true, users: [SUPERUSER, ADMIN] } }
+      : {},
+  );
   try {
-    const result = await runSuiteFile(suite, file, embedded.nodes[0]?.port ?? 0, titles);
+    const result = await runSuiteFile(suite, file, embedded.nodes[0]?.port ?? 0, {
+      ...(titles === undefined ? {} : { titles }),
+      ...(secured === true ? { clientOptions: LOGIN } : {}),
+    });
     if (result.crash === undefined || attempts === 1) return result;
   } finally {
     await embedded.close();
   }
   return runOnFreshNode(suite, file, {
     attempts: attempts - 1,
+    ...(secured === undefined ? {} : { secured }),
     ...(titles === undefined ? {} : { titles }),
   });
 }

@@ -47,6 +47,13 @@ export interface FileResult {
   readonly crash?: string;
 }
 
+export interface RunOptions {
+  /** Only the tests with these full titles. */
+  readonly titles?: readonly string[];
+  /** Further flags of the suite's own, such as `--user`. */
+  readonly clientOptions?: readonly string[];
+}
+
 /** Compiles the suite that ships with the package into a folder of its own, laid out as the package is. */
 export function prepareClientSuite(): SuiteFolder {
   const packagePath = dirname(require.resolve('aerospike/package.json'));
@@ -73,14 +80,13 @@ export function prepareClientSuite(): SuiteFolder {
 }
 
 /**
- * Runs one file in a process of its own, or of it only the tests with these full titles; `port` is where a server listens
- * on loopback.
+ * Runs one file in a process of its own; `port` is where a server listens on loopback.
  */
 export function runSuiteFile(
   suite: SuiteFolder,
   file: string,
   port: number,
-  titles?: readonly string[],
+  { titles, clientOptions = [] }: RunOptions = {},
 ): Promise<FileResult> {
   const report = join(suite.path, `${file}.json`);
   const args = [
@@ -93,7 +99,7 @@ export function runSuiteFile(
   ];
   const env = {
     PATH: process.env['PATH'],
-    OPTIONS: `--host 127.0.0.1 --port ${port} --totalTimeout 10000`,
+    OPTIONS: `--host 127.0.0.1 --port ${port} --totalTimeout 10000 ${clientOptions.join(' ')}`,
     npm_package_version: '6.7.1',
     ...(VERSION_AT_LOAD.test(file) ? { AEROSPIKE_VERSION_OVERRIDE: '8.1.2' } : {}),
   };

@@ -89,6 +89,12 @@ function addAccessOptions(command: Command): void {
   command
     .addOption(
       new Option(
+        '--security',
+        'Users have to log in, admin with the password admin at first; needs --edition enterprise',
+      ),
+    )
+    .addOption(
+      new Option(
         '--tls-cert-file <file>',
         'PEM certificate chain: the nodes then speak TLS only; needs --edition enterprise',
       ),

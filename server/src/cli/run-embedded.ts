@@ -24,6 +24,7 @@ export interface EmbeddedFlags {
   readonly edition: 'community' | 'enterprise';
   readonly dataDir?: string;
   readonly dataSync: 'process' | 'power';
+  readonly security?: boolean;
   readonly tlsCertFile?: string;
   readonly tlsKeyFile?: string;
   readonly tlsCaFile?: string;
@@ -64,8 +65,19 @@ async function start(flags: EmbeddedFlags, terminal: Terminal): Promise<Embedded
     const namespaces = namespace === undefined ? {} : { namespaces: namespace };
     const data = dataOptions(flags.dataDir, flags.dataSync);
     const tls = embeddedTlsOf(flags);
+    const security = flags.security === true ? { security: {} } : {};
     const log = logTo(terminal);
-    return await startEmbedded({ host, port, nodes, edition, ...namespaces, ...data, ...tls, log });
+    return await startEmbedded({
+      host,
+      port,
+      nodes,
+      edition,
+      ...namespaces,
+      ...data,
+      ...tls,
+      ...security,
+      log,
+    });
   } catch (error) {
     // A RangeError is the embedded node's word for options that make no sense.
     if (error instanceof RangeError) throw usageError(error.message);

@@ -23,7 +23,9 @@ export type { EmbeddedNode } from './embedded-cluster.js';
 export type { EmbeddedLog, LogEntry, LogLevel } from './log.js';
 export type {
   EmbeddedOptions,
+  EmbeddedSecurity,
   EmbeddedTls,
+  EmbeddedUser,
   EmbeddedWorkerOptions,
   NamespaceOptions,
 } from './options.js';

@@ -39,12 +39,12 @@ function secured(security: EmbeddedSecurity = {}, options: EmbeddedOptions = {})
 }
 
 function fieldsOf(fields: Fields): WireField[] {
-  return Object.entries<string | Buffer>(fields as Record<string, string | Buffer>).map(
-    ([name, data]) => ({
-      id: ADMIN_FIELD[name as keyof typeof ADMIN_FIELD],
-      data: typeof data === 'string' ? Buffer.from(data) : data,
-    }),
-  );
+  const names = Object.keys(fields) as (keyof Fields)[];
+  return names.map((name) => ({ id: ADMIN_FIELD[name], data: bytesOf(fields[name]) }));
+}
+
+function bytesOf(data: string | Uint8Array = ''): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data) : data;
 }
 
 async function admin(client: RawClient, command: keyof typeof ADMIN_COMMAND, fields: Fields = {}) {
