@@ -15,6 +15,7 @@ import {
 } from '@aerogate/proto/aerogate/v1/index_service_pb';
 import type { IndexFilter, IndexFilterSchema } from '@aerogate/proto/aerogate/v1/query_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import type { Value, ValueSchema } from '@aerogate/proto/aerogate/v1/value_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
@@ -25,7 +26,13 @@ import { startEmbeddedServices } from '../support/embedded-services.js';
 import { MANY } from '../support/many-records.js';
 import { allOf, rowsOf } from '../support/query-calls.js';
 import { requires } from '../support/requirements.js';
-import { int, statusOf, text } from '../support/session-gateway.js';
+import {
+  int,
+  type OperationInit,
+  type SegmentInit,
+  statusOf,
+  text,
+} from '../support/session-gateway.js';
 
 const { createIndex, dropIndex, getIndex, listIndexes, watchIndex } = IndexService.method;
 const { execute, query } = SessionService.method;
@@ -224,21 +231,25 @@ function bytesOf(value: number): Uint8Array {
 }
 
 async function write(services: readonly BoundService[]): Promise<void> {
-  const segments = Array.from({ length: RECORDS }, (_, id) => {
+  const segments = Array.from({ length: RECORDS }, (_, id): SegmentInit => {
     const value = id % VALUES;
     return {
       verb: { case: 'upsert', value: {} } as const,
       keys: [{ ...MANY, userKey: { case: 'intValue', value: BigInt(id) } as const }],
-      operations: Object.entries(binsOf(value)).map(([bin, kind]) => ({
-        ...{ bin, op: { case: 'put', value: { kind } } as const },
-      })),
+      operations: Object.entries(binsOf(value)).map(
+        ([bin, kind]): OperationInit => ({
+          ...{ bin, op: { case: 'put', value: { kind } } as const },
+        }),
+      ),
     };
   });
   const { summary } = await callUnary(services, execute, { segments });
   expect(summary).toMatchObject({ ok: RECORDS });
 }
 
-function binsOf(value: number) {
+type ValueKind = NonNullable<Exclude<MessageInitShape<typeof ValueSchema>, Value>['kind']>;
+
+function binsOf(value: number): Readonly<Record<string, ValueKind>> {
   const point = JSON.stringify({ type: 'Point', coordinates: [value, 0] });
   const entries = [{ key: text('a'), value: int(BigInt(value)) }];
   const scores = { kind: { case: 'mapValue', value: { entries } } } as const;
@@ -257,5 +268,5 @@ function binsOf(value: number) {
         ],
       },
     },
-  } as const;
+  };
 }

@@ -1,6 +1,6 @@
 /** Feeds a live gateway what no client of its API would send: messages by descriptor and bent, JSON, and bare bytes on every port. */
 
-import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2, constants } from 'node:http2';
 import { connect as connectTcp } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -26,6 +26,7 @@ const DONE = METHODS.filter(({ parent, name }) =>
 
 const CONCURRENT = 16;
 const GRPC_HEADER_BYTES = 5;
+const HTTP2_CANCEL = constants.NGHTTP2_CANCEL;
 
 /** Sends `count` requests to the gRPC port, each a bent message of a random RPC in a frame that is sometimes wrong. */
 export async function fuzzGrpc(
@@ -153,9 +154,15 @@ function callGrpc(
     stream.on('close', () => {
       resolve(status);
     });
+    // What is watched has no end; its caller has seen enough with the first message.
+    if (isEndless(method)) stream.once('data', () => stream.close(HTTP2_CANCEL));
     stream.resume();
     stream.end(body);
   });
+}
+
+function isEndless({ name }: DescMethod): boolean {
+  return name.startsWith('Watch');
 }
 
 async function post(

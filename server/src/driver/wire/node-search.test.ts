@@ -31,6 +31,7 @@ function searchOf(options: Partial<NodeSearchOptions> = {}): ReturnType<typeof c
     connectTimeoutMs: 100,
     tend: {
       infoTimeoutMs: 100,
+      tls: false,
       servicesAlternate: false,
       rackAware: false,
       userAgent: userAgentOf('1.0.0', undefined),
