@@ -155,7 +155,10 @@ function callGrpc(
       resolve(status);
     });
     // What is watched has no end; its caller has seen enough with the first message.
-    if (isEndless(method)) stream.once('data', () => stream.close(HTTP2_CANCEL));
+    if (isEndless(method))
+      stream.once('data', () => {
+        stream.close(HTTP2_CANCEL);
+      });
     stream.resume();
     stream.end(body);
   });
