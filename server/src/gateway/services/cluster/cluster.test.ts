@@ -173,4 +173,14 @@ describe('GetServerInfo', () => {
 
     expect(await callUnary(services, getServerInfo, {})).toMatchObject({ features });
   });
+
+  it.each([
+    ['8.1.0.3', { pathOperations: false, queryOperations: false }],
+    ['8.1.1.0', { pathOperations: true, queryOperations: false }],
+    ['8.1.2.0', { pathOperations: true, queryOperations: true }],
+  ])('knows which operations %s carries out', async (build, features) => {
+    const { services } = fakeGateway({ cluster: { nodes: [node('A1', build)] } });
+
+    expect(await callUnary(services, getServerInfo, {})).toMatchObject({ features });
+  });
 });

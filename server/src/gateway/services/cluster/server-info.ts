@@ -30,6 +30,9 @@ import { namespaceCommand, namespaceNames, namespaceSummaries } from './namespac
 
 /** Any mix of verbs in one batch came with this build. */
 const BATCH_ANY_BUILD = '6.0';
+/** Selecting and changing by paths, and operations as projection of queries. */
+const PATH_OPERATIONS_BUILD = '8.1.1';
+const QUERY_OPERATIONS_BUILD = '8.1.2';
 
 /** Never fails for the cluster's sake: what no node answers is left out. */
 export async function serverInfo(
@@ -71,8 +74,6 @@ export async function serverInfo(
 /** A feature the gateway itself does not have yet is off, whatever the servers can do: requests for it are refused. */
 const NOT_YET = {
   transactions: false,
-  pathOperations: false,
-  queryOperations: false,
   stringOperations: false,
   errorDetails: false,
   serverSideAel: false,
@@ -98,6 +99,8 @@ function featuresOf(
     blobIndex: isFrom(INDEX_BUILDS.blob),
     expressionIndex: isFrom(INDEX_BUILDS.expression),
     setIndex: isFrom(INDEX_BUILDS.set),
+    pathOperations: isFrom(PATH_OPERATIONS_BUILD),
+    queryOperations: isFrom(QUERY_OPERATIONS_BUILD),
     infoAdmin: facts.infoAdmin,
     behaviorAdmin: facts.behaviorAdmin,
   };
