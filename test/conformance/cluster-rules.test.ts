@@ -63,6 +63,11 @@ describe('finding nodes', () => {
       mode: 'ap',
       replicationFactor: 2,
       unavailablePartitions: 0,
+      masterPartitions: new Map([
+        ['A', 1366],
+        ['B', 1365],
+        ['C', 1365],
+      ]),
     });
     for (const node of rig.cluster.nodes) {
       expect(await readerOf(rig, keyOwnedBy(node))).toBe(node.name);
