@@ -176,8 +176,9 @@ async function cancelledOnceSent(bench: ContractBench, command: Command): Promis
   const abort = new AbortController();
   const { driver } = bench.target;
   const running = bench.run(command, { signal: abort.signal });
-  // An info request goes out behind it on another connection: when it is answered, the command has left.
-  await driver.info({ commands: ['build'], target: { to: 'any' } }, callOptions({}));
+  // An info request goes out behind it on another connection to the same node, one of all: when it is answered, the command
+  // has left. Any other node may answer before the connection the command waits for is open.
+  await driver.info({ commands: ['build'], target: { to: 'all' } }, callOptions({}));
   abort.abort();
   return running;
 }
