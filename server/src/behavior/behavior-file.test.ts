@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -16,6 +17,7 @@ import { temporaryFolder } from '../../../test/support/temporary-folder.js';
 import { systemClock } from '../model/system-clock.js';
 import { BehaviorFileError, openBehaviorFile } from './behavior-file.js';
 import { BehaviorChangeError, type BehaviorEvent, type BehaviorStore } from './behavior-store.js';
+import { BEHAVIOR_TEXT_MAX_BYTES } from './behavior-text.js';
 import type { OverrideLimits } from './registry.js';
 
 const PATIENT = 'behaviors:\n  patient:\n    all: { total_timeout: 60s }\n';
@@ -122,6 +124,17 @@ describe('a file of behaviours', () => {
 
     expect(store.failure()).toBeUndefined();
     expect(timeoutOf(store)).toBe(1_000);
+  });
+
+  it('may have so many bytes', () => {
+    const padded = (bytes: number) => PATIENT + '#'.repeat(bytes - PATIENT.length);
+    const { store, path, clock } = open(padded(BEHAVIOR_TEXT_MAX_BYTES));
+    expect(timeoutOf(store)).toBe(60_000);
+
+    writeFileSync(path, padded(BEHAVIOR_TEXT_MAX_BYTES + 1));
+    clock.advance(A_WHILE_MS);
+
+    expect(store.failure()?.message).toContain(`the limit is ${BEHAVIOR_TEXT_MAX_BYTES}`);
   });
 
   it('that is gone is a broken one', () => {
@@ -241,6 +254,25 @@ describe('a change', () => {
     await store.put(urgent);
 
     expect(timeoutOf(store, 'urgent')).toBe(9);
+  });
+
+  it('is not laid over a file that is broken', async () => {
+    const { store, path } = open(PATIENT);
+    const broken = `${PATIENT}  broken: 7\n`;
+    writeFileSync(path, broken);
+
+    expect(await refusalOf(store.put(urgent))).toBe('broken');
+    expect(readFileSync(path, 'utf8')).toBe(broken);
+  });
+
+  it('is refused where the folder takes no file', async () => {
+    const { store, folder } = open(PATIENT);
+    // A folder in the place of the new file stops every user, root included.
+    mkdirSync(join(folder, '.behaviors.yaml.aerogate-new', 'sub'), { recursive: true });
+    utimesSync(join(folder, '.behaviors.yaml.aerogate-new'), 0, 0);
+
+    expect(await refusalOf(store.put(urgent))).toBe('noFile');
+    expect(store.matrixOf('urgent')).toBeUndefined();
   });
 
   it('needs a file that is there', async () => {

@@ -145,8 +145,8 @@ class BehaviorFile implements BehaviorStore {
     }
     // From the file as it is, which another process may have changed a moment ago.
     const changed = (): { readonly text: string; readonly registry: BehaviorRegistry } => {
-      const text = this.#read();
-      checkChange(this.#resolve(text), name, options, next);
+      const { text, registry } = this.#current();
+      checkChange(registry, name, options, next);
       const nextText = changeBehaviors(text, name, next);
       return { text: nextText, registry: this.#resolveChange(nextText) };
     };
@@ -156,9 +156,20 @@ class BehaviorFile implements BehaviorStore {
     return this.#registry;
   }
 
+  /** The file as it is; a change can't be laid over one that is broken. */
+  #current(): { readonly text: string; readonly registry: BehaviorRegistry } {
+    try {
+      const text = this.#read();
+      return { text, registry: this.#resolve(text) };
+    } catch (error) {
+      if (!(error instanceof BehaviorFileError)) throw error;
+      throw new BehaviorChangeError('broken', error.message, error);
+    }
+  }
+
   #resolveChange(text: string): BehaviorRegistry {
     try {
-      return createBehaviorRegistry(parentsFirst(parseBehaviors(text)), this.#limits);
+      return this.#registryOf(text);
     } catch (error) {
       if (error instanceof BehaviorError) throw new BehaviorChangeError('invalid', error.fault);
       if (error instanceof BehaviorTextError) {
@@ -223,9 +234,13 @@ class BehaviorFile implements BehaviorStore {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
+  #registryOf(text: string): BehaviorRegistry {
+    return createBehaviorRegistry(parentsFirst(parseBehaviors(text)), this.#limits);
+  }
+
   #resolve(text: string): BehaviorRegistry {
     try {
-      return createBehaviorRegistry(parentsFirst(parseBehaviors(text)), this.#limits);
+      return this.#registryOf(text);
     } catch (error) {
       if (error instanceof BehaviorTextError || error instanceof BehaviorError) {
         throw new BehaviorFileError(`${this.#path}: ${error.message}`, { cause: error });
@@ -251,10 +266,15 @@ class BehaviorFile implements BehaviorStore {
     }
   }
 
-  /** Differs whenever the file was replaced or written; the file that is not there has one of its own. */
+  /** Differs whenever the file was replaced or written; a file that can't be looked at has one of its own. */
   #signature(): string {
-    const stat = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
-    return stat === undefined ? '' : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
+    try {
+      const { ino, mtimeNs, size } = statSync(this.#path, { bigint: true });
+      return `${ino}.${mtimeNs}.${size}`;
+    } catch {
+      // Why, the next attempt to read it says.
+      return '';
+    }
   }
 }
 

@@ -30,6 +30,8 @@ export type ChangeRefusal =
   | 'revision'
   /** The definition can't be resolved: its parent is missing, or descends from it. */
   | 'invalid'
+  /** The file as it is can't be read: it has to be mended by hand first. */
+  | 'broken'
   /** Others derive from it. */
   | 'hasChildren'
   | 'missing'

@@ -15,12 +15,14 @@ const ABANDONED_AFTER_MS = 30_000;
 export async function replaceFile(path: string, nowMs: number, next: () => string): Promise<void> {
   const { target, fresh, file } = await begin(path, nowMs);
   try {
-    const { mode } = await stat(target);
     const text = next();
-    await file.chmod(mode);
-    await file.writeFile(text);
-    await file.sync();
-    await rename(fresh, target);
+    await writable(async () => {
+      const { mode } = await stat(target);
+      await file.chmod(mode);
+      await file.writeFile(text);
+      await file.sync();
+      await rename(fresh, target);
+    });
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;
@@ -36,12 +38,19 @@ interface Replacement {
   readonly file: FileHandle;
 }
 
-async function begin(path: string, nowMs: number): Promise<Replacement> {
-  try {
+function begin(path: string, nowMs: number): Promise<Replacement> {
+  return writable(async () => {
     // The file a link leads to is replaced, not the link.
     const target = await realpath(path);
     const fresh = join(dirname(target), `.${basename(target)}.aerogate-new`);
     return { target, fresh, file: await claim(fresh, nowMs) };
+  });
+}
+
+/** What the file system refuses (a mount that is read-only, a full disk) is a refusal, and no defect. */
+async function writable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof BehaviorChangeError) throw error;
     throw new BehaviorChangeError(

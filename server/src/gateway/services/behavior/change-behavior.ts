@@ -28,6 +28,7 @@ const REFUSALS: Readonly<Record<ChangeRefusal, readonly [ClientErrorName, GrpcCo
   preset: ['INVALID_ARGUMENT', 'FAILED_PRECONDITION'],
   revision: ['REVISION_MISMATCH', 'FAILED_PRECONDITION'],
   invalid: ['INVALID_ARGUMENT', 'INVALID_ARGUMENT'],
+  broken: ['NOT_CONFIGURED', 'FAILED_PRECONDITION'],
   hasChildren: ['INVALID_ARGUMENT', 'FAILED_PRECONDITION'],
   missing: ['UNKNOWN_BEHAVIOR', 'NOT_FOUND'],
   busy: ['REVISION_MISMATCH', 'FAILED_PRECONDITION'],
@@ -67,7 +68,7 @@ export async function deleteBehavior(
   return { $typeName: 'aerogate.v1.DeleteBehaviorResponse', revision };
 }
 
-/** What the store refuses as the API says it; a file that is broken, too, is no defect of the gateway. */
+/** What the store refuses, as the API says it. */
 async function refusing<T>(change: Promise<T>, field: FieldPath): Promise<T> {
   try {
     return await change;
