@@ -9,6 +9,7 @@ const REPEATABLE: ReadonlySet<OperationName> = new Set<OperationName>(['write', 
 
 export function opKindOf(command: Command): OpKind {
   if (!isWriteCommand(command)) return 'read';
+  if (command.verb === 'udf') return 'writeNonRetryable';
   return writeKindOf(command.verb === 'operate' ? command.operations : []);
 }
 

@@ -6,6 +6,7 @@ import type { Key } from './key.js';
 import type { Operation } from './operation.js';
 import type { RecordData } from './record.js';
 import type { Settings } from './settings.js';
+import type { UdfCall } from './udf-call.js';
 import type { Value } from './value.js';
 
 /** What a write does depending on whether the record exists. */
@@ -68,8 +69,15 @@ export interface DeleteCommand extends CommandBase {
   readonly verb: 'delete';
   readonly expectedGeneration?: number;
 }
+/** Calls a function on the record, whether it exists or not. A write, since nobody but the function knows what it does. */
+export interface UdfCommand extends CommandBase {
+  readonly verb: 'udf';
+  readonly call: UdfCall;
+  /** Of the record, should the function write it and set none itself. */
+  readonly ttl: Ttl;
+}
 
-export type Command = GetCommand | ExistsCommand | OperateCommand | DeleteCommand;
+export type Command = GetCommand | ExistsCommand | OperateCommand | DeleteCommand | UdfCommand;
 
 /** How a command ended. Failures are data, so that one row of a batch never hides the others. */
 export type Outcome =
@@ -79,7 +87,7 @@ export type Outcome =
       readonly record: RecordData;
       /**
        * For operate: one entry per operation, in order. `undefined` where the operation has no result of its own (a write,
-       * a `readAll`, whose bins are in `record`); nil where a read found no bin.
+       * a `readAll`, whose bins are in `record`); nil where a read found no bin. For udf: the one value the function returned.
        */
       readonly results: readonly (Value | undefined)[];
     }
@@ -87,5 +95,13 @@ export type Outcome =
 
 /** Whether a command changes the record: what decides about retries, doubt and which settings apply. */
 export function isWriteCommand(command: Command): boolean {
-  return command.verb === 'delete' || (command.verb === 'operate' && command.write !== undefined);
+  switch (command.verb) {
+    case 'delete':
+    case 'udf':
+      return true;
+    case 'operate':
+      return command.write !== undefined;
+    default:
+      return false;
+  }
 }

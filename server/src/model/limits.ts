@@ -8,6 +8,8 @@ export const SET_MAX_BYTES = 63;
 export const BIN_NAME_MAX_BYTES = 15;
 /** Bytes of UTF-8 in the name of a secondary index. */
 export const INDEX_NAME_MAX_BYTES = 63;
+/** Bytes of UTF-8 in the names of a UDF module and of a function. */
+export const UDF_NAME_MAX_BYTES = 127;
 /** Bytes in a record digest (RIPEMD-160). */
 export const DIGEST_BYTES = 20;
 /** Partitions of every namespace; fixed by the server. */

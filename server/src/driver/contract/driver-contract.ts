@@ -12,6 +12,7 @@ import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
 import { queryContract } from './query-contract.js';
 import { recordContract } from './record-contract.js';
+import { udfContract } from './udf-contract.js';
 
 export interface DriverContractOptions {
   /** Whether the target comes with faults; without, the tests that need them are skipped by name. Default true. */
@@ -34,6 +35,7 @@ export function driverContract(
     bitContract(suite);
     hllContract(suite);
     expressionContract(suite);
+    udfContract(suite);
     batchContract(suite);
     queryContract(suite);
     callContract(suite);

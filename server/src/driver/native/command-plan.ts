@@ -72,6 +72,8 @@ function planVerb(module: NativeModule, command: Command): CommandPlan {
       return { call: 'exists' };
     case 'delete':
       return { call: 'delete' };
+    case 'udf':
+      throw unsupported('functions');
     case 'get':
       if (command.bins === 'all') return { call: 'readAll', results: () => NO_RESULTS };
       return command.bins === 'none' || command.bins.length === 0

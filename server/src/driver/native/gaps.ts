@@ -192,6 +192,23 @@ export const NATIVE_GAPS = {
       ].map((kind) => `queries a range of an index: ${kind}`),
     ],
   ),
+  functions: refused(
+    'calls of user-defined functions',
+    'the client loses the types of what they return, cuts the list of arguments at an integer it can not hold, and drops the words of a failed row',
+    '§2.6 UDF execute, §2.4 UDF row failure',
+    [
+      ...bothForms([
+        'answers what a function returns, with its type',
+        'hands arguments over with their types',
+        'lets a function write the record',
+        'tells why a function failed',
+      ]),
+      'names a function or module that is not there',
+      'calls a function where the filter holds',
+      'calls functions beside other rows of a batch',
+      'never repeats a call of a function that is in doubt',
+    ],
+  ),
   'info-command-length': refused(
     'info commands of more than 255 bytes, or of several lines',
     'the client copies commands into 256 bytes',

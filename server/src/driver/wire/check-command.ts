@@ -1,13 +1,14 @@
 /** What a command must be for its bytes to mean what it says; everything else is the server's to judge. */
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
-import type { Command, WriteOptions } from '../../model/command.js';
+import type { Command, Ttl, WriteOptions } from '../../model/command.js';
 import {
   BIN_NAME_MAX_BYTES,
   DIGEST_BYTES,
   NAMESPACE_MAX_BYTES,
   SET_MAX_BYTES,
   TTL_MAX_SECONDS,
+  UDF_NAME_MAX_BYTES,
 } from '../../model/limits.js';
 import type { Operation } from '../../model/operation.js';
 
@@ -32,6 +33,11 @@ export function checkCommand(command: Command): void {
       return;
     case 'delete':
       checkGeneration(command.expectedGeneration);
+      return;
+    case 'udf':
+      checkTtl(command.ttl, 'ttl');
+      checkUdfName(command.call.module, 'call.module');
+      checkUdfName(command.call.functionName, 'call.functionName');
       return;
   }
 }
@@ -98,10 +104,21 @@ function checkBinName(bin: string, path: string): void {
 
 function checkWriteOptions(write: WriteOptions): void {
   checkGeneration(write.expectedGeneration);
-  if (write.ttl.type !== 'seconds') return;
-  const { seconds } = write.ttl;
+  checkTtl(write.ttl, 'write.ttl');
+}
+
+function checkTtl(ttl: Ttl, path: string): void {
+  if (ttl.type !== 'seconds') return;
+  const { seconds } = ttl;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > TTL_MAX_SECONDS) {
-    throw invalidArgument(`write.ttl.seconds has to be a whole number, 1 to ${TTL_MAX_SECONDS}.`);
+    throw invalidArgument(`${path}.seconds has to be a whole number, 1 to ${TTL_MAX_SECONDS}.`);
+  }
+}
+
+function checkUdfName(name: string, path: string): void {
+  const bytes = Buffer.byteLength(name);
+  if (bytes === 0 || bytes > UDF_NAME_MAX_BYTES) {
+    throw invalidArgument(`${path} has ${bytes} bytes, expected 1 to ${UDF_NAME_MAX_BYTES}.`);
   }
 }
 

@@ -47,6 +47,8 @@ export function commandHeader(command: Command, form: MessageForm): CommandHeade
         : writeOperateHeader(command.operations, command.write, command.settings, form);
     case 'delete':
       return deleteHeader(command.expectedGeneration, command.settings, form);
+    case 'udf':
+      return udfHeader(command.ttl, command.settings);
   }
 }
 
@@ -142,6 +144,16 @@ function deleteHeader(
     info3: commitBit(settings),
     generation,
     ttl: 0,
+  };
+}
+
+function udfHeader(ttl: Ttl, settings: Settings): CommandHeader {
+  return {
+    info1: 0,
+    info2: INFO2.write | durableBit(settings),
+    info3: commitBit(settings),
+    generation: 0,
+    ttl: ttlWord(ttl),
   };
 }
 

@@ -5,12 +5,13 @@ import { type Command, isWriteCommand, type Outcome } from '../../model/command.
 import type { Operation } from '../../model/operation.js';
 import type { Bin, RecordData } from '../../model/record.js';
 import { RESULT } from '../../model/result-code.js';
-import type { Value } from '../../model/value.js';
+import { PARTICLE, type Value } from '../../model/value.js';
 import type { WireBinOperation } from '../../wire/bin-operation.js';
 import { INFO2 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { decodeName } from '../../wire/name.js';
 import { decodeParticle } from '../../wire/particle.js';
+import { asBuffer, decodeText } from '../../wire/text.js';
 import { commandHeader, type MessageForm } from './command-header.js';
 import {
   asksSomething,
@@ -27,6 +28,9 @@ export interface AnswerFacts {
   readonly attempts: number;
   readonly form: MessageForm;
 }
+
+/** The bins a function's end comes in: what it returned, or the words it failed with. */
+const UDF_BIN = { success: 'SUCCESS', failure: 'FAILURE' } as const;
 
 const NO_RESULTS: readonly (Value | undefined)[] = [];
 
@@ -52,7 +56,31 @@ function failedOutcome(command: Command, message: WireMessage, facts: AnswerFact
   const { resultCode } = message;
   const inDoubt = isDoubtful(resultCode, isWriteCommand(command));
   const { node, attempts } = facts;
-  return { ok: false, error: serverFailure(resultCode, { inDoubt, node, attempts }) };
+  const serverMessage = command.verb === 'udf' ? failureText(message) : undefined;
+  return {
+    ok: false,
+    error: serverFailure(resultCode, {
+      ...{ inDoubt, node, attempts },
+      ...(serverMessage === undefined ? {} : { serverMessage }),
+    }),
+  };
+}
+
+/** Why a function failed; undefined where the server said nothing, or nothing that is text. */
+function failureText({ operations }: WireMessage): string | undefined {
+  for (const operation of operations) {
+    if (decodeName(operation.name) !== UDF_BIN.failure) continue;
+    return operation.particleType === PARTICLE.string
+      ? decodeText(asBuffer(operation.value), 0, operation.value.length)
+      : undefined;
+  }
+  return undefined;
+}
+
+function returnedBy(bins: readonly Bin[]): Value {
+  const success = bins.find(({ name }) => name === UDF_BIN.success);
+  if (success === undefined) throw new Error('the function returned nothing');
+  return success.value;
 }
 
 function malformed(command: Command, facts: AnswerFacts, cause: unknown): Outcome {
@@ -77,6 +105,8 @@ function decodeSuccess(command: Command, message: WireMessage, form: MessageForm
         record: { bins: [], generation: 0, voidTimeSeconds: 0 },
         results: NO_RESULTS,
       };
+    case 'udf':
+      return { ok: true, record: recordOf(message, []), results: [returnedBy(bins)] };
     case 'operate': {
       const matched = matchAnswers(command, bins, form);
       if (matched === undefined) throw new Error('the answers do not fit the operations');

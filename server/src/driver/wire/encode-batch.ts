@@ -15,7 +15,7 @@ import { encodeMessageFrame, MESSAGE_HEADER_BYTES } from '../../wire/message.js'
 import { encodeName } from '../../wire/name.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { type CommandHeader, commandHeader } from './command-header.js';
-import { encodeCommandOperations, filterField, userKeyField } from './encode-command.js';
+import { encodeCommandOperations, filterField, udfFields, userKeyField } from './encode-command.js';
 
 /** A row that is known to fit into bytes. */
 export interface BatchRow {
@@ -26,6 +26,8 @@ export interface BatchRow {
   readonly header: CommandHeader;
   readonly userKey: WireField | undefined;
   readonly filter: WireField | undefined;
+  /** The function a row calls; none for other rows. */
+  readonly udf: readonly WireField[];
   readonly operations: readonly WireBinOperation[];
 }
 
@@ -49,6 +51,7 @@ export function prepareBatchRow(index: number, command: Command): BatchRow {
     // The official client sends no user key with the reads of a batch, whatever the settings say.
     userKey: isWrite ? userKeyField(command) : undefined,
     filter: filterField(command),
+    udf: udfFields(command),
     operations: encodeCommandOperations(command),
   };
 }
@@ -106,13 +109,14 @@ function wireRow(row: BatchRow): Omit<WireCommandRow, 'index' | 'digest'> {
 }
 
 /** The filter stands before the user key here, behind it in a message of its own. */
-function rowFields({ command, userKey, filter }: BatchRow): WireField[] {
+function rowFields({ command, userKey, filter, udf }: BatchRow): WireField[] {
   const fields: WireField[] = [
     { id: FIELD.namespace, data: encodeName(command.key.namespace) },
     { id: FIELD.set, data: encodeName(command.key.set) },
   ];
   if (filter !== undefined) fields.push(filter);
   if (userKey !== undefined) fields.push(userKey);
+  fields.push(...udf);
   return fields;
 }
 
@@ -127,6 +131,7 @@ function isSameCommand(previous: BatchRow, row: BatchRow): boolean {
     a.key.set === b.key.set &&
     isSameHeader(previous.header, row.header) &&
     isSameBytes(previous.filter?.data, row.filter?.data) &&
+    isSameFields(previous.udf, row.udf) &&
     isSameOperations(previous.operations, row.operations)
   );
 }
@@ -139,6 +144,10 @@ function isSameHeader(a: CommandHeader, b: CommandHeader): boolean {
     a.generation === b.generation &&
     a.ttl === b.ttl
   );
+}
+
+function isSameFields(a: readonly WireField[], b: readonly WireField[]): boolean {
+  return a.length === b.length && a.every(({ data }, index) => isSameBytes(data, b[index]?.data));
 }
 
 function isSameOperations(a: readonly WireBinOperation[], b: readonly WireBinOperation[]): boolean {

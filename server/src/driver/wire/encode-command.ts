@@ -11,13 +11,14 @@ import {
   type Operation,
   type PathOperation,
 } from '../../model/operation.js';
-import { PARTICLE, type Value } from '../../model/value.js';
+import { listValue, PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeCollectionCall, encodePath } from '../../wire/collection-operation.js';
 import { EXPRESSION_CODEC, encodeExpression } from '../../wire/expression.js';
 import { encodeExpressionOperation } from '../../wire/expression-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
+import { encodeMsgpack } from '../../wire/msgpack.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { encodeUserKey } from '../../wire/user-key.js';
@@ -71,6 +72,7 @@ export function encodeCommandOperations(command: Command): readonly WireBinOpera
       return command.operations.map(encodeOperation);
     case 'exists':
     case 'delete':
+    case 'udf':
       return [];
   }
 }
@@ -95,7 +97,27 @@ function commandFields(command: Command): WireField[] {
   if (userKey !== undefined) fields.push(userKey);
   const filter = filterField(command);
   if (filter !== undefined) fields.push(filter);
+  fields.push(...udfFields(command));
   return fields;
+}
+
+/** Which function with which arguments. Throws INVALID_ARGUMENT for arguments that can't be packed. */
+export function udfFields(command: Command): readonly WireField[] {
+  if (command.verb !== 'udf') return [];
+  const { module, functionName, args } = command.call;
+  return [
+    { id: FIELD.udfPackage, data: encodeName(module) },
+    { id: FIELD.udfFunction, data: encodeName(functionName) },
+    { id: FIELD.udfArguments, data: packArguments(args) },
+  ];
+}
+
+function packArguments(args: readonly Value[]): Uint8Array {
+  try {
+    return encodeMsgpack(listValue(args));
+  } catch (cause) {
+    throw unwritable('call.args', cause);
+  }
 }
 
 /** The filter's field. Throws INVALID_ARGUMENT for an expression that can't be packed. */

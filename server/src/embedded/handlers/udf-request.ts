@@ -1,8 +1,9 @@
 /** A message about a user-defined function as the engine's request. */
 
 import type { UdfRequest } from '../../engine/udf/apply-udf.js';
-import type { UdfCall } from '../../engine/udf/udf-runtime.js';
 import type { Clock } from '../../model/clock.js';
+import { UDF_NAME_MAX_BYTES } from '../../model/limits.js';
+import type { UdfCall } from '../../model/udf-call.js';
 import type { Value } from '../../model/value.js';
 import { FIELD } from '../../wire/field.js';
 import { INFO2, INFO3 } from '../../wire/info-bits.js';
@@ -14,9 +15,6 @@ import { fieldOf, hasBit, type RecordAddress, toRecordRequest } from './record-r
 
 /** What a query calls a function for: field 33. */
 export const UDF_USE = { aggregation: 1, background: 2 } as const;
-
-/** Bytes in the names of module and function. */
-const NAME_MAX_BYTES = 127;
 
 const FORBIDDEN_INFO2 = INFO2.generation | INFO2.generationGreater | INFO2.createOnly;
 const FORBIDDEN_INFO3 = INFO3.updateOnly | INFO3.createOrReplace | INFO3.replaceOnly;
@@ -56,7 +54,7 @@ export function readUdfCall(message: WireMessage): UdfCall | undefined {
 
 function nameOf(message: WireMessage, id: number): string | undefined {
   const field = fieldOf(message, id);
-  if (field === undefined || field.data.length > NAME_MAX_BYTES) return undefined;
+  if (field === undefined || field.data.length > UDF_NAME_MAX_BYTES) return undefined;
   return asBuffer(field.data).toString('utf8');
 }
 

@@ -5,11 +5,11 @@ import { UDF_BINS_MAX, UDF_UPDATES_MAX, type UdfRecord } from '../../engine/udf/
 import type {
   ModuleFault,
   ModuleSource,
-  UdfCall,
   UdfResult,
   UdfRuntime,
 } from '../../engine/udf/udf-runtime.js';
 import type { Clock } from '../../model/clock.js';
+import type { UdfCall } from '../../model/udf-call.js';
 import { NIL, type Value } from '../../model/value.js';
 import {
   LUA_OK,

@@ -1,6 +1,7 @@
 /** Applying a user-defined function to one record, in the server's order of checks; what it changed is stored at the end. */
 
 import { RESULT } from '../../model/result-code.js';
+import type { UdfCall } from '../../model/udf-call.js';
 import { stringValue } from '../../model/value.js';
 import { EngineError } from '../engine-error.js';
 import { isDoomed } from '../live-record.js';
@@ -10,7 +11,7 @@ import { type EngineAnswer, failureAnswer, type RecordRequest } from '../request
 import { checkTtlWord, voidTimeAfter } from '../ttl.js';
 import { checkNewSet, checkUserKey, nextRecord } from '../write.js';
 import { createUdfRecord, UDF_BINS_MAX, type UdfRecordState } from './udf-record.js';
-import type { UdfCall, UdfResult, UdfRuntime } from './udf-runtime.js';
+import type { UdfResult, UdfRuntime } from './udf-runtime.js';
 
 /** The bin a function's result comes back in. */
 const UDF_SUCCESS_BIN = 'SUCCESS';

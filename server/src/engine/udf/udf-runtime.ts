@@ -1,15 +1,8 @@
 /** The port to whatever runs Lua: modules go in as text, records and Values go in and out. */
 
+import type { UdfCall } from '../../model/udf-call.js';
 import type { Value } from '../../model/value.js';
 import type { UdfRecord } from './udf-record.js';
-
-/** One call of a function on one record. */
-export interface UdfCall {
-  /** The module as clients name it: its file's name without `.lua`. */
-  readonly module: string;
-  readonly functionName: string;
-  readonly args: readonly Value[];
-}
 
 export type UdfResult =
   | { readonly ok: true; readonly value: Value }
