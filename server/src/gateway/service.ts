@@ -8,6 +8,11 @@ export interface CallContext {
   readonly principal: Principal;
   /** Aborted when the caller cancels, its deadline passes or its connection is lost; work for the call stops then. */
   readonly signal: AbortSignal;
+  /**
+   * Aborted when the gateway begins to close: streams without an end of their own tell their peer, and end when what they have
+   * taken is done. Unset: nobody says so.
+   */
+  readonly goingAway?: AbortSignal;
   /** Milliseconds the caller still allows, read anew at each call; undefined when it set no deadline. */
   remainingMs(): number | undefined;
   /** Caller-chosen id of the call (`x-request-id`) or one the gateway made; stands in logs. */

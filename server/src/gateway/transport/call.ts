@@ -34,6 +34,7 @@ export class Call implements CallContext {
   readonly protocol: Protocol;
   readonly requestId: string;
   readonly connection: CallConnection;
+  readonly goingAway: AbortSignal;
   /** On the monotonic clock. */
   readonly startedMs: number;
   requestTag?: string;
@@ -49,11 +50,12 @@ export class Call implements CallContext {
   #abortedBy: AerospikeError | undefined;
   #listener: AbortListener | undefined;
 
-  constructor(facts: CallFacts, clock: Clock) {
+  constructor(facts: CallFacts, clock: Clock, goingAway: AbortSignal) {
     this.rpc = facts.rpc;
     this.protocol = facts.protocol;
     this.requestId = facts.requestId;
     this.connection = facts.connection;
+    this.goingAway = goingAway;
     this.#clock = clock;
     this.startedMs = clock.monotonicMs();
     this.#deadlineMs = facts.timeoutMs === undefined ? undefined : this.startedMs + facts.timeoutMs;

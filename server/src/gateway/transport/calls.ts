@@ -40,6 +40,7 @@ export class Calls {
   readonly #observers: readonly CallObserver[];
   readonly #makeRequestId: () => string;
   readonly #open = new Set<Call>();
+  readonly #goingAway = new AbortController();
   #counted = 0;
   #refusing = false;
   #idle: (() => void)[] = [];
@@ -75,7 +76,7 @@ export class Calls {
   }
 
   begin(facts: CallFacts): Call {
-    const call = new Call(facts, this.#clock);
+    const call = new Call(facts, this.#clock, this.#goingAway.signal);
     this.#open.add(call);
     if (!facts.rpc.infrastructure) this.#counted += 1;
     for (const observer of this.#observers) observer.began(call);
@@ -90,9 +91,10 @@ export class Calls {
     if (this.#counted === 0) this.#tellIdle();
   }
 
-  /** From now on every call is refused; those under way go on. */
+  /** From now on every call is refused; those under way go on, and streams among them are told to come to their end. */
   refuseNew(): void {
     this.#refusing = true;
+    this.#goingAway.abort();
   }
 
   /** Resolves when no call is under way; streams of health and reflection, which have no end, are not waited for. */
