@@ -1,6 +1,10 @@
 /** SessionOptions: the behaviour a call names, and the overrides on top of it. */
 
-import type { SessionOptions } from '@aerogate/proto/aerogate/v1/settings_pb';
+import {
+  type Settings as ProtoSettings,
+  type SessionOptions,
+  SettingsSchema,
+} from '@aerogate/proto/aerogate/v1/settings_pb';
 import { type Cell, type Matrix, settingsOf } from '../../behavior/cell.js';
 import { DEFAULT_BEHAVIOR } from '../../behavior/presets.js';
 import {
@@ -21,6 +25,12 @@ export interface Session {
   /** What the operator bounds, whatever the others say. */
   readonly limits: OverrideLimits;
 }
+
+const ENUM_SETTINGS: ReadonlySet<string> = new Set(
+  SettingsSchema.fields
+    .filter(({ fieldKind }) => fieldKind === 'enum')
+    .map(({ localName }) => localName),
+);
 
 /** The call's session. Throws GatewayError for a behaviour nobody has defined: never DEFAULT in its place. */
 export function sessionFromProto(
@@ -45,6 +55,37 @@ export function segmentSession(
       : matrixOf(options.behavior, place.behaviors, place.path);
   const patches = [...call.patches, ...patchesOf(options, place.behaviors, place.path)];
   return { ...call, matrix, patches };
+}
+
+/** The session of a message and, on top of it, that of something in it: its behaviour and each of its settings win. */
+export function sessionOnTop(
+  base: SessionOptions | undefined,
+  own: SessionOptions | undefined,
+): SessionOptions | undefined {
+  if (base === undefined || own === undefined) return own ?? base;
+  const merged = { ...base, ...own };
+  const behavior = own.behavior ?? base.behavior;
+  if (behavior !== undefined) merged.behavior = behavior;
+  const settings = settingsOnTop(base.settings, own.settings);
+  if (settings !== undefined) merged.settings = settings;
+  return merged;
+}
+
+/** A field that is set to "inherit" leaves what is below it. */
+function settingsOnTop(
+  base: ProtoSettings | undefined,
+  own: ProtoSettings | undefined,
+): ProtoSettings | undefined {
+  if (base === undefined || own === undefined) return own ?? base;
+  const inherited = SettingsSchema.fields
+    .map(({ localName }) => localName as keyof ProtoSettings)
+    .filter((name) => own[name] === undefined || isUnspecified(name, own))
+    .map((name) => [name, base[name]] as const);
+  return { ...own, ...Object.fromEntries(inherited) };
+}
+
+function isUnspecified(name: keyof ProtoSettings, own: ProtoSettings): boolean {
+  return ENUM_SETTINGS.has(name) && own[name] === 0;
 }
 
 /** What the session comes to in one cell. */

@@ -159,7 +159,8 @@ function duration(name: 'totalTimeout' | 'socketTimeout' | 'retryDelay') {
   };
 }
 
-function durationFromProto({ seconds, nanos }: Duration, path: FieldPath): number {
+/** Throws GatewayError for what is no whole number of milliseconds from 0 to 24 h. */
+export function durationFromProto({ seconds, nanos }: Duration, path: FieldPath): number {
   const ms = Number(seconds) * 1_000 + nanos / NANOS_PER_MS;
   if (!Number.isInteger(ms) || ms < 0 || ms > SETTING_DURATION_MAX_MS) {
     throw invalidArgument(path, 'a duration is 0 to 24 h, in whole milliseconds.');

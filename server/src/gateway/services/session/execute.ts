@@ -6,20 +6,31 @@ import type {
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import type { CallContext } from '../../service.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { answerRows } from './answer.js';
-import { planCall } from './plan-call.js';
+import type { Answer } from './answer.js';
+import { type PlannedCall, planCall } from './plan-call.js';
 import { checkRowsFit } from './response-size.js';
-import { runRows } from './run-rows.js';
+import { runCall } from './run-call.js';
 
 export async function executeSegments(
   request: ExecuteRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<ExecuteResponse> {
-  const { options, planned, run } = planCall(request, context, dependencies);
-  const keys = planned.map(({ command }) => command.key);
-  checkRowsFit(keys, options.maxResponseBytes);
-  const rows = await runRows(planned, run);
-  const { results, summary } = answerRows(rows, options);
+  return executeResponse(await runCall(planExecute(request, context, dependencies)));
+}
+
+export function executeResponse({ results, summary }: Answer): ExecuteResponse {
   return { $typeName: 'aerogate.v1.ExecuteResponse', results: [...results], summary };
+}
+
+/** Throws GatewayError for anything the API does not take; nothing was sent then. */
+export function planExecute(
+  request: ExecuteRequest,
+  context: CallContext,
+  dependencies: ServiceDependencies,
+): PlannedCall {
+  const call = planCall(request, context, dependencies);
+  const keys = call.planned.map(({ command }) => command.key);
+  checkRowsFit(keys, call.options.maxResponseBytes);
+  return call;
 }

@@ -8,12 +8,14 @@ import { keyFromProto } from '../../translate/key.js';
 import { resolveSettings, sessionFromProto } from '../../translate/session.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { modeOf } from '../namespace.js';
-import { answerRows } from './answer.js';
+import type { Answer } from './answer.js';
 import { answerOptions } from './answer-options.js';
 import { binSelection } from './bin-selection.js';
 import { onlyRow } from './only-row.js';
 import type { PlannedRow } from './plan.js';
-import { runRows } from './run-rows.js';
+import type { PlannedCall } from './plan-call.js';
+import { runCall } from './run-call.js';
+import type { RowRun } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
 const WHERE = fieldAt(undefined, 'where');
@@ -22,8 +24,21 @@ const SESSION = fieldAt(undefined, 'session');
 export async function getRecord(
   request: GetRequest,
   context: CallContext,
-  { driver: drivers, behaviors, clock }: ServiceDependencies,
+  dependencies: ServiceDependencies,
 ): Promise<GetResponse> {
+  return getResponse(await runCall(planGet(request, context, dependencies)));
+}
+
+export function getResponse(answer: Answer): GetResponse {
+  return { $typeName: 'aerogate.v1.GetResponse', ...onlyRow(answer) };
+}
+
+/** Throws GatewayError for anything the API does not take; nothing was sent then. */
+export function planGet(
+  request: GetRequest,
+  context: CallContext,
+  { driver: drivers, behaviors, clock }: ServiceDependencies,
+): PlannedCall {
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
@@ -42,13 +57,14 @@ export async function getRecord(
       wantsRecord: true,
       answers: [],
     },
+    step: 0,
   };
-  const rows = await runRows([planned], {
+  const run: RowRun = {
     driver,
     cluster,
     context,
     respondAllKeys: true,
-    nowMs: () => clock.nowMs(),
-  });
-  return { $typeName: 'aerogate.v1.GetResponse', ...onlyRow(answerRows(rows, options)) };
+    clock,
+  };
+  return { options, planned: [planned], run };
 }

@@ -17,11 +17,13 @@ import { SERVER_DEFAULT_TTL, ttlFromProto } from '../../translate/ttl.js';
 import { valueFromProto } from '../../translate/value.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { modeOf } from '../namespace.js';
-import { answerRows } from './answer.js';
+import type { Answer } from './answer.js';
 import { answerOptions } from './answer-options.js';
 import { onlyRow } from './only-row.js';
 import type { PlannedRow } from './plan.js';
-import { runRows } from './run-rows.js';
+import type { PlannedCall } from './plan-call.js';
+import { runCall } from './run-call.js';
+import type { RowRun } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
 const BINS = fieldAt(undefined, 'bins');
@@ -32,8 +34,21 @@ const SESSION = fieldAt(undefined, 'session');
 export async function putRecord(
   request: PutRequest,
   context: CallContext,
-  { driver: drivers, behaviors, clock }: ServiceDependencies,
+  dependencies: ServiceDependencies,
 ): Promise<PutResponse> {
+  return putResponse(await runCall(planPut(request, context, dependencies)));
+}
+
+export function putResponse(answer: Answer): PutResponse {
+  return { $typeName: 'aerogate.v1.PutResponse', ...onlyRow(answer) };
+}
+
+/** Throws GatewayError for anything the API does not take; nothing was sent then. */
+export function planPut(
+  request: PutRequest,
+  context: CallContext,
+  { driver: drivers, behaviors, clock }: ServiceDependencies,
+): PlannedCall {
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
@@ -61,15 +76,16 @@ export async function putRecord(
       wantsRecord: false,
       answers: [],
     },
+    step: 0,
   };
-  const rows = await runRows([planned], {
+  const run: RowRun = {
     driver,
     cluster,
     context,
     respondAllKeys: true,
-    nowMs: () => clock.nowMs(),
-  });
-  return { $typeName: 'aerogate.v1.PutResponse', ...onlyRow(answerRows(rows, options)) };
+    clock,
+  };
+  return { options, planned: [planned], run };
 }
 
 function binsFromProto(bins: PutRequest['bins']): WriteBin[] {
