@@ -14,6 +14,7 @@ import type {
   QueryOptions,
 } from '../../server/src/driver/driver.js';
 import { PACKING } from '../../server/src/driver/packing.js';
+import type { BackgroundRequest, BackgroundStart } from '../../server/src/model/background.js';
 import type { Command, Outcome } from '../../server/src/model/command.js';
 import type { Principal } from '../../server/src/model/principal.js';
 import type { QueryEvent, QueryRequest } from '../../server/src/model/query.js';
@@ -29,6 +30,11 @@ export type FakeCall =
       readonly options: BatchOptions;
     }
   | { readonly call: 'query'; readonly request: QueryRequest; readonly options: QueryOptions }
+  | {
+      readonly call: 'background';
+      readonly request: BackgroundRequest;
+      readonly options: CallOptions;
+    }
   | { readonly call: 'info'; readonly request: InfoRequest };
 
 export interface FakeDriverOptions {
@@ -42,6 +48,10 @@ export interface FakeDriverOptions {
     request: QueryRequest,
     options: QueryOptions,
   ) => Iterable<readonly QueryEvent[]> | AsyncIterable<readonly QueryEvent[]>;
+  /** What each node makes of background work; unset: one node takes it. */
+  readonly background?: (
+    request: BackgroundRequest,
+  ) => readonly BackgroundStart[] | Promise<readonly BackgroundStart[]>;
   /** The answers to info commands; unset: one node that answers each with an empty text. */
   readonly info?: (request: InfoRequest) => readonly InfoAnswer[] | Promise<readonly InfoAnswer[]>;
   readonly cluster?: Partial<ClusterView>;
@@ -102,8 +112,8 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     calls,
     get commands() {
       return calls.flatMap((call) => {
-        if (call.call === 'info' || call.call === 'query') return [];
-        return call.call === 'execute' ? [call.command] : call.commands;
+        if (call.call === 'execute') return [call.command];
+        return call.call === 'batch' ? call.commands : [];
       });
     },
     async execute(command, callOptions) {
@@ -123,6 +133,10 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     async *query(request, queryOptions) {
       calls.push({ call: 'query', request, options: queryOptions });
       yield* options.query?.(request, queryOptions) ?? [emptyPartitions(request)];
+    },
+    async background(request, callOptions) {
+      calls.push({ call: 'background', request, options: callOptions });
+      return options.background?.(request) ?? [{ node: 'A1' }];
     },
     async info(request) {
       calls.push({ call: 'info', request });

@@ -1,5 +1,6 @@
 /** The driver port: all the gateway knows of an Aerospike cluster and of whichever client speaks to it. */
 
+import type { BackgroundRequest, BackgroundStart } from '../model/background.js';
 import type { Command, Outcome } from '../model/command.js';
 import type { ContextStep, Expression } from '../model/expression.js';
 import type { Principal } from '../model/principal.js';
@@ -119,6 +120,11 @@ export interface Driver {
    * events so far did not cover. Leaving the loop early ends the servers' work, too.
    */
   query(request: QueryRequest, options: QueryOptions): AsyncIterable<readonly QueryEvent[]>;
+  /**
+   * Starts work on every node that answers, each asked once: what became of it there, node by node. Rejects with an
+   * AerospikeError where no node was sent anything. How far the work is, `info` tells.
+   */
+  background(request: BackgroundRequest, options: CallOptions): Promise<readonly BackgroundStart[]>;
   /** Sends info commands. Rejects with an AerospikeError when no node answered. */
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]>;
   /** The cluster as of the last tend; cheap, no I/O. */

@@ -1,6 +1,7 @@
 /** The contract of the driver port: what every adapter does, whatever cluster is behind it. */
 
 import { describe } from 'vitest';
+import { backgroundContract } from './background-contract.js';
 import { batchContract } from './batch-contract.js';
 import { bitContract } from './bit-contract.js';
 import { callContract } from './call-contract.js';
@@ -38,6 +39,7 @@ export function driverContract(
     udfContract(suite);
     batchContract(suite);
     queryContract(suite);
+    backgroundContract(suite);
     callContract(suite);
   });
 }

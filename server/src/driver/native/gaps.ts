@@ -209,6 +209,22 @@ export const NATIVE_GAPS = {
       'never repeats a call of a function that is in doubt',
     ],
   ),
+  background: refused(
+    'background work',
+    'the client sends it to all nodes and tells of one failure, so nobody could say which of them began',
+    '§2.6 background ops / UDF',
+    [
+      'writes every record of a set in the background',
+      'leaves records alone for which the filter does not hold',
+      'works on what an index finds',
+      'deletes in the background',
+      'calls a function in the background',
+      'tells of a set no node knows',
+      'refuses work that reads, on every node',
+      'tells of a namespace no node has, before anything is sent',
+      'starts on no node twice',
+    ],
+  ),
   'info-command-length': refused(
     'info commands of more than 255 bytes, or of several lines',
     'the client copies commands into 256 bytes',

@@ -1,6 +1,7 @@
 /** The native driver: the official npm client behind the driver port. */
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { BackgroundStart } from '../../model/background.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent } from '../../model/query.js';
 import type {
@@ -17,6 +18,7 @@ import { deadlineOf, type Running } from '../wire/run-context.js';
 import { runBatch } from './batch-run.js';
 import type { ClusterWatch } from './cluster-watch.js';
 import { runCommand } from './command-run.js';
+import { unsupported } from './gaps.js';
 import { runInfo } from './info-run.js';
 import type { NativeContext } from './native-context.js';
 import { refusedQuery } from './refused-query.js';
@@ -85,6 +87,10 @@ class NativeDriver implements Driver {
 
   query(): AsyncIterable<readonly QueryEvent[]> {
     return refusedQuery();
+  }
+
+  background(): Promise<readonly BackgroundStart[]> {
+    return Promise.reject(unsupported('background'));
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {

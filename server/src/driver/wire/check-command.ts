@@ -1,6 +1,7 @@
 /** What a command must be for its bytes to mean what it says; everything else is the server's to judge. */
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { BackgroundRequest } from '../../model/background.js';
 import type { Command, Ttl, WriteOptions } from '../../model/command.js';
 import {
   BIN_NAME_MAX_BYTES,
@@ -11,6 +12,7 @@ import {
   UDF_NAME_MAX_BYTES,
 } from '../../model/limits.js';
 import type { Operation } from '../../model/operation.js';
+import type { UdfCall } from '../../model/udf-call.js';
 
 /** Operations of one message: its header counts them in 16 bits. */
 const OPERATIONS_MAX = 0xffff;
@@ -36,10 +38,16 @@ export function checkCommand(command: Command): void {
       return;
     case 'udf':
       checkTtl(command.ttl, 'ttl');
-      checkUdfName(command.call.module, 'call.module');
-      checkUdfName(command.call.functionName, 'call.functionName');
+      checkUdfCall(command.call);
       return;
   }
+}
+
+/** The same for work that is started in the background. */
+export function checkBackground({ work, ttl }: BackgroundRequest): void {
+  checkTtl(ttl, 'ttl');
+  if (work.by === 'udf') checkUdfCall(work.call);
+  else checkOperations(work.operations);
 }
 
 /** A refusal of what was asked; the caller can't have it sent as it is. */
@@ -113,6 +121,11 @@ function checkTtl(ttl: Ttl, path: string): void {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > TTL_MAX_SECONDS) {
     throw invalidArgument(`${path}.seconds has to be a whole number, 1 to ${TTL_MAX_SECONDS}.`);
   }
+}
+
+function checkUdfCall({ module, functionName }: UdfCall): void {
+  checkUdfName(module, 'call.module');
+  checkUdfName(functionName, 'call.functionName');
 }
 
 function checkUdfName(name: string, path: string): void {

@@ -147,7 +147,8 @@ function deleteHeader(
   };
 }
 
-function udfHeader(ttl: Ttl, settings: Settings): CommandHeader {
+/** The header of a write that says nothing of what it does; also of work in the background. */
+export function udfHeader(ttl: Ttl, settings: Settings): CommandHeader {
   return {
     info1: 0,
     info2: INFO2.write | durableBit(settings),

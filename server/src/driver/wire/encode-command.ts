@@ -11,6 +11,7 @@ import {
   type Operation,
   type PathOperation,
 } from '../../model/operation.js';
+import type { UdfCall } from '../../model/udf-call.js';
 import { listValue, PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeCollectionCall, encodePath } from '../../wire/collection-operation.js';
@@ -103,8 +104,11 @@ function commandFields(command: Command): WireField[] {
 
 /** Which function with which arguments. Throws INVALID_ARGUMENT for arguments that can't be packed. */
 export function udfFields(command: Command): readonly WireField[] {
-  if (command.verb !== 'udf') return [];
-  const { module, functionName, args } = command.call;
+  return command.verb === 'udf' ? udfCallFields(command.call) : [];
+}
+
+/** The same of a call that is made on records to be found. */
+export function udfCallFields({ module, functionName, args }: UdfCall): readonly WireField[] {
   return [
     { id: FIELD.udfPackage, data: encodeName(module) },
     { id: FIELD.udfFunction, data: encodeName(functionName) },

@@ -62,7 +62,12 @@ function compressionBit({ useCompression }: Settings): number {
   return useCompression ? INFO1.compressResponse : 0;
 }
 
-function scopeFields({ namespace, set, filter }: QueryRequest): WireField[] {
+/** Where the query looks, and the condition of it. */
+export function scopeFields({
+  namespace,
+  set,
+  filter,
+}: Pick<QueryRequest, 'namespace' | 'set' | 'filter'>): WireField[] {
   const fields: WireField[] = [{ id: FIELD.namespace, data: encodeName(namespace) }];
   if (set !== undefined && set !== '') fields.push({ id: FIELD.set, data: encodeName(set) });
   if (filter !== undefined) {
@@ -92,7 +97,8 @@ function queryFields(
   };
 }
 
-function indexFields(index: QueryIndexRange): WireQuery {
+/** Which index, and the range of it. */
+export function indexFields(index: QueryIndexRange): WireQuery {
   const { bin, indexName, expression, collection, context } = index;
   const [begin, end] = [boundBytes(index.begin), boundBytes(index.end)];
   return {

@@ -1,6 +1,7 @@
 /** The wire driver: our own client of the Aerospike protocol behind the driver port. */
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import type { BackgroundRequest, BackgroundStart } from '../../model/background.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent, QueryRequest } from '../../model/query.js';
@@ -15,6 +16,7 @@ import type {
   QueryOptions,
 } from '../driver.js';
 import { PACKING } from '../packing.js';
+import { runBackground } from './background-run.js';
 import { runBatch } from './batch-run.js';
 import { runCommand } from './command-run.js';
 import type { PoolFactory } from './connection-pool.js';
@@ -38,6 +40,8 @@ const NO_PATIENCE = { routePatienceMs: 0, random: () => 0 };
 
 /** Task ids have this many values by chance: what is left of 64 bits beside the count. */
 const TASK_ID_CHANCE = 2 ** 31;
+
+type Settle<Result> = (result: Result | AerospikeError) => void;
 
 export function createWireDriver(options: WireDriverOptions): Driver {
   return new WireDriver(options);
@@ -148,22 +152,37 @@ class WireDriver implements Driver {
     return (chance << 32n) | BigInt(this.#taskIds);
   }
 
+  background(
+    request: BackgroundRequest,
+    options: CallOptions,
+  ): Promise<readonly BackgroundStart[]> {
+    const { counters } = this.#context;
+    counters.commands += 1;
+    return this.#call(1, options, (settle: Settle<readonly BackgroundStart[]>) =>
+      runBackground(this.#context, request, options.settings, settle),
+    );
+  }
+
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
+    return this.#call(0, options, (settle: Settle<readonly InfoAnswer[]>) =>
+      runInfo(this.#context, request, options.settings, settle),
+    );
+  }
+
+  /** A call that rejects where nothing came of it. */
+  #call<Result>(
+    commands: number,
+    { signal }: CallOptions,
+    run: (settle: Settle<Result>) => Running,
+  ): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const done = this.#begin(
-        0,
-        options.signal,
-        (result: readonly InfoAnswer[] | AerospikeError) => {
-          if (result instanceof Error) reject(result);
-          else resolve(result);
-        },
-      );
-      const refusal = this.#refusal(options.signal);
-      if (refusal === undefined) {
-        done.started(runInfo(this.#context, request, options.settings, done.settle));
-      } else {
-        done.settle(refusal);
-      }
+      const done = this.#begin(commands, signal, (result: Result | AerospikeError) => {
+        if (result instanceof Error) reject(result);
+        else resolve(result);
+      });
+      const refusal = this.#refusal(signal);
+      if (refusal === undefined) done.started(run(done.settle));
+      else done.settle(refusal);
     });
   }
 
