@@ -14,78 +14,86 @@ const DONE = /:status=done\(([^)]*)\)/;
 
 const ADD_ONE: Operation = { op: 'add', bin: 'n', value: intValue(1) };
 
-export function backgroundContract({ check, checkWithFaults }: ContractSuite): void {
+export function backgroundContract(suite: ContractSuite): void {
   describe('background work', () => {
-    check('writes every record of a set in the background', async (bench) => {
-      const work = new WorkBench(bench, 'b-whole');
-      await work.fill();
-      expect((await work.run({})).every(({ error }) => error === undefined)).toBe(true);
-      expect(await work.values()).toStrictEqual(all((i) => i + 1));
-    });
-    check('leaves records alone for which the filter does not hold', async (bench) => {
-      const work = new WorkBench(bench, 'b-filter');
-      await work.fill();
-      await work.run({ filter: lessThan(10) });
-      expect(await work.values()).toStrictEqual(all((i) => (i < 10 ? i + 1 : i)));
-    });
-    check('works on what an index finds', async (bench) => {
-      const work = new WorkBench(bench, 'b-index');
-      await work.fill();
-      await work.query.index('aerogate-b-index', 'bin=n;type=NUMERIC');
-      await work.run({ index: rangeOf('n', intValue(20), intValue(29)) });
-      expect(await work.values()).toStrictEqual(all((i) => (i >= 20 && i < 30 ? i + 1 : i)));
-    });
-    check('deletes in the background', async (bench) => {
-      const work = new WorkBench(bench, 'b-delete');
-      await work.fill();
-      const operations: readonly Operation[] = [{ op: 'delete' }];
-      await work.run({ filter: lessThan(50), work: { by: 'operations', operations } });
-      expect(await work.values()).toStrictEqual(all((i) => i).slice(50));
-    });
-    check('calls a function in the background', async (bench) => {
-      const work = new WorkBench(bench, 'b-udf');
-      await work.fill();
-      await work.register();
-      const call = { module: MODULE, functionName: 'raise', args: [intValue(100)] };
-      await work.run({ work: { by: 'udf', call } });
-      expect(await work.values()).toStrictEqual(all((i) => i + 100));
-    });
-    check('tells of a set no node knows', async (bench) => {
-      const work = new WorkBench(bench, 'b-never-written');
-      const starts = await work.start({});
-      expect(starts.map(({ error }) => error?.codeName)).toStrictEqual(
-        starts.map(() => 'KEY_NOT_FOUND_ERROR'),
-      );
-    });
-    check('refuses work that reads, on every node', async (bench) => {
-      const work = new WorkBench(bench, 'b-whole');
-      await work.fill();
-      const operations: readonly Operation[] = [{ op: 'read', bin: 'n' }];
-      const starts = await work.start({ work: { by: 'operations', operations } });
-      expect(starts.length).toBeGreaterThan(0);
-      for (const { error } of starts) {
-        expect(error).toMatchObject({ codeName: 'PARAMETER_ERROR', inDoubt: false });
-      }
-    });
-    check('tells of a namespace no node has, before anything is sent', async (bench) => {
-      const work = new WorkBench(bench, 'b-whole');
-      const started = work.start({ namespace: 'no-such-one' });
-      await expect(started).rejects.toMatchObject({ codeName: 'INVALID_NAMESPACE' });
-    });
-    checkWithFaults('starts on no node twice', async (bench, faults) => {
-      const work = new WorkBench(bench, 'b-doubt');
-      await work.fill();
-      const nodes = bench.target.driver.cluster().nodes.length;
-      await faults.dropNext(nodes, true);
-      const taskId = work.newTaskId();
-      const starts = await work.start({ taskId });
-      expect(starts).toHaveLength(nodes);
-      for (const { error } of starts) {
-        expect(error).toMatchObject({ codeName: 'CONNECTION', inDoubt: true, attempts: 1 });
-      }
-      await work.untilDone(taskId);
-      expect(await work.values()).toStrictEqual(all((i) => i + 1));
-    });
+    changes(suite);
+    starts(suite);
+  });
+}
+
+function changes({ check }: ContractSuite): void {
+  check('writes every record of a set in the background', async (bench) => {
+    const work = new WorkBench(bench, 'b-whole');
+    await work.fill();
+    expect((await work.run({})).every(({ error }) => error === undefined)).toBe(true);
+    expect(await work.values()).toStrictEqual(all((i) => i + 1));
+  });
+  check('leaves records alone for which the filter does not hold', async (bench) => {
+    const work = new WorkBench(bench, 'b-filter');
+    await work.fill();
+    await work.run({ filter: lessThan(10) });
+    expect(await work.values()).toStrictEqual(all((i) => (i < 10 ? i + 1 : i)));
+  });
+  check('works on what an index finds', async (bench) => {
+    const work = new WorkBench(bench, 'b-index');
+    await work.fill();
+    await work.query.index('aerogate-b-index', 'bin=n;type=NUMERIC');
+    await work.run({ index: rangeOf('n', intValue(20), intValue(29)) });
+    expect(await work.values()).toStrictEqual(all((i) => (i >= 20 && i < 30 ? i + 1 : i)));
+  });
+  check('deletes in the background', async (bench) => {
+    const work = new WorkBench(bench, 'b-delete');
+    await work.fill();
+    const operations: readonly Operation[] = [{ op: 'delete' }];
+    await work.run({ filter: lessThan(50), work: { by: 'operations', operations } });
+    expect(await work.values()).toStrictEqual(all((i) => i).slice(50));
+  });
+  check('calls a function in the background', async (bench) => {
+    const work = new WorkBench(bench, 'b-udf');
+    await work.fill();
+    await work.register();
+    const call = { module: MODULE, functionName: 'raise', args: [intValue(100)] };
+    await work.run({ work: { by: 'udf', call } });
+    expect(await work.values()).toStrictEqual(all((i) => i + 100));
+  });
+}
+
+function starts({ check, checkWithFaults }: ContractSuite): void {
+  check('tells of a set no node knows', async (bench) => {
+    const work = new WorkBench(bench, 'b-never-written');
+    const starts = await work.start({});
+    expect(starts.map(({ error }) => error?.codeName)).toStrictEqual(
+      starts.map(() => 'KEY_NOT_FOUND_ERROR'),
+    );
+  });
+  check('refuses work that reads, on every node', async (bench) => {
+    const work = new WorkBench(bench, 'b-whole');
+    await work.fill();
+    const operations: readonly Operation[] = [{ op: 'read', bin: 'n' }];
+    const starts = await work.start({ work: { by: 'operations', operations } });
+    expect(starts.length).toBeGreaterThan(0);
+    for (const { error } of starts) {
+      expect(error).toMatchObject({ codeName: 'PARAMETER_ERROR', inDoubt: false });
+    }
+  });
+  check('tells of a namespace no node has, before anything is sent', async (bench) => {
+    const work = new WorkBench(bench, 'b-whole');
+    const started = work.start({ namespace: 'no-such-one' });
+    await expect(started).rejects.toMatchObject({ codeName: 'INVALID_NAMESPACE' });
+  });
+  checkWithFaults('starts on no node twice', async (bench, faults) => {
+    const work = new WorkBench(bench, 'b-doubt');
+    await work.fill();
+    const nodes = bench.target.driver.cluster().nodes.length;
+    await faults.dropNext(nodes, true);
+    const taskId = work.newTaskId();
+    const starts = await work.start({ taskId });
+    expect(starts).toHaveLength(nodes);
+    for (const { error } of starts) {
+      expect(error).toMatchObject({ codeName: 'CONNECTION', inDoubt: true, attempts: 1 });
+    }
+    await work.untilDone(taskId);
+    expect(await work.values()).toStrictEqual(all((i) => i + 1));
   });
 }
 
