@@ -8,6 +8,8 @@ export const KEYS_MAX = 5_000;
 export const OPERATIONS_MAX = 1_000;
 /** Bins a read or a Put names; more do not fit into a record of the server. */
 export const BINS_MAX = 32_767;
+/** Arguments of a call of a function. */
+export const UDF_ARGUMENTS_MAX = 100;
 /** Characters of a request tag. */
 export const REQUEST_TAG_MAX_CHARS = 64;
 

@@ -212,9 +212,10 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
     ...fields(RECORDED, 'keys', 'operations', 'upsert', 'insert', 'update', 'replace'),
     ...fields(RECORDED, 'replace_if_exists', 'delete', 'touch', 'exists', 'query'),
     ...fields(RECORDED, 'ttl', 'generation'),
-    ...fields(EMBEDDED, 'session', 'where'),
+    ...fields(EMBEDDED, 'session', 'where', 'execute_udf'),
     ...fields(UNIT, 'durable_delete'),
   },
+  'aerogate.v1.UdfCall': fields(EMBEDDED, 'package', 'function', 'args'),
   'aerogate.v1.SegmentDefaults': {
     ...fields(EMBEDDED, 'where', 'ttl'),
     ...fields(UNIT, 'durable_delete'),

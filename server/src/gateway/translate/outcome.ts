@@ -29,6 +29,8 @@ export interface RowShape {
   readonly wantsRecord: boolean;
   /** Where the answers of the requested operations are; empty for verbs without operations. */
   readonly answers: readonly OperationAnswer[];
+  /** Whether the only result is the value a function returned. */
+  readonly returnsValue: boolean;
 }
 
 /** A row with the failure behind its error, when that counts as one. */
@@ -50,6 +52,7 @@ export function outcomeToProto(outcome: Outcome, shape: RowShape, facts: RowFact
 
 function succeeded(outcome: Extract<Outcome, { ok: true }>, shape: RowShape, facts: RowFacts): Row {
   const record = recordOf(outcome.record, shape, facts.nowMs);
+  const returned = shape.returnsValue ? outcome.results[0] : undefined;
   return {
     result: {
       $typeName: 'aerogate.v1.RecordResult',
@@ -58,6 +61,7 @@ function succeeded(outcome: Extract<Outcome, { ok: true }>, shape: RowShape, fac
       outcome: ProtoOutcome.OK,
       operationResults: shape.answers.map((answer) => answerToProto(answer, outcome.results)),
       ...(record === undefined ? {} : { record }),
+      ...(returned === undefined ? {} : { udfValue: valueToProto(returned) }),
     },
     error: undefined,
   };

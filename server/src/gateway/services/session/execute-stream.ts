@@ -29,7 +29,7 @@ export async function* streamSegments(
   const place = { parent: undefined, step: 'rowOrder' };
   const order = enumFromProto(ROW_ORDERS, request.rowOrder, place) ?? 'input';
   const { options, planned, run } = planCall(request, context, dependencies);
-  const windows = rowWindows(planned, { ...run, clock, order });
+  const windows = rowWindows(planned, { ...run, order });
   const frames = rowFrames(steps(windows, options.disposition), {
     clock,
     callId: context.requestId,

@@ -56,6 +56,7 @@ export function planGet(
       writes: false,
       wantsRecord: true,
       answers: [],
+      returnsValue: false,
     },
     step: 0,
   };

@@ -44,7 +44,7 @@ export function planCall(
     cluster,
     context,
     respondAllKeys: request.respondAllKeys ?? true,
-    nowMs: () => clock.nowMs(),
+    clock,
   };
   return { options, planned, run };
 }

@@ -14,8 +14,9 @@ import type { BinSelection, Command, Ttl, WriteOptions } from '../../../model/co
 import type { Expression } from '../../../model/expression.js';
 import type { Key } from '../../../model/key.js';
 import type { Settings } from '../../../model/settings.js';
+import type { UdfCall } from '../../../model/udf-call.js';
 import { type FieldPath, fieldAt } from '../../field-path.js';
-import { invalidArgument, unsupported } from '../../gateway-error.js';
+import { invalidArgument } from '../../gateway-error.js';
 import { KEYS_MAX, SEGMENTS_MAX } from '../../limits.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { generationFromProto } from '../../translate/generation.js';
@@ -24,10 +25,11 @@ import { type OperationList, operationsFromProto } from '../../translate/operati
 import type { RowShape } from '../../translate/outcome.js';
 import { resolveSettings, type Session, segmentSession } from '../../translate/session.js';
 import { SERVER_DEFAULT_TTL, ttlFromProto } from '../../translate/ttl.js';
+import { udfCallFromProto } from '../../translate/udf.js';
 import { modeOf } from '../namespace.js';
 import { binSelection } from './bin-selection.js';
 import type { PlannedRow } from './plan.js';
-import { type PlannedVerb, VERBS, type VerbRule } from './verb.js';
+import { VERBS, type Verb, type VerbRule } from './verb.js';
 
 /** What planning needs besides the segments. */
 export interface PlanContext {
@@ -45,12 +47,19 @@ const DEFAULTS = fieldAt(undefined, 'defaults');
 /** One row for each key of each segment, in order. Throws GatewayError for anything the API does not take. */
 export function planSegments(segments: readonly Segment[], context: PlanContext): PlannedRow[] {
   const keyCount = checkCounts(segments);
-  const shape = keyCount === 1 ? 'point' : 'batch';
+  const isStepped = segments.some(({ verb }) => verb.case === 'executeUdf');
   const where = context.defaults?.where;
   const filter = where && expressionFromProto(where, fieldAt(DEFAULTS, 'where'));
-  return segments.flatMap((segment, index) =>
-    planSegment(segment, { ...context, shape, filter, path: fieldAt(SEGMENTS, index) }),
-  );
+  return segments.flatMap((segment, index) => {
+    const togetherCount = isStepped ? segment.keys.length : keyCount;
+    return planSegment(segment, {
+      ...context,
+      shape: togetherCount === 1 ? 'point' : 'batch',
+      step: isStepped ? index : 0,
+      filter,
+      path: fieldAt(SEGMENTS, index),
+    });
+  });
 }
 
 /** Counted before a single key is read: what is too large costs nothing. */
@@ -68,6 +77,8 @@ function checkCounts(segments: readonly Segment[]): number {
 
 interface SegmentContext extends PlanContext {
   readonly shape: OpShape;
+  /** See PlannedRow: where a function is called, each segment is a step of its own. */
+  readonly step: number;
   /** The condition of segments that have none of their own. */
   readonly filter: Expression | undefined;
   readonly path: FieldPath;
@@ -75,7 +86,8 @@ interface SegmentContext extends PlanContext {
 
 /** Everything about a segment but its keys. */
 interface SegmentPlan {
-  readonly verb: PlannedVerb;
+  readonly verb: Verb;
+  readonly udf: UdfCall | undefined;
   readonly operations: OperationList;
   readonly bins: BinSelection;
   readonly write: WriteOptions;
@@ -94,9 +106,10 @@ function planSegment(segment: Segment, context: SegmentContext): PlannedRow[] {
   const shape: RowShape = {
     missingIsError: rule.missingIsError,
     filteredIsError: context.failOnFilteredOut,
-    writes: rule.takesGeneration,
+    writes: rule.writes,
     wantsRecord: plan.operations.wantsRecord,
     answers: plan.operations.answers,
+    returnsValue: plan.udf !== undefined,
   };
   const settings = settingsByMode(segment, plan, context);
   const keys = fieldAt(path, 'keys');
@@ -104,22 +117,19 @@ function planSegment(segment: Segment, context: SegmentContext): PlannedRow[] {
     const keyPath = fieldAt(keys, index);
     const key = keyFromProto(protoKey, keyPath);
     const mode = modeOf(context.cluster, key.namespace, keyPath);
-    return { command: commandOf(plan, key, settings[mode]), shape };
+    return { command: commandOf(plan, key, settings[mode]), shape, step: context.step };
   });
 }
 
-function verbOf(segment: Segment, path: FieldPath): PlannedVerb {
+function verbOf(segment: Segment, path: FieldPath): Verb {
   const verb = segment.verb.case;
   if (verb === undefined) {
     throw invalidArgument(path, 'a verb is required, such as upsert, delete or query.');
   }
-  if (verb === 'executeUdf') {
-    throw unsupported(fieldAt(path, verb), 'this gateway does not call UDFs yet.');
-  }
   return verb;
 }
 
-function segmentPlan(segment: Segment, verb: PlannedVerb, context: SegmentContext): SegmentPlan {
+function segmentPlan(segment: Segment, verb: Verb, context: SegmentContext): SegmentPlan {
   const { path, nowMs, defaults } = context;
   const rule: VerbRule = VERBS[verb];
   checkOptions(segment, rule, path);
@@ -129,6 +139,10 @@ function segmentPlan(segment: Segment, verb: PlannedVerb, context: SegmentContex
   const ttl = rule.takesTtl ? segmentTtl(segment, { defaults, path, nowMs }) : SERVER_DEFAULT_TTL;
   return {
     verb,
+    udf:
+      segment.verb.case === 'executeUdf'
+        ? udfCallFromProto(segment.verb.value, fieldAt(path, 'executeUdf'))
+        : undefined,
     operations,
     bins: segment.verb.case === 'query' ? projection(segment.verb.value, segment, path) : 'none',
     generation,
@@ -230,14 +244,16 @@ function settingsByMode(
   };
 }
 
-function kindOf({ verb, operations }: SegmentPlan): OpKind {
-  if (!VERBS[verb].takesGeneration) return 'read';
+function kindOf({ verb, operations, udf }: SegmentPlan): OpKind {
+  if (!VERBS[verb].writes) return 'read';
+  if (udf !== undefined) return 'writeNonRetryable';
   return writeKindOf(operations.operations);
 }
 
 function commandOf(plan: SegmentPlan, key: Key, settings: Settings): Command {
-  const { verb, operations, write, generation, filter } = plan;
+  const { verb, operations, write, generation, filter, udf } = plan;
   const base = { key, settings, ...(filter === undefined ? {} : { filter }) };
+  if (udf !== undefined) return { verb: 'udf', ...base, call: udf, ttl: write.ttl };
   switch (verb) {
     case 'exists':
       return { verb: 'exists', ...base };

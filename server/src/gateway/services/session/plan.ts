@@ -6,4 +6,6 @@ import type { RowShape } from '../../translate/outcome.js';
 export interface PlannedRow {
   readonly command: Command;
   readonly shape: RowShape;
+  /** Rows of one step are carried out together, once those of the steps before are done. Counted from 0. */
+  readonly step: number;
 }

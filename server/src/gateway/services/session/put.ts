@@ -75,6 +75,7 @@ export function planPut(
       writes: true,
       wantsRecord: false,
       answers: [],
+      returnsValue: false,
     },
     step: 0,
   };

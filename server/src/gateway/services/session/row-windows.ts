@@ -5,7 +5,6 @@
 
 import { Outcome as ProtoOutcome } from '@aerogate/proto/aerogate/v1/record_pb';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
-import type { Clock } from '../../../model/clock.js';
 import type { Outcome } from '../../../model/command.js';
 import type { Settings } from '../../../model/settings.js';
 import { WINDOW_BYTES, WINDOW_FIRST_ROWS, WINDOW_MAX_ROWS } from '../../limits.js';
@@ -20,8 +19,14 @@ import { callSettings, checkStart, type RowRun, rowOf } from './run-rows.js';
 export type RowOrder = 'input' | 'completion';
 
 export interface WindowRun extends RowRun {
-  readonly clock: Clock;
   readonly order: RowOrder;
+}
+
+/** Rows that are carried out together, whatever the size of their windows. */
+interface RowStep {
+  readonly start: number;
+  readonly end: number;
+  readonly settings: Settings;
 }
 
 /** A row's place in the call, and what became of it. */
@@ -42,50 +47,54 @@ export function rowWindows(
   run: WindowRun,
 ): AsyncIterable<readonly Row[]> {
   checkStart(run);
-  const settings = callSettings(planned);
-  boundByDeadline(settings, run.context);
-  return new RowWindows(planned, run, settings).rows();
+  const steps = stepsOf(planned);
+  for (const { settings } of steps.slice(0, 1)) boundByDeadline(settings, run.context);
+  return new RowWindows(planned, run, steps).rows();
 }
 
 class RowWindows {
   readonly #planned: readonly PlannedRow[];
   readonly #run: WindowRun;
-  readonly #settings: Settings;
+  readonly #steps: readonly RowStep[];
   readonly #sequence: Sequence | undefined;
   /** Rows in the next window. */
   #windowRows = WINDOW_FIRST_ROWS;
   #largestRowBytes = 1;
   #hasFailed = false;
-  /** How long the driver has worked; the pauses of the reader are not its fault. */
+  /** How long the driver has worked on this step; the pauses of the reader are not its fault. */
   #spentMs = 0;
 
-  constructor(planned: readonly PlannedRow[], run: WindowRun, settings: Settings) {
+  constructor(planned: readonly PlannedRow[], run: WindowRun, steps: readonly RowStep[]) {
     this.#planned = planned;
     this.#run = run;
-    this.#settings = settings;
+    this.#steps = steps;
     this.#sequence = run.order === 'input' ? new Sequence() : undefined;
   }
 
   async *rows(): AsyncGenerator<readonly Row[], void, undefined> {
-    const count = this.#planned.length;
-    let start = 0;
-    while (start < count) {
-      const settings = this.#nextSettings();
+    for (const step of this.#steps) yield* this.#step(step);
+  }
+
+  /** A step that can't go on ends with its own rows: what ends the whole call will end the next one, too. */
+  async *#step(step: RowStep): AsyncGenerator<readonly Row[]> {
+    this.#spentMs = 0;
+    for (let { start } = step; start < step.end; ) {
+      const settings = this.#nextSettings(step);
       if (settings instanceof AerospikeError) {
-        yield this.#unsent(start, settings);
+        yield this.#unsent({ ...step, start }, settings);
         return;
       }
-      const end = Math.min(start + this.#windowRows, count);
-      yield* this.#window(start, end, settings);
+      const end = Math.min(start + this.#windowRows, step.end);
+      yield* this.#window({ start, end, settings }, step.end - step.start === 1);
       start = end;
       this.#adapt();
     }
   }
 
-  async *#window(start: number, end: number, settings: Settings): AsyncGenerator<readonly Row[]> {
+  async *#window(window: RowStep, isPoint: boolean): AsyncGenerator<readonly Row[]> {
     const arrivals = new Arrivals<Arrival>();
-    this.#send(start, end, settings, arrivals);
-    for (let missing = end - start; missing > 0; ) {
+    this.#send(window, isPoint, arrivals);
+    for (let missing = window.end - window.start; missing > 0; ) {
       const come = await arrivals.take();
       missing -= come.length;
       const rows = this.#inOrder(this.#rowsOf(come));
@@ -94,16 +103,16 @@ class RowWindows {
   }
 
   /** Starts the window; its outcomes arrive by their places in the call. */
-  #send(start: number, end: number, settings: Settings, arrivals: Arrivals<Arrival>): void {
+  #send({ start, end, settings }: RowStep, isPoint: boolean, arrivals: Arrivals<Arrival>): void {
     const { driver, clock } = this.#run;
     const startedMs = clock.monotonicMs();
     const commands = this.#planned.slice(start, end).map(({ command }) => command);
     const options = { settings, signal: this.#run.context.signal };
     const [only] = commands;
     const work =
-      only !== undefined && this.#planned.length === 1
+      only !== undefined && isPoint
         ? driver.execute(only, options).then((outcome) => {
-            arrivals.add({ index: 0, outcome });
+            arrivals.add({ index: start, outcome });
           })
         : driver.batch(commands, {
             ...options,
@@ -123,15 +132,14 @@ class RowWindows {
   }
 
   /** The settings of the next window, or why there is none. */
-  #nextSettings(): Settings | AerospikeError {
+  #nextSettings({ settings: own }: RowStep): Settings | AerospikeError {
     const { context, respondAllKeys } = this.#run;
     if (context.signal.aborted) return clientFailure('CANCELLED', { attempts: 0 });
     if (this.#hasFailed && !respondAllKeys) return clientFailure('NOT_ATTEMPTED', { attempts: 0 });
-    const { totalTimeoutMs } = this.#settings;
+    const { totalTimeoutMs } = own;
     const leftMs = totalTimeoutMs - Math.ceil(this.#spentMs);
     if (totalTimeoutMs !== 0 && leftMs < 1) return clientFailure('TIMEOUT', { attempts: 0 });
-    const settings =
-      totalTimeoutMs === 0 ? this.#settings : { ...this.#settings, totalTimeoutMs: leftMs };
+    const settings = totalTimeoutMs === 0 ? own : { ...own, totalTimeoutMs: leftMs };
     try {
       return boundByDeadline(settings, context);
     } catch (error) {
@@ -141,16 +149,17 @@ class RowWindows {
   }
 
   /** In input order every row before has come: all earlier windows have ended. */
-  #unsent(start: number, error: AerospikeError): readonly Row[] {
-    const nowMs = this.#run.nowMs();
+  #unsent({ start, end }: RowStep, error: AerospikeError): readonly Row[] {
+    const nowMs = this.#run.clock.nowMs();
     const outcome: Outcome = { ok: false, error };
-    return this.#planned
-      .slice(start)
+    const rows = this.#planned
+      .slice(start, end)
       .map((row, offset) => rowOf(row, outcome, { index: start + offset, nowMs }));
+    return this.#inOrder(rows);
   }
 
   #rowsOf(arrivals: readonly Arrival[]): readonly Row[] {
-    const nowMs = this.#run.nowMs();
+    const nowMs = this.#run.clock.nowMs();
     return arrivals.map(({ index, outcome }) => {
       const planned = this.#planned[index];
       if (planned === undefined) throw new RangeError(`the driver answered row ${index}`);
@@ -170,6 +179,16 @@ class RowWindows {
     const fitting = Math.max(1, Math.floor(WINDOW_BYTES / this.#largestRowBytes));
     this.#windowRows = Math.min(fitting, this.#windowRows * WINDOW_GROWTH, WINDOW_MAX_ROWS);
   }
+}
+
+function stepsOf(planned: readonly PlannedRow[]): readonly RowStep[] {
+  const starts = planned.flatMap(({ step }, index) =>
+    index === 0 || planned[index - 1]?.step !== step ? [index] : [],
+  );
+  return starts.map((start, position) => {
+    const end = starts[position + 1] ?? planned.length;
+    return { start, end, settings: callSettings(planned.slice(start, end)) };
+  });
 }
 
 /** Rows put into the order of their indexes, each let go when all before it have been. */

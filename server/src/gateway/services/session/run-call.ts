@@ -2,9 +2,9 @@
 
 import { type Answer, answerRows } from './answer.js';
 import type { PlannedCall } from './plan-call.js';
-import { runRows } from './run-rows.js';
+import { runSteps } from './run-steps.js';
 
-/** Throws RowFailure where an error is to be the status of the call, and what runRows throws. */
+/** Throws RowFailure where an error is to be the status of the call, and what runSteps throws. */
 export async function runCall({ options, planned, run }: PlannedCall): Promise<Answer> {
-  return answerRows(await runRows(planned, run), options);
+  return answerRows(await runSteps(planned, run), options);
 }

@@ -2,6 +2,7 @@
 
 import type { ClusterView, Driver } from '../../../driver/driver.js';
 import { clientFailure } from '../../../model/aerospike-error.js';
+import type { Clock } from '../../../model/clock.js';
 import type { Outcome } from '../../../model/command.js';
 import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
@@ -16,15 +17,14 @@ export interface RowRun {
   readonly cluster: ClusterView;
   readonly context: CallContext;
   readonly respondAllKeys: boolean;
-  /** The wall clock, for times to live. */
-  readonly nowMs: () => number;
+  readonly clock: Clock;
 }
 
 /** Rows in the order planned, one for each. Throws where nothing can be sent: no cluster, no time, no caller. */
 export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
   checkStart(run);
   const outcomes = await outcomesOf(planned, run);
-  const nowMs = run.nowMs();
+  const nowMs = run.clock.nowMs();
   return planned.map((row, index) => {
     const outcome = outcomes[index];
     // A driver that answers fewer rows than it was given has broken its port; no caller's mistake leads here.

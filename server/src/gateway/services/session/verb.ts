@@ -5,12 +5,11 @@ import type { RecordExistsAction } from '../../../model/command.js';
 
 export type Verb = NonNullable<Segment['verb']['case']>;
 
-/** Verbs that are carried out; a UDF is refused by the table of what is honoured. */
-export type PlannedVerb = Exclude<Verb, 'executeUdf'>;
-
 export interface VerbRule {
   /** `writes`: at least one, one of them a write; `puts`: whole bins only; `reads`: reads only, or none. */
   readonly operations: 'writes' | 'puts' | 'reads' | 'none';
+  /** Whether it may change the record: a function may, and only it knows. */
+  readonly writes: boolean;
   readonly takesTtl: boolean;
   readonly takesGeneration: boolean;
   readonly takesDurableDelete: boolean;
@@ -21,6 +20,7 @@ export interface VerbRule {
 }
 
 const WRITE = {
+  writes: true,
   operations: 'writes',
   takesTtl: true,
   takesGeneration: true,
@@ -38,6 +38,7 @@ export const VERBS = {
   touch: { ...WRITE, exists: 'updateOnly', operations: 'none', takesDurableDelete: false },
   exists: {
     operations: 'none',
+    writes: false,
     takesTtl: false,
     takesGeneration: false,
     takesDurableDelete: false,
@@ -45,9 +46,12 @@ export const VERBS = {
   },
   query: {
     operations: 'reads',
+    writes: false,
     takesTtl: false,
     takesGeneration: false,
     takesDurableDelete: false,
     missingIsError: false,
   },
-} as const satisfies Record<PlannedVerb, VerbRule>;
+  // Servers refuse a generation beside a function, which sees the record's and can compare it itself.
+  executeUdf: { ...WRITE, operations: 'none', takesGeneration: false },
+} as const satisfies Record<Verb, VerbRule>;
