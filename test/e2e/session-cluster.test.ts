@@ -129,7 +129,7 @@ describe.skipIf(!requires('own-cluster'))('ClusterService on the embedded node',
     );
 
     expect([test.strongConsistency, txn.strongConsistency]).toEqual([false, true]);
-    expect(status.code).toBe(GRPC_CODE.INVALID_ARGUMENT);
+    expect(status.code).toBe(GRPC_CODE.NOT_FOUND);
   });
 });
 

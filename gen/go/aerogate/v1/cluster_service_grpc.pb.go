@@ -65,13 +65,13 @@ type ClusterServiceClient interface {
 	// Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
 	// for each.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
 	// Retry: safe, reads only. Browsers can call it.
 	GetNamespace(ctx context.Context, in *GetNamespaceRequest, opts ...grpc.CallOption) (*GetNamespaceResponse, error)
 	// Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
 	// is not paged. A set stays listed after its last record has gone.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
 	// Retry: safe, reads only. Browsers can call it.
 	ListSets(ctx context.Context, in *ListSetsRequest, opts ...grpc.CallOption) (*ListSetsResponse, error)
 	// Lists the nodes the gateway's driver knows, by name, with how it stands with each.
@@ -87,14 +87,14 @@ type ClusterServiceClient interface {
 	// Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
 	// data is on the move.
 	//
-	// Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-	// unstable cluster is an answer, not an error.
+	// Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+	// UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
 	// Retry: safe, reads only. Browsers can call it.
 	GetClusterStability(ctx context.Context, in *GetClusterStabilityRequest, opts ...grpc.CallOption) (*GetClusterStabilityResponse, error)
 	// Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-	// guess: what cannot be asked is an error.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+	// cannot be asked is an error.
 	// Retry: safe, reads only. Browsers can call it.
 	GetNamespaceStrongConsistency(ctx context.Context, in *GetNamespaceStrongConsistencyRequest, opts ...grpc.CallOption) (*GetNamespaceStrongConsistencyResponse, error)
 	// Removes all records of a set or namespace that were last updated before a moment. The order is immediate: the
@@ -102,9 +102,9 @@ type ClusterServiceClient interface {
 	// transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
 	// start.
 	//
-	// Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-	// or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-	// when the answer was lost.
+	// Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+	// NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+	// DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
 	// Retry: safe with `before_time`; without it a retry also removes what was written since.
 	// Browsers can call it.
 	Truncate(ctx context.Context, in *TruncateRequest, opts ...grpc.CallOption) (*TruncateResponse, error)
@@ -249,13 +249,13 @@ type ClusterServiceServer interface {
 	// Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
 	// for each.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
 	// Retry: safe, reads only. Browsers can call it.
 	GetNamespace(context.Context, *GetNamespaceRequest) (*GetNamespaceResponse, error)
 	// Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
 	// is not paged. A set stays listed after its last record has gone.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
 	// Retry: safe, reads only. Browsers can call it.
 	ListSets(context.Context, *ListSetsRequest) (*ListSetsResponse, error)
 	// Lists the nodes the gateway's driver knows, by name, with how it stands with each.
@@ -271,14 +271,14 @@ type ClusterServiceServer interface {
 	// Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
 	// data is on the move.
 	//
-	// Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-	// unstable cluster is an answer, not an error.
+	// Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+	// UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
 	// Retry: safe, reads only. Browsers can call it.
 	GetClusterStability(context.Context, *GetClusterStabilityRequest) (*GetClusterStabilityResponse, error)
 	// Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 	//
-	// Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-	// guess: what cannot be asked is an error.
+	// Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+	// cannot be asked is an error.
 	// Retry: safe, reads only. Browsers can call it.
 	GetNamespaceStrongConsistency(context.Context, *GetNamespaceStrongConsistencyRequest) (*GetNamespaceStrongConsistencyResponse, error)
 	// Removes all records of a set or namespace that were last updated before a moment. The order is immediate: the
@@ -286,9 +286,9 @@ type ClusterServiceServer interface {
 	// transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
 	// start.
 	//
-	// Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-	// or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-	// when the answer was lost.
+	// Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+	// NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+	// DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
 	// Retry: safe with `before_time`; without it a retry also removes what was written since.
 	// Browsers can call it.
 	Truncate(context.Context, *TruncateRequest) (*TruncateResponse, error)

@@ -72,9 +72,9 @@ type SessionServiceClient interface {
 	// Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
 	// progress frames as heartbeats, trailer frame. Order is not defined.
 	//
-	// A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-	// one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-	// QueryPage is the better choice.
+	// A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+	// FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+	// proxies that cut streams, QueryPage is the better choice.
 	Query(ctx context.Context, in *QueryRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[QueryResponse], error)
 	// As Query, a page at a time: takes the same request, and answers records and the token of the next page.
 	//
@@ -229,9 +229,9 @@ type SessionServiceServer interface {
 	// Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
 	// progress frames as heartbeats, trailer frame. Order is not defined.
 	//
-	// A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-	// one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-	// QueryPage is the better choice.
+	// A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+	// FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+	// proxies that cut streams, QueryPage is the better choice.
 	Query(*QueryRequest, grpc.ServerStreamingServer[QueryResponse]) error
 	// As Query, a page at a time: takes the same request, and answers records and the token of the next page.
 	//

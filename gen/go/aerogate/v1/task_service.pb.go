@@ -188,7 +188,8 @@ type StartTaskRequest struct {
 	// Refused on a delete.
 	Ttl *Ttl `protobuf:"bytes,12,opt,name=ttl,proto3" json:"ttl,omitempty"`
 	// Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-	// behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+	// behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+	// a touch.
 	DurableDelete *bool `protobuf:"varint,13,opt,name=durable_delete,json=durableDelete,proto3,oneof" json:"durable_delete,omitempty"`
 	// The id the task is to have, 1 to 2^64-1; a string in JSON. Unset: a random one. Choosing it makes a start that
 	// failed in doubt answerable: GetTask tells whether it runs.

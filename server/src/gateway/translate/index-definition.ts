@@ -23,7 +23,8 @@ import { contextFromProto, contextToProto } from './context.js';
 import { type EnumTable, enumFromProto, enumTable } from './enum.js';
 import { expressionFromProto } from './expression.js';
 import { INDEX_COLLECTION_NUMBERS, INDEX_COLLECTIONS } from './index-filter.js';
-import { checkBinName, checkCommandWord, checkIndexName, checkSet } from './name.js';
+import { checkBinName, checkCommandWord, checkIndexName } from './name.js';
+import { targetFromProto } from './target.js';
 
 const TYPE_NUMBERS = {
   numeric: IndexType.INTEGER,
@@ -45,32 +46,15 @@ export interface IndexRules {
 
 const at = (step: string): FieldPath => fieldAt(undefined, step);
 
-/** Throws GatewayError for what no server takes, and UNSUPPORTED for what these servers are too old for. */
+/**
+ * Throws GatewayError for what no server takes, and UNSUPPORTED for what these servers are too old for. Whether there is such
+ * a namespace only the cluster knows.
+ */
 export function indexOrderFromProto(request: CreateIndexRequest, rules: IndexRules): IndexOrder {
-  const target = targetFromProto(request.target);
+  const { namespace, set } = targetFromProto(request.target);
+  if (set !== undefined) checkCommandWord(set, fieldAt(at('dataset'), 'set'));
   checkIndexName(request.name, at('name'));
-  return { ...target, name: request.name, source: sourceFromProto(request, rules) };
-}
-
-/** The namespace is not looked for here: only the cluster knows it. */
-function targetFromProto(
-  target: CreateIndexRequest['target'],
-): Pick<IndexOrder, 'namespace' | 'set'> {
-  if (target.case === undefined) {
-    throw invalidArgument(undefined, 'one of dataset and wholeNamespace is required.');
-  }
-  if (target.case === 'wholeNamespace') return { namespace: target.value, set: undefined };
-  const { namespace, set } = target.value;
-  const path = at('dataset');
-  if (set === '') {
-    throw invalidArgument(
-      fieldAt(path, 'set'),
-      'a set is required; all records of a namespace are named by wholeNamespace.',
-    );
-  }
-  checkSet(set, path, 'set');
-  checkCommandWord(set, fieldAt(path, 'set'));
-  return { namespace, set };
+  return { namespace, set, name: request.name, source: sourceFromProto(request, rules) };
 }
 
 function sourceFromProto(request: CreateIndexRequest, rules: IndexRules): IndexSource {

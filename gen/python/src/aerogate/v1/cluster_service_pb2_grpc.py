@@ -132,7 +132,7 @@ class ClusterServiceServicer(object):
         """Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
         for each.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -143,7 +143,7 @@ class ClusterServiceServicer(object):
         """Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
         is not paged. A set stays listed after its last record has gone.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -174,8 +174,8 @@ class ClusterServiceServicer(object):
         """Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
         data is on the move.
 
-        Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-        unstable cluster is an answer, not an error.
+        Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+        UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
         Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -185,8 +185,8 @@ class ClusterServiceServicer(object):
     def GetNamespaceStrongConsistency(self, request, context):
         """Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-        guess: what cannot be asked is an error.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+        cannot be asked is an error.
         Retry: safe, reads only. Browsers can call it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -199,9 +199,9 @@ class ClusterServiceServicer(object):
         transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
         start.
 
-        Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-        or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-        when the answer was lost.
+        Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+        NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+        DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
         Retry: safe with `before_time`; without it a retry also removes what was written since.
         Browsers can call it.
         """

@@ -310,7 +310,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     """Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
     for each.
 
-    Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+    Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
     Retry: safe, reads only. Browsers can call it.
     """
 
@@ -318,7 +318,7 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     """Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
     is not paged. A set stays listed after its last record has gone.
 
-    Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+    Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
     Retry: safe, reads only. Browsers can call it.
     """
 
@@ -340,16 +340,16 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     """Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
     data is on the move.
 
-    Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-    unstable cluster is an answer, not an error.
+    Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+    UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
     Retry: safe, reads only. Browsers can call it.
     """
 
     GetNamespaceStrongConsistency: _ClusterServiceGetNamespaceStrongConsistencyType
     """Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 
-    Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-    guess: what cannot be asked is an error.
+    Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+    cannot be asked is an error.
     Retry: safe, reads only. Browsers can call it.
     """
 
@@ -359,9 +359,9 @@ class ClusterServiceStub(typing.Generic[_ClusterServiceGetServerInfoType, _Clust
     transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
     start.
 
-    Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-    or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-    when the answer was lost.
+    Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+    NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+    DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
     Retry: safe with `before_time`; without it a retry also removes what was written since.
     Browsers can call it.
     """
@@ -464,7 +464,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
         for each.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
 
@@ -477,7 +477,7 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
         is not paged. A set stays listed after its last record has gone.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
 
@@ -514,8 +514,8 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         """Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
         data is on the move.
 
-        Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-        unstable cluster is an answer, not an error.
+        Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+        UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
         Retry: safe, reads only. Browsers can call it.
         """
 
@@ -527,8 +527,8 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[aerogate.v1.cluster_service_pb2.GetNamespaceStrongConsistencyResponse, collections.abc.Awaitable[aerogate.v1.cluster_service_pb2.GetNamespaceStrongConsistencyResponse]]:
         """Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
 
-        Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-        guess: what cannot be asked is an error.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+        cannot be asked is an error.
         Retry: safe, reads only. Browsers can call it.
         """
 
@@ -543,9 +543,9 @@ class ClusterServiceServicer(metaclass=abc.ABCMeta):
         transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
         start.
 
-        Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-        or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-        when the answer was lost.
+        Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+        NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+        DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
         Retry: safe with `before_time`; without it a retry also removes what was written since.
         Browsers can call it.
         """

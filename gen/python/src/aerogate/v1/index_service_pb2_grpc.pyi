@@ -166,10 +166,11 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
     WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
 
     Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-    context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-    RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-    before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-    DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+    context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+    ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+    UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+    PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+    lost.
     Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
     name is renamed by the server, not doubled.
     Browsers can call it.
@@ -178,24 +179,25 @@ class IndexServiceStub(typing.Generic[_IndexServiceCreateIndexType, _IndexServic
     DropIndex: _IndexServiceDropIndexType
     """Drops an index. Queries that use it end with an error.
 
-    Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-    `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-    checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+    Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+    an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+    PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+    lost.
     Retry: safe, best with `allow_missing`. Browsers can call it.
     """
 
     ListIndexes: _IndexServiceListIndexesType
     """Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 
-    Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+    Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
     Retry: safe, reads only. Browsers can call it.
     """
 
     GetIndex: _IndexServiceGetIndexType
     """Reads one index: definition and statistics, over all nodes and for each.
 
-    Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-    node answers.
+    Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+    UNAVAILABLE when no node answers.
     Retry: safe, reads only. Browsers can call it.
     """
 
@@ -250,10 +252,11 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
         WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
 
         Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-        context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-        RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-        before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-        DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+        context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+        ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+        UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+        PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+        lost.
         Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
         name is renamed by the server, not doubled.
         Browsers can call it.
@@ -267,9 +270,10 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[aerogate.v1.index_service_pb2.DropIndexResponse, collections.abc.Awaitable[aerogate.v1.index_service_pb2.DropIndexResponse]]:
         """Drops an index. Queries that use it end with an error.
 
-        Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-        `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-        checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+        Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+        an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+        PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+        lost.
         Retry: safe, best with `allow_missing`. Browsers can call it.
         """
 
@@ -281,7 +285,7 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[aerogate.v1.index_service_pb2.ListIndexesResponse, collections.abc.Awaitable[aerogate.v1.index_service_pb2.ListIndexesResponse]]:
         """Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
 
-        Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+        Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
 
@@ -293,8 +297,8 @@ class IndexServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[aerogate.v1.index_service_pb2.GetIndexResponse, collections.abc.Awaitable[aerogate.v1.index_service_pb2.GetIndexResponse]]:
         """Reads one index: definition and statistics, over all nodes and for each.
 
-        Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-        node answers.
+        Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+        UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
 

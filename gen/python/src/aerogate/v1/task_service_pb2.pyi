@@ -126,7 +126,8 @@ class StartTaskRequest(google.protobuf.message.Message):
     """
     durable_delete: builtins.bool
     """Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-    behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+    behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+    a touch.
     """
     task_id: builtins.int
     """The id the task is to have, 1 to 2^64-1; a string in JSON. Unset: a random one. Choosing it makes a start that

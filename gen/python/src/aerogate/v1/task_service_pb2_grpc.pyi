@@ -170,11 +170,11 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
 
     Errors: INVALID_ARGUMENT for a missing target or work, an empty set name, an update without operations, a read
     operation, a TTL on a delete, `task_id` 0, a rate above the server's `background-query-max-rps`; NOT_FOUND for a
-    set or index the servers do not know; ALREADY_EXISTS when a node is running a task under this `task_id`;
-    FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
+    namespace, set or index the servers do not know; ALREADY_EXISTS when a node runs, or remembers, a task under this
+    `task_id`; FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
     RESOURCE_EXHAUSTED when a node runs as many queries as it may; UNKNOWN with `in_doubt` when only some of the nodes
     are known to have started.
-    Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
+    Retry: safe with the same `task_id` of the caller's choice while a node remembers it (the second start is refused);
     without one a retry may start the work twice.
     Browsers can call it.
     """
@@ -208,7 +208,8 @@ class TaskServiceStub(typing.Generic[_TaskServiceStartTaskType, _TaskServiceGetT
     ListTasks: _TaskServiceListTasksType
     """Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 
-    Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
+    Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; NOT_FOUND for a namespace the cluster
+    does not have; UNAVAILABLE when no node answers.
     Retry: safe, reads only. Browsers can call it.
     """
 
@@ -255,11 +256,11 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
 
         Errors: INVALID_ARGUMENT for a missing target or work, an empty set name, an update without operations, a read
         operation, a TTL on a delete, `task_id` 0, a rate above the server's `background-query-max-rps`; NOT_FOUND for a
-        set or index the servers do not know; ALREADY_EXISTS when a node is running a task under this `task_id`;
-        FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
+        namespace, set or index the servers do not know; ALREADY_EXISTS when a node runs, or remembers, a task under this
+        `task_id`; FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
         RESOURCE_EXHAUSTED when a node runs as many queries as it may; UNKNOWN with `in_doubt` when only some of the nodes
         are known to have started.
-        Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
+        Retry: safe with the same `task_id` of the caller's choice while a node remembers it (the second start is refused);
         without one a retry may start the work twice.
         Browsers can call it.
         """
@@ -313,7 +314,8 @@ class TaskServiceServicer(metaclass=abc.ABCMeta):
     ) -> typing.Union[aerogate.v1.task_service_pb2.ListTasksResponse, collections.abc.Awaitable[aerogate.v1.task_service_pb2.ListTasksResponse]]:
         """Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
 
-        Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
+        Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; NOT_FOUND for a namespace the cluster
+        does not have; UNAVAILABLE when no node answers.
         Retry: safe, reads only. Browsers can call it.
         """
 

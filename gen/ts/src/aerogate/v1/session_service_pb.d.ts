@@ -1160,9 +1160,9 @@ export declare const SessionService: GenService<{
    * Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
    * progress frames as heartbeats, trailer frame. Order is not defined.
    *
-   * A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-   * one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-   * QueryPage is the better choice.
+   * A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+   * FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+   * proxies that cut streams, QueryPage is the better choice.
    *
    * @generated from rpc aerogate.v1.SessionService.Query
    */

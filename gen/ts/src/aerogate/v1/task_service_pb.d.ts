@@ -140,7 +140,8 @@ export declare type StartTaskRequest = Message<"aerogate.v1.StartTaskRequest"> &
 
   /**
    * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+   * a touch.
    *
    * @generated from field: optional bool durable_delete = 13;
    */
@@ -760,11 +761,11 @@ export declare const TaskService: GenService<{
    *
    * Errors: INVALID_ARGUMENT for a missing target or work, an empty set name, an update without operations, a read
    * operation, a TTL on a delete, `task_id` 0, a rate above the server's `background-query-max-rps`; NOT_FOUND for a
-   * set or index the servers do not know; ALREADY_EXISTS when a node is running a task under this `task_id`;
-   * FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
+   * namespace, set or index the servers do not know; ALREADY_EXISTS when a node runs, or remembers, a task under this
+   * `task_id`; FAILED_PRECONDITION when the index is still being built; PERMISSION_DENIED for the server's role checks;
    * RESOURCE_EXHAUSTED when a node runs as many queries as it may; UNKNOWN with `in_doubt` when only some of the nodes
    * are known to have started.
-   * Retry: safe with the same `task_id` of the caller's choice while the task runs (the second start is refused);
+   * Retry: safe with the same `task_id` of the caller's choice while a node remembers it (the second start is refused);
    * without one a retry may start the work twice.
    * Browsers can call it.
    *
@@ -822,7 +823,8 @@ export declare const TaskService: GenService<{
   /**
    * Lists what the nodes run now and remember as finished, running ones first, then by the time since they ended.
    *
-   * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; UNAVAILABLE when no node answers.
+   * Errors: INVALID_ARGUMENT for names that are too long or a limit out of range; NOT_FOUND for a namespace the cluster
+   * does not have; UNAVAILABLE when no node answers.
    * Retry: safe, reads only. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.TaskService.ListTasks

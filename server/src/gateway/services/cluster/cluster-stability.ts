@@ -12,10 +12,10 @@ import { clusterStableCommand, parseClusterStable } from '../../info/cluster-sta
 import { countOf, parsePairs } from '../../info/info-answer.js';
 import { CLUSTER_SIZE_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
-import { checkCommandWord, checkNamespace } from '../../translate/name.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReachable, modeOf } from '../namespace.js';
+import { checkReachable } from '../namespace.js';
 import { askAllNodes } from './ask-nodes.js';
+import { knownNamespace } from './known-namespace.js';
 
 export async function getClusterStability(
   request: GetClusterStabilityRequest,
@@ -26,12 +26,8 @@ export async function getClusterStability(
   checkSize(expectedSize);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  if (namespace !== '') {
-    checkNamespace(namespace, undefined, 'namespace');
-    checkCommandWord(namespace, fieldAt(undefined, 'namespace'));
-    modeOf(cluster, namespace, undefined);
-  }
-  checkReachable(cluster);
+  if (namespace === '') checkReachable(cluster);
+  else knownNamespace(cluster, namespace, undefined);
   const command = clusterStableCommand({ expectedSize, ignoreMigrations, namespace });
   const commands = [command, 'statistics'];
   const { answered, unreachable } = await askAllNodes({ driver, behaviors, context }, commands);

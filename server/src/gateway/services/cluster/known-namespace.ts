@@ -3,9 +3,9 @@
 import type { ClusterView } from '../../../driver/driver.js';
 import { type FieldPath, fieldAt } from '../../field-path.js';
 import { checkCommandWord, checkNamespace } from '../../translate/name.js';
-import { checkReachable, modeOf } from '../namespace.js';
+import { checkReachable, targetModeOf } from '../namespace.js';
 
-/** Throws GatewayError for a name that is none, or that the cluster does not have, and where no cluster was ever found. */
+/** Throws GatewayError for a name that is none, NOT_FOUND for one the cluster does not have, and where no cluster was ever found. */
 export function knownNamespace(
   cluster: ClusterView,
   namespace: string,
@@ -13,7 +13,8 @@ export function knownNamespace(
   field: 'namespace' | 'wholeNamespace' = 'namespace',
 ): void {
   checkNamespace(namespace, parent, field);
-  checkCommandWord(namespace, fieldAt(parent, field));
-  modeOf(cluster, namespace, parent);
+  const path = fieldAt(parent, field);
+  checkCommandWord(namespace, path);
+  targetModeOf(cluster, namespace, path);
   checkReachable(cluster);
 }

@@ -145,7 +145,6 @@ describe('Truncate', () => {
     const refusals = [
       {},
       { target: { case: 'dataset' as const, value: { namespace: 'test' } } },
-      { target: { case: 'dataset' as const, value: { namespace: 'nowhere', set: 'a' } } },
       { target: { case: 'dataset' as const, value: { namespace: 'test', set: 'a;b' } } },
       // What stands behind a line break would be a command of its own.
       { target: { case: 'dataset' as const, value: { namespace: 'test', set: 'a\nrecluster' } } },
@@ -160,6 +159,16 @@ describe('Truncate', () => {
       expect(status.code).toBe(GRPC_CODE.INVALID_ARGUMENT);
     }
 
+    expect(sent(gateway)).toEqual([]);
+  });
+
+  it.each([
+    { target: { case: 'dataset' as const, value: { namespace: 'nowhere', set: 'a' } } },
+    { target: { case: 'wholeNamespace' as const, value: 'nowhere' } },
+  ])('is NOT_FOUND for a namespace nobody has, before anything is sent', async (request) => {
+    const gateway = ok();
+    const status = await statusOf(callUnary(gateway.services, truncate, request));
+    expect(status.code).toBe(GRPC_CODE.NOT_FOUND);
     expect(sent(gateway)).toEqual([]);
   });
 

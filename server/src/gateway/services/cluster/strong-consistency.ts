@@ -6,10 +6,9 @@ import type {
 } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import { countOf, parsePairs } from '../../info/info-answer.js';
 import type { CallContext } from '../../service.js';
-import { checkNamespace } from '../../translate/name.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { checkReachable, modeOf } from '../namespace.js';
 import { askAllNodes, type NodeAnswers } from './ask-nodes.js';
+import { knownNamespace } from './known-namespace.js';
 import { namespaceCommand } from './namespace-summary.js';
 
 export async function getNamespaceStrongConsistency(
@@ -17,11 +16,8 @@ export async function getNamespaceStrongConsistency(
   context: CallContext,
   { driver: drivers, behaviors }: ServiceDependencies,
 ): Promise<GetNamespaceStrongConsistencyResponse> {
-  checkNamespace(namespace, undefined, 'namespace');
   const driver = drivers.forPrincipal(context.principal);
-  const cluster = driver.cluster();
-  modeOf(cluster, namespace, undefined);
-  checkReachable(cluster);
+  knownNamespace(driver.cluster(), namespace, undefined);
   const command = namespaceCommand(namespace);
   const nodes = await askAllNodes({ driver, behaviors, context }, [command]);
   const views = nodes.answered.map(({ answers }) => parsePairs(answers.get(command) ?? ''));

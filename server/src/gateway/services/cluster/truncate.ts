@@ -11,11 +11,10 @@ import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import { checkTaken } from '../../info/info-answer.js';
 import type { CallContext } from '../../service.js';
-import { checkCommandWord, checkSet } from '../../translate/name.js';
 import { nanosecondsOf } from '../../translate/timestamp.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { ask } from './ask-nodes.js';
-import { knownNamespace } from './known-namespace.js';
+import { commandTarget } from './command-target.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 const NANOS_PER_MS = 1_000_000n;
@@ -41,25 +40,10 @@ export async function truncate(
 }
 
 function targetOf({ target }: TruncateRequest, cluster: ClusterView): string {
-  if (target.case === undefined) {
-    throw invalidArgument(undefined, 'one of dataset and wholeNamespace is required.');
-  }
-  if (target.case === 'wholeNamespace') {
-    knownNamespace(cluster, target.value, undefined, 'wholeNamespace');
-    return `truncate-namespace:namespace=${target.value}`;
-  }
-  const path = fieldAt(undefined, 'dataset');
-  const { namespace, set } = target.value;
-  knownNamespace(cluster, namespace, path);
-  if (set === '') {
-    throw invalidArgument(
-      fieldAt(path, 'set'),
-      'a set is required; all records of a namespace are named by wholeNamespace.',
-    );
-  }
-  checkSet(set, path, 'set');
-  checkCommandWord(set, fieldAt(path, 'set'));
-  return `truncate:namespace=${namespace};set=${set}`;
+  const { namespace, set } = commandTarget(target, cluster);
+  return set === undefined
+    ? `truncate-namespace:namespace=${namespace}`
+    : `truncate:namespace=${namespace};set=${set}`;
 }
 
 /** Nanoseconds since 1970, as the server takes them; it judges again by its own clock. */

@@ -118,11 +118,6 @@ describe('CreateIndex', () => {
     ['a bin that would end the command', { ...AGE, ...byBin('a;b') }, 'bin'],
     ['a bin of 16 bytes', { ...AGE, ...byBin('b'.repeat(16)) }, 'bin'],
     [
-      'a namespace nobody has',
-      { ...AGE, target: { case: 'wholeNamespace', value: 'none' } },
-      'namespace',
-    ],
-    [
       'keys of maps as GeoJSON',
       { ...AGE, type: IndexType.GEO2DSPHERE, collection: IndexCollection.MAP_KEYS },
       'collection',
@@ -159,6 +154,14 @@ describe('CreateIndex', () => {
     expect(sent(gateway)).toEqual([]);
   });
 
+  it('is NOT_FOUND for a namespace nobody has, before anything is sent', async () => {
+    const gateway = nodeSaying({});
+    const request: CreateInit = { ...AGE, target: { case: 'wholeNamespace', value: 'none' } };
+    const status = await statusOf(callUnary(gateway.services, createIndex, request));
+    expect(status.code).toBe(GRPC_CODE.NOT_FOUND);
+    expect(status.message.startsWith('wholeNamespace:')).toBe(true);
+    expect(sent(gateway)).toEqual([]);
+  });
   it('takes contexts and expressions up to what servers read, and no byte more', async () => {
     const gateway = nodeSaying({});
     // Around the text: the head of the list, the type of the step, the head of the text and its type.

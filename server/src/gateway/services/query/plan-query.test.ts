@@ -113,7 +113,7 @@ describe('the request of a query', () => {
   });
 
   it.each<[string, QueryInit, RegExp]>([
-    ['no target', { target: { case: undefined } }, /dataset or wholeNamespace/],
+    ['no target', { target: { case: undefined } }, /dataset and wholeNamespace/],
     [
       'no set',
       { target: { case: 'dataset', value: { namespace: 'test' } } },

@@ -17,12 +17,12 @@ import { GatewayError, invalidArgument } from '../../gateway-error.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { indexFilterFromProto } from '../../translate/index-filter.js';
-import { checkNamespace, checkSet } from '../../translate/name.js';
 import { type OperationList, operationsFromProto } from '../../translate/operation.js';
 import { partitionsFromProto } from '../../translate/partition-filter.js';
 import type { QueryProjection } from '../../translate/query-row.js';
 import { resolveSettings, sessionFromProto } from '../../translate/session.js';
-import { modeOf } from '../namespace.js';
+import { targetFromProto } from '../../translate/target.js';
+import { targetModeOf } from '../namespace.js';
 import { binSelection } from '../session/bin-selection.js';
 import type { AnyQueryRequest } from './request-hash.js';
 
@@ -43,12 +43,11 @@ export interface PlanContext {
 }
 
 const SESSION = fieldAt(undefined, 'session');
-const DATASET = fieldAt(undefined, 'dataset');
 
 /** Throws GatewayError for anything the API does not take. */
 export function planQuery(request: AnyQueryRequest, context: PlanContext): QueryPlan {
-  const { namespace, set } = targetOf(request);
-  const mode = modeOf(context.cluster, namespace, set === undefined ? undefined : DATASET);
+  const { namespace, set, path } = targetFromProto(request.target);
+  const mode = targetModeOf(context.cluster, namespace, path);
   const { bins, operations, projection } = projectionOf(request);
   const index = indexOf(request);
   const filter = filterOf(request);
@@ -73,28 +72,6 @@ export function planQuery(request: AnyQueryRequest, context: PlanContext): Query
     limit: limitOf(request.limit),
     settings: resolveSettings(session, { kind: 'read', shape: 'query', mode }),
   };
-}
-
-function targetOf({ target }: AnyQueryRequest): { namespace: string; set: string | undefined } {
-  switch (target.case) {
-    case undefined:
-      throw invalidArgument(undefined, 'What is queried is required: dataset or wholeNamespace.');
-    case 'wholeNamespace':
-      checkNamespace(target.value, undefined, 'wholeNamespace');
-      return { namespace: target.value, set: undefined };
-    case 'dataset': {
-      const { namespace, set } = target.value;
-      checkNamespace(namespace, DATASET, 'namespace');
-      if (set === '') {
-        throw invalidArgument(
-          fieldAt(DATASET, 'set'),
-          'a set is required; wholeNamespace reads all of them.',
-        );
-      }
-      checkSet(set, DATASET, 'set');
-      return { namespace, set };
-    }
-  }
 }
 
 interface Projection {

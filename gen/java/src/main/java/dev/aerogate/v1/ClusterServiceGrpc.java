@@ -438,7 +438,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -451,7 +451,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -488,8 +488,8 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
      * data is on the move.
-     * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-     * unstable cluster is an answer, not an error.
+     * Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+     * UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -501,8 +501,8 @@ public final class ClusterServiceGrpc {
     /**
      * <pre>
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-     * guess: what cannot be asked is an error.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+     * cannot be asked is an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -517,9 +517,9 @@ public final class ClusterServiceGrpc {
      * records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
      * transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
      * start.
-     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-     * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-     * when the answer was lost.
+     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+     * NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+     * DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
      * Browsers can call it.
      * </pre>
@@ -613,7 +613,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -627,7 +627,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -667,8 +667,8 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
      * data is on the move.
-     * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-     * unstable cluster is an answer, not an error.
+     * Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+     * UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -681,8 +681,8 @@ public final class ClusterServiceGrpc {
     /**
      * <pre>
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-     * guess: what cannot be asked is an error.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+     * cannot be asked is an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -698,9 +698,9 @@ public final class ClusterServiceGrpc {
      * records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
      * transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
      * start.
-     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-     * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-     * when the answer was lost.
+     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+     * NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+     * DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
      * Browsers can call it.
      * </pre>
@@ -778,7 +778,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -791,7 +791,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -828,8 +828,8 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
      * data is on the move.
-     * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-     * unstable cluster is an answer, not an error.
+     * Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+     * UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -841,8 +841,8 @@ public final class ClusterServiceGrpc {
     /**
      * <pre>
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-     * guess: what cannot be asked is an error.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+     * cannot be asked is an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -857,9 +857,9 @@ public final class ClusterServiceGrpc {
      * records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
      * transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
      * start.
-     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-     * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-     * when the answer was lost.
+     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+     * NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+     * DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
      * Browsers can call it.
      * </pre>
@@ -936,7 +936,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -949,7 +949,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -986,8 +986,8 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
      * data is on the move.
-     * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-     * unstable cluster is an answer, not an error.
+     * Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+     * UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -999,8 +999,8 @@ public final class ClusterServiceGrpc {
     /**
      * <pre>
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-     * guess: what cannot be asked is an error.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+     * cannot be asked is an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -1015,9 +1015,9 @@ public final class ClusterServiceGrpc {
      * records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
      * transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
      * start.
-     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-     * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-     * when the answer was lost.
+     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+     * NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+     * DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
      * Browsers can call it.
      * </pre>
@@ -1097,7 +1097,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Reads one namespace: the numbers that matter as fields, and everything the nodes said as text, over all nodes and
      * for each.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -1111,7 +1111,7 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Lists the sets of a namespace with their sizes and settings, by name. A namespace has at most 4095, so the answer
      * is not paged. A set stays listed after its last record has gone.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -1151,8 +1151,8 @@ public final class ClusterServiceGrpc {
      * <pre>
      * Asks every node whether the cluster is stable: all nodes agree on who belongs to it, and, unless told otherwise, no
      * data is on the move.
-     * Errors: INVALID_ARGUMENT for a size outside 1 to 256 or an unknown namespace; UNAVAILABLE when no node answers. An
-     * unstable cluster is an answer, not an error.
+     * Errors: INVALID_ARGUMENT for a size outside 1 to 256; NOT_FOUND for a namespace the cluster does not have;
+     * UNAVAILABLE when no node answers. An unstable cluster is an answer, not an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -1165,8 +1165,8 @@ public final class ClusterServiceGrpc {
     /**
      * <pre>
      * Tells whether a namespace is strongly consistent, which transactions need, and by what the gateway knows it.
-     * Errors: INVALID_ARGUMENT for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a
-     * guess: what cannot be asked is an error.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers. Never a guess: what
+     * cannot be asked is an error.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -1182,9 +1182,9 @@ public final class ClusterServiceGrpc {
      * records are gone for every reader when this returns, while their space is reclaimed in the background. It is not
      * transactional and leaves no tombstones; on Community Edition, records on storage devices may return after a cold
      * start.
-     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, an unknown namespace, or a cutoff in the future
-     * or before 2010-01-01; PERMISSION_DENIED for the server's role checks; DEADLINE_EXCEEDED or UNKNOWN with `in_doubt`
-     * when the answer was lost.
+     * Errors: INVALID_ARGUMENT for a missing target, an empty set name, or a cutoff in the future or before 2010-01-01;
+     * NOT_FOUND for a namespace the cluster does not have; PERMISSION_DENIED for the server's role checks;
+     * DEADLINE_EXCEEDED or UNKNOWN with `in_doubt` when the answer was lost.
      * Retry: safe with `before_time`; without it a retry also removes what was written since.
      * Browsers can call it.
      * </pre>

@@ -247,10 +247,11 @@ public final class IndexServiceGrpc {
      * Orders an index. Returns when the cluster has accepted the definition, not when the index is built: follow it with
      * WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
      * Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-     * context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-     * RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-     * before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-     * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+     * ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+     * UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
      * Browsers can call it.
@@ -264,9 +265,10 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Drops an index. Queries that use it end with an error.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-     * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-     * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+     * an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
@@ -278,7 +280,7 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
-     * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -290,8 +292,8 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Reads one index: definition and statistics, over all nodes and for each.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-     * node answers.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+     * UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -360,10 +362,11 @@ public final class IndexServiceGrpc {
      * Orders an index. Returns when the cluster has accepted the definition, not when the index is built: follow it with
      * WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
      * Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-     * context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-     * RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-     * before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-     * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+     * ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+     * UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
      * Browsers can call it.
@@ -378,9 +381,10 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Drops an index. Queries that use it end with an error.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-     * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-     * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+     * an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
@@ -393,7 +397,7 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
-     * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -406,8 +410,8 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Reads one index: definition and statistics, over all nodes and for each.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-     * node answers.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+     * UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -461,10 +465,11 @@ public final class IndexServiceGrpc {
      * Orders an index. Returns when the cluster has accepted the definition, not when the index is built: follow it with
      * WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
      * Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-     * context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-     * RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-     * before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-     * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+     * ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+     * UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
      * Browsers can call it.
@@ -478,9 +483,10 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Drops an index. Queries that use it end with an error.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-     * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-     * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+     * an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
@@ -492,7 +498,7 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
-     * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -504,8 +510,8 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Reads one index: definition and statistics, over all nodes and for each.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-     * node answers.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+     * UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -559,10 +565,11 @@ public final class IndexServiceGrpc {
      * Orders an index. Returns when the cluster has accepted the definition, not when the index is built: follow it with
      * WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
      * Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-     * context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-     * RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-     * before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-     * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+     * ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+     * UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
      * Browsers can call it.
@@ -576,9 +583,10 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Drops an index. Queries that use it end with an error.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-     * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-     * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+     * an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
@@ -590,7 +598,7 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
-     * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -602,8 +610,8 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Reads one index: definition and statistics, over all nodes and for each.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-     * node answers.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+     * UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -656,10 +664,11 @@ public final class IndexServiceGrpc {
      * Orders an index. Returns when the cluster has accepted the definition, not when the index is built: follow it with
      * WatchIndex, or ask GetIndex until its state is INDEX_STATE_READY.
      * Errors: INVALID_ARGUMENT for a missing target, name, source or type, names that are too long, an empty set name, a
-     * context or expression that does not compile or is too big; ALREADY_EXISTS for a name that another definition has;
-     * RESOURCE_EXHAUSTED at 256 indexes in the namespace; UNIMPLEMENTED for BLOB before server 7.0, expression indexes
-     * before 8.1 and set indexes before 8.1.2; PERMISSION_DENIED for the server's role checks; UNKNOWN or
-     * DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * context or expression that does not compile or is too big; NOT_FOUND for a namespace the cluster does not have;
+     * ALREADY_EXISTS for a name that another definition has; RESOURCE_EXHAUSTED at 256 indexes in the namespace;
+     * UNIMPLEMENTED for BLOB before server 7.0, expression indexes before 8.1 and set indexes before 8.1.2;
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe; the same name and definition again is OK and changes nothing. A definition that exists under another
      * name is renamed by the server, not doubled.
      * Browsers can call it.
@@ -674,9 +683,10 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Drops an index. Queries that use it end with an error.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index the cluster does not know, unless
-     * `allow_missing` (the gateway looks first: current servers do not say); PERMISSION_DENIED for the server's role
-     * checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was lost.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for a namespace the cluster does not have, and for
+     * an index it does not know, unless `allow_missing` (the gateway looks first: current servers do not say);
+     * PERMISSION_DENIED for the server's role checks; UNKNOWN or DEADLINE_EXCEEDED with `in_doubt` when the answer was
+     * lost.
      * Retry: safe, best with `allow_missing`. Browsers can call it.
      * </pre>
      */
@@ -689,7 +699,7 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Lists index definitions, by namespace and name. At most 256 per namespace, so the answer is not paged.
-     * Errors: INVALID_ARGUMENT for an unknown namespace; UNAVAILABLE when no node answers.
+     * Errors: NOT_FOUND for a namespace the cluster does not have; UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */
@@ -702,8 +712,8 @@ public final class IndexServiceGrpc {
     /**
      * <pre>
      * Reads one index: definition and statistics, over all nodes and for each.
-     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index no node knows; UNAVAILABLE when no
-     * node answers.
+     * Errors: INVALID_ARGUMENT for empty or over-long names; NOT_FOUND for an index or a namespace no node knows;
+     * UNAVAILABLE when no node answers.
      * Retry: safe, reads only. Browsers can call it.
      * </pre>
      */

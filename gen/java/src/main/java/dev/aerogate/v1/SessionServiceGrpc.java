@@ -369,9 +369,9 @@ public final class SessionServiceGrpc {
      * <pre>
      * Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
      * progress frames as heartbeats, trailer frame. Order is not defined.
-     * A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-     * one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-     * QueryPage is the better choice.
+     * A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+     * FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+     * proxies that cut streams, QueryPage is the better choice.
      * </pre>
      */
     default void query(dev.aerogate.v1.QueryRequest request,
@@ -515,9 +515,9 @@ public final class SessionServiceGrpc {
      * <pre>
      * Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
      * progress frames as heartbeats, trailer frame. Order is not defined.
-     * A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-     * one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-     * QueryPage is the better choice.
+     * A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+     * FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+     * proxies that cut streams, QueryPage is the better choice.
      * </pre>
      */
     public void query(dev.aerogate.v1.QueryRequest request,
@@ -640,9 +640,9 @@ public final class SessionServiceGrpc {
      * <pre>
      * Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
      * progress frames as heartbeats, trailer frame. Order is not defined.
-     * A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-     * one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-     * QueryPage is the better choice.
+     * A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+     * FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+     * proxies that cut streams, QueryPage is the better choice.
      * </pre>
      */
     @io.grpc.ExperimentalApi("https://github.com/grpc/grpc-java/issues/10918")
@@ -763,9 +763,9 @@ public final class SessionServiceGrpc {
      * <pre>
      * Reads the records of a set or namespace that meet conditions: header frame, record frames each with a token,
      * progress frames as heartbeats, trailer frame. Order is not defined.
-     * A reader that stops reading stops the query. NOT_FOUND for an index that does not exist; FAILED_PRECONDITION for
-     * one that is not ready. Safe to retry from the last token. Browsers can call it; behind proxies that cut streams,
-     * QueryPage is the better choice.
+     * A reader that stops reading stops the query. NOT_FOUND for a namespace or an index that does not exist;
+     * FAILED_PRECONDITION for an index that is not ready. Safe to retry from the last token. Browsers can call it; behind
+     * proxies that cut streams, QueryPage is the better choice.
      * </pre>
      */
     public java.util.Iterator<dev.aerogate.v1.QueryResponse> query(

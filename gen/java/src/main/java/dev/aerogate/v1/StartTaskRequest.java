@@ -683,7 +683,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+   * a touch.
    * </pre>
    *
    * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -696,7 +697,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+   * a touch.
    * </pre>
    *
    * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -3723,7 +3725,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+     * a touch.
      * </pre>
      *
      * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -3736,7 +3739,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+     * a touch.
      * </pre>
      *
      * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -3749,7 +3753,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+     * a touch.
      * </pre>
      *
      * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -3766,7 +3771,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+     * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+     * a touch.
      * </pre>
      *
      * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>

@@ -370,7 +370,8 @@ public interface StartTaskRequestOrBuilder extends
   /**
    * <pre>
    * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+   * a touch.
    * </pre>
    *
    * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
@@ -380,7 +381,8 @@ public interface StartTaskRequestOrBuilder extends
   /**
    * <pre>
    * Leave tombstones for what is deleted, so that nothing returns after a cold start (Enterprise). Unset: the
-   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs.
+   * behaviour's setting. Counts for delete, for an update whose operations delete the record, and for UDFs; refused on
+   * a touch.
    * </pre>
    *
    * <code>optional bool durable_delete = 13 [json_name = "durableDelete"];</code>
