@@ -1,7 +1,7 @@
 /** What a test can do to an embedded cluster: put records in, look at them, move time, order failures, kill nodes. */
 
 import type { Engine } from '../engine/engine.js';
-import { isDoomed } from '../engine/live-record.js';
+import { isLive } from '../engine/live-record.js';
 import type { Namespace } from '../engine/namespace.js';
 import type { WriteRequest } from '../engine/request.js';
 import { serverFailure } from '../model/aerospike-error.js';
@@ -134,7 +134,7 @@ export function peekRecord(
 ): PeekedRecord | undefined {
   const namespace = namespaceOf(engine, key.namespace);
   const record = namespace.storage.get(digestOf(key.set ?? '', userKeyOf(key.key)));
-  if (record === undefined || isDoomed(namespace, record, nowMs)) return undefined;
+  if (record === undefined || !isLive(namespace, record, nowMs)) return undefined;
   const { set, userKey, bins, generation, voidTimeSeconds, lastUpdateTimeMs } = record;
   return {
     ...{ set, bins, generation, voidTimeSeconds, lastUpdateTimeMs },

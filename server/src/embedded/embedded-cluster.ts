@@ -112,6 +112,7 @@ async function createParts(settings: EmbeddedSettings): Promise<Parts> {
     namespaces: settings.namespaces.map(({ name, mode, defaultTtlSeconds }) => ({
       ...{ name, defaultTtlSeconds },
       strongConsistency: mode === 'sc',
+      enterprise: settings.edition === 'enterprise' || mode === 'sc',
     })),
   });
   const indexBuilder = createIndexBuilder(clock);

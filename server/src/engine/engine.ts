@@ -8,6 +8,13 @@ import { readRecord } from './read.js';
 import type { SizeOf } from './record-size.js';
 import type { DeleteRequest, EngineAnswer, ReadRequest, WriteRequest } from './request.js';
 import { createMemoryStorage, type Storage } from './storage.js';
+import {
+  type RollRequest,
+  rollRecord,
+  type VerifyRequest,
+  verifyRecord,
+} from './transaction/end-record.js';
+import { settleExpired } from './transaction/settle.js';
 import { type TruncateScope, truncate } from './truncate.js';
 import { applyUdf, type UdfRequest } from './udf/apply-udf.js';
 import type { UdfRuntime } from './udf/udf-runtime.js';
@@ -29,6 +36,10 @@ export interface Engine {
   read(namespace: Namespace, request: ReadRequest): EngineAnswer;
   write(namespace: Namespace, request: WriteRequest): EngineAnswer;
   delete(namespace: Namespace, request: DeleteRequest): EngineAnswer;
+  /** Whether a record is still as a transaction has read it. */
+  verify(namespace: Namespace, request: VerifyRequest): EngineAnswer;
+  /** Ends what a transaction has made of a record. */
+  roll(namespace: Namespace, request: RollRequest): EngineAnswer;
   /** Without a runtime no module is there to apply. */
   applyUdf(
     namespace: Namespace,
@@ -40,7 +51,10 @@ export interface Engine {
    * that is in the future.
    */
   truncate(namespace: Namespace, scope: TruncateScope, beforeMs?: number): void;
-  /** Removes expired records of every namespace; to be called every `nsupPeriodSeconds`. Gives back how many went. */
+  /**
+   * Ends the transactions whose time is over, and removes expired records of every namespace; to be called every
+   * `nsupPeriodSeconds`. Gives back how many records went.
+   */
   sweep(): number;
 }
 
@@ -58,7 +72,9 @@ export function createEngine(options: EngineOptions): Engine {
     namespace: (name) => namespaces.get(name),
     read: (namespace, request) => readRecord(namespace, request, clock.nowMs()),
     write: (namespace, request) => writeRecord(namespace, request, clock.nowMs()),
-    delete: deleteRecord,
+    delete: (namespace, request) => deleteRecord(namespace, request, clock.nowMs()),
+    verify: (namespace, request) => verifyRecord(namespace, request, clock.nowMs()),
+    roll: rollRecord,
     applyUdf: (namespace, request, runtime) => applyUdf(namespace, request, runtime, clock.nowMs()),
     truncate(namespace, scope, beforeMs): void {
       const nowMs = clock.nowMs();
@@ -67,7 +83,10 @@ export function createEngine(options: EngineOptions): Engine {
     sweep(): number {
       const nowMs = clock.nowMs();
       let removed = 0;
-      for (const namespace of namespaces.values()) removed += sweep(namespace, nowMs);
+      for (const namespace of namespaces.values()) {
+        settleExpired(namespace, nowMs);
+        removed += sweep(namespace, nowMs);
+      }
       return removed;
     },
   };

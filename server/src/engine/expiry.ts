@@ -15,6 +15,8 @@ export function sweep(namespace: Namespace, nowMs: number): number {
   for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId += 1) {
     for (const record of namespace.storage.recordsOf(partitionId)) {
       if (!isDoomed(namespace, record, nowMs)) continue;
+      // A transaction may still put the record back, and decides what becomes of it.
+      if (namespace.provisionals.get(record.digest) !== undefined) continue;
       if (isExpired(record, nowMs)) namespace.expire(record.digest);
       else namespace.delete(record.digest);
       removed += 1;

@@ -5,14 +5,20 @@ import type { StoredRecord } from './record.js';
 import { createRecordCounts, type SetStatistics } from './record-counts.js';
 import type { SizeOf } from './record-size.js';
 import type { Storage } from './storage.js';
+import { createMonitorTable } from './transaction/monitor-table.js';
+import { createProvisionalTable, type ProvisionalTable } from './transaction/provisional.js';
 
 /** Bytes in a stored record unless configured: the server's default. */
 const RECORD_DEFAULT_MAX_BYTES = 1024 * 1024;
 
 export interface NamespaceConfig {
   readonly name: string;
-  /** Strong consistency; false (AP) unless said. */
+  /** Strong consistency, which has transactions; false (AP) unless said. */
   readonly strongConsistency?: boolean;
+  /** Whether durable deletes are carried out; as `strongConsistency` unless said, which is nowhere without. */
+  readonly enterprise?: boolean;
+  /** Carry deletes out that are not durable although consistency is strong; false unless said. */
+  readonly allowExpunge?: boolean;
   /** Seconds records live when the writer leaves it to the namespace; 0, the default, means for ever. */
   readonly defaultTtlSeconds?: number;
   /** Bytes of the largest record; 1 MiB unless said. */
@@ -30,6 +36,12 @@ export interface Namespace {
   readonly storage: Storage;
   readonly sizeOf: SizeOf;
   readonly indexes: IndexCatalog;
+  /** What open transactions have made of records. */
+  readonly provisionals: ProvisionalTable;
+  /** The monitor records of transactions. */
+  monitors(): Iterable<StoredRecord>;
+  /** What is left of records that were deleted durably. */
+  readonly tombstones: number;
   /** Records, expired ones included until they are swept or met. */
   readonly objects: number;
   readonly dataBytes: number;
@@ -60,29 +72,22 @@ export function createNamespace(
 ): Namespace {
   const counts = createRecordCounts();
   const indexes = createIndexCatalog();
-  let expiredObjects = 0;
-
-  function remove(digest: Uint8Array): boolean {
-    const removed = storage.delete(digest);
-    if (removed === undefined) return false;
-    counts.subtract(removed);
-    indexes.replace(removed, undefined);
-    return true;
-  }
+  const monitors = createMonitorTable();
+  const changes = createChanges(storage, [counts, indexes, monitors]);
 
   return {
     config: withDefaults(config),
-    storage,
-    sizeOf,
-    indexes,
+    ...{ storage, sizeOf, indexes },
+    provisionals: createProvisionalTable(storage.saveProvisional),
+    monitors: () => (config.strongConsistency === true ? monitors.values() : []),
     get objects(): number {
       return counts.total.objects;
     },
+    get tombstones(): number {
+      return counts.total.tombstones;
+    },
     get dataBytes(): number {
       return counts.total.dataBytes;
-    },
-    get expiredObjects(): number {
-      return expiredObjects;
     },
     get truncateBeforeMs(): number {
       return counts.total.truncateBeforeMs;
@@ -90,17 +95,11 @@ export function createNamespace(
     sets: () => counts.sets(),
     setStatistics: (name) => counts.set(name),
     hasRoomForSet: (name) => name === '' || counts.set(name) !== undefined || counts.hasRoom(),
-    put(record): void {
-      const replaced = storage.put(record);
-      if (replaced !== undefined) counts.subtract(replaced);
-      counts.add(record);
-      indexes.replace(replaced, record);
-    },
-    delete(digest): void {
-      remove(digest);
-    },
-    expire(digest): void {
-      if (remove(digest)) expiredObjects += 1;
+    put: changes.put,
+    delete: changes.delete,
+    expire: changes.expire,
+    get expiredObjects(): number {
+      return changes.expiredObjects;
     },
     truncate(set, beforeMs): void {
       counts.truncate(set, beforeMs);
@@ -113,10 +112,50 @@ export function createNamespace(
   };
 }
 
+/** What has to be told of every change of a record. */
+interface Follower {
+  replace(before: StoredRecord | undefined, after: StoredRecord | undefined): void;
+}
+
+type Changes = Pick<Namespace, 'put' | 'delete' | 'expire' | 'expiredObjects'>;
+
+/** The ways in which a record comes and goes. */
+function createChanges(storage: Storage, followers: readonly Follower[]): Changes {
+  let expiredObjects = 0;
+
+  function follow(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    for (const follower of followers) follower.replace(before, after);
+  }
+
+  function remove(digest: Uint8Array): boolean {
+    const removed = storage.delete(digest);
+    if (removed === undefined) return false;
+    follow(removed, undefined);
+    return true;
+  }
+
+  return {
+    get expiredObjects(): number {
+      return expiredObjects;
+    },
+    put(record): void {
+      follow(storage.put(record), record);
+    },
+    delete(digest): void {
+      remove(digest);
+    },
+    expire(digest): void {
+      if (remove(digest)) expiredObjects += 1;
+    },
+  };
+}
+
 function withDefaults(config: NamespaceConfig): Required<NamespaceConfig> {
   return {
     name: config.name,
     strongConsistency: config.strongConsistency ?? false,
+    enterprise: config.enterprise ?? config.strongConsistency ?? false,
+    allowExpunge: config.allowExpunge ?? false,
     defaultTtlSeconds: config.defaultTtlSeconds ?? 0,
     maxRecordBytes: config.maxRecordBytes ?? RECORD_DEFAULT_MAX_BYTES,
     nsupPeriodSeconds: config.nsupPeriodSeconds ?? 1,

@@ -49,7 +49,7 @@ describe('reading a record', () => {
     ['no operations', { bins: [] }, RESULT.parameter],
     ['an operation that writes', { bins: [{ op: 'touch' }] }, RESULT.parameter],
     ['a long bin name', { bins: [{ op: 'read', bin: 'x'.repeat(16) }] }, RESULT.binName],
-    ['a transaction', { inTransaction: true }, RESULT.enterpriseOnly],
+    ['a transaction', { transaction: { id: 1n } }, RESULT.enterpriseOnly],
   ])('with %s', (_name, changes, resultCode) => {
     const { put, read } = createTestEngine();
     put(bins);

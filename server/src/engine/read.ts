@@ -3,11 +3,11 @@
 import { RESULT } from '../model/result-code.js';
 import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
-import { isDoomed, isSetOfRecord } from './live-record.js';
+import { isSetOfRecord } from './live-record.js';
 import type { Namespace } from './namespace.js';
 import { binNameOf, isBinName, OPERATIONS_MAX, runOperation, traitsOf } from './operate.js';
 import { isTouchPercent, touchIfDue } from './read-touch.js';
-import type { StoredRecord } from './record.js';
+import { isTombstone, type StoredRecord } from './record.js';
 import {
   type BinResult,
   type EngineAnswer,
@@ -15,6 +15,7 @@ import {
   failureAnswer,
   type ReadRequest,
 } from './request.js';
+import { isGone, type RecordView, viewForRead, withVersion } from './transaction/record-view.js';
 import { isSameUserKey } from './user-key.js';
 
 export function readRecord(
@@ -22,37 +23,50 @@ export function readRecord(
   request: ReadRequest,
   nowMs: number,
 ): EngineAnswer {
-  if (request.inTransaction === true) return failureAnswer(RESULT.enterpriseOnly);
-  const record = namespace.storage.get(request.digest);
-  if (record === undefined) return failureAnswer(RESULT.keyNotFound);
+  let view: RecordView | undefined;
   try {
-    checkRecord(namespace, record, request, nowMs);
-    const results = readBins(record, request, nowMs);
-    touchIfDue(namespace, record, request.touchPercent, nowMs);
-    return {
-      resultCode: RESULT.ok,
-      generation: record.generation,
-      voidTimeSeconds: record.voidTimeSeconds,
-      results,
-    };
+    view = viewForRead(namespace, request, nowMs);
+    return withVersion(readView(namespace, request, view, nowMs), request, view);
   } catch (error) {
     // A failure tells the generation and void-time of the record it met, as the server does.
-    if (error instanceof EngineError) return failureAnswer(error.resultCode, record);
+    if (error instanceof EngineError) {
+      return withVersion(failureAnswer(error.resultCode, view?.record), request, view);
+    }
     throw error;
   }
 }
 
+function readView(
+  namespace: Namespace,
+  request: ReadRequest,
+  view: RecordView,
+  nowMs: number,
+): EngineAnswer {
+  const record = checkRecord(namespace, request, view, nowMs);
+  const results = readBins(record, request, nowMs);
+  // Nobody touches a record while a transaction is at it, nor what the transaction has made of it.
+  if (!view.own && !view.locked) touchIfDue(namespace, record, request.touchPercent, nowMs);
+  return {
+    resultCode: RESULT.ok,
+    generation: record.generation,
+    voidTimeSeconds: record.voidTimeSeconds,
+    results,
+  };
+}
+
 function checkRecord(
   namespace: Namespace,
-  record: StoredRecord,
   request: ReadRequest,
+  view: RecordView,
   nowMs: number,
-): void {
+): StoredRecord {
+  const { record } = view;
+  if (record === undefined) throw new EngineError(RESULT.keyNotFound, 'no such record');
   if (!isSetOfRecord(request.set, record)) {
     throw new EngineError(RESULT.parameter, 'the record is in another set');
   }
-  if (isDoomed(namespace, record, nowMs)) {
-    throw new EngineError(RESULT.keyNotFound, 'the record is expired or truncated');
+  if (isTombstone(record) || isGone(namespace, view, nowMs)) {
+    throw new EngineError(RESULT.keyNotFound, 'the record is expired, truncated or deleted');
   }
   if (record.voidTimeSeconds !== 0 && !isTouchPercent(request.touchPercent)) {
     throw new EngineError(RESULT.parameter, 'the read-touch percentage is above 100');
@@ -64,6 +78,7 @@ function checkRecord(
   if (userKey !== undefined && record.userKey && !isSameUserKey(userKey, record.userKey)) {
     throw new EngineError(RESULT.keyMismatch, 'the record has another user key');
   }
+  return record;
 }
 
 /** What is asked of the record's bins. Throws EngineError. */

@@ -1,6 +1,6 @@
 /** Counts over the records of a namespace, kept up to date with every change: in all, and set by set. */
 
-import type { StoredRecord } from './record.js';
+import { isTombstone, type StoredRecord } from './record.js';
 
 /** Sets a namespace can have, as the server's 12-bit set ids allow. */
 export const SETS_MAX = 4095;
@@ -8,6 +8,8 @@ export const SETS_MAX = 4095;
 export interface SetStatistics {
   readonly name: string;
   readonly objects: number;
+  /** What is left of records that were deleted durably; none of them is an object. */
+  readonly tombstones: number;
   /** Bytes of its records in the server's storage format. */
   readonly dataBytes: number;
   /** Records last written before this moment are gone; 0 when the set was never truncated. */
@@ -22,8 +24,8 @@ export interface RecordCounts {
   set(name: string): SetStatistics | undefined;
   /** Whether there may be one more set. */
   hasRoom(): boolean;
-  add(record: StoredRecord): void;
-  subtract(record: StoredRecord): void;
+  /** To be called with every change of a record: what it was, and what it is now. */
+  replace(before: StoredRecord | undefined, after: StoredRecord | undefined): void;
   /** Remembers the moment, unless a later one is remembered already; `undefined` means the namespace. */
   truncate(set: string | undefined, beforeMs: number): void;
   /** Whether one of the records has a void-time, or anything was ever truncated. */
@@ -33,6 +35,7 @@ export interface RecordCounts {
 interface Counter {
   readonly name: string;
   objects: number;
+  tombstones: number;
   dataBytes: number;
   truncateBeforeMs: number;
 }
@@ -54,7 +57,8 @@ export function createRecordCounts(): RecordCounts {
   function count(record: StoredRecord, sign: 1 | -1): void {
     const counters = record.set === '' ? [total] : [total, ensureSet(record.set)];
     for (const counter of counters) {
-      counter.objects += sign;
+      if (isTombstone(record)) counter.tombstones += sign;
+      else counter.objects += sign;
       counter.dataBytes += sign * record.storedBytes;
     }
     if (record.voidTimeSeconds !== 0) expiring += sign;
@@ -65,11 +69,9 @@ export function createRecordCounts(): RecordCounts {
     sets: () => [...sets.values()].map((set) => ({ ...set })),
     set: (name) => sets.get(name),
     hasRoom: () => sets.size < SETS_MAX,
-    add(record): void {
-      count(record, 1);
-    },
-    subtract(record): void {
-      count(record, -1);
+    replace(before, after): void {
+      if (before !== undefined) count(before, -1);
+      if (after !== undefined) count(after, 1);
     },
     truncate(set, beforeMs): void {
       const counter = set === undefined ? total : ensureSet(set);
@@ -81,5 +83,5 @@ export function createRecordCounts(): RecordCounts {
 }
 
 function createCounter(name: string): Counter {
-  return { name, objects: 0, dataBytes: 0, truncateBeforeMs: 0 };
+  return { name, objects: 0, tombstones: 0, dataBytes: 0, truncateBeforeMs: 0 };
 }

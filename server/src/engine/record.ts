@@ -11,7 +11,10 @@ export interface StoredRecord {
   readonly set: string;
   /** Present when a client sent it with a write. */
   readonly userKey?: UserKey;
-  /** In the order the server answers them: as written, the last one taking the place of one that is removed. */
+  /**
+   * In the order the server answers them: as written, the last one taking the place of one that is removed. A record
+   * without any is a tombstone: what is left of one that was deleted durably.
+   */
   readonly bins: readonly Bin[];
   /** 1-65535. */
   readonly generation: number;
@@ -21,6 +24,11 @@ export interface StoredRecord {
   readonly lastUpdateTimeMs: number;
   /** Bytes it takes in the server's storage format. */
   readonly storedBytes: number;
+}
+
+/** Whether nothing but the mark of a durable delete is left of the record. */
+export function isTombstone(record: StoredRecord): boolean {
+  return record.bins.length === 0;
 }
 
 /** The generation after this one: 16 bits, and 0 stands for "no record". */

@@ -35,8 +35,20 @@ export interface RecordRequest {
   readonly set: string;
   readonly userKey?: UserKey;
   readonly filter?: RecordFilter;
-  /** The request belongs to a transaction. */
-  readonly inTransaction?: boolean;
+  /** The transaction the request belongs to. */
+  readonly transaction?: RequestTransaction;
+}
+
+/** What a request says of its transaction. */
+export interface RequestTransaction {
+  /** Signed, of 64 bits. */
+  readonly id: bigint;
+  /** The version the transaction has read of the record, where it has read it. */
+  readonly version?: bigint;
+  /** Seconds since 2010-01-01 UTC when its time is over; sent with writes. */
+  readonly deadlineSeconds?: number;
+  /** A write has to be the transaction's first of the record. */
+  readonly onLockingOnly?: boolean;
 }
 
 export interface ReadRequest extends RecordRequest {
@@ -93,6 +105,10 @@ export interface EngineAnswer {
   readonly generation: number;
   readonly voidTimeSeconds: number;
   readonly results: readonly BinResult[];
+  /** The version of the record a transaction has seen; absent outside transactions, and of what they made themselves. */
+  readonly version?: bigint;
+  /** Seconds since 2010-01-01 UTC: when the transaction is over whose monitor was created. */
+  readonly deadlineSeconds?: number;
 }
 
 /** TTL words that are not seconds. */

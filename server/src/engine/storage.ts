@@ -4,6 +4,7 @@ import { partitionOf } from '../model/digest.js';
 import { PARTITION_COUNT } from '../model/limits.js';
 import { digestText } from './digest-text.js';
 import type { StoredRecord } from './record.js';
+import type { SaveProvisional } from './transaction/provisional.js';
 
 export interface Storage {
   get(digest: Uint8Array): StoredRecord | undefined;
@@ -20,6 +21,8 @@ export interface Storage {
   recordsBehind(partitionId: number, after?: Uint8Array): Iterable<StoredRecord>;
   /** Told up to which moment a set, or everything, is forgotten: a storage that outlives the engine has to keep it. */
   saveTruncation(set: string | undefined, beforeMs: number): void;
+  /** Told what becomes of a provisional record: a storage that outlives the engine has to keep it until there is none. */
+  saveProvisional: SaveProvisional;
 }
 
 /** Records in maps, one per partition, which come into being with their first record. */
@@ -52,8 +55,9 @@ export function createMemoryStorage(): Storage {
     },
     recordsOf: (partitionId) => partitions[partitionId]?.values() ?? [],
     recordsBehind: (partitionId, after) => recordsBehind(partitions[partitionId], after),
-    // Whoever holds this storage holds the moments beside it.
+    // Whoever holds this storage holds moments and provisional records beside it.
     saveTruncation: () => undefined,
+    saveProvisional: () => undefined,
   };
 }
 

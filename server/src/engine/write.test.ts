@@ -336,7 +336,7 @@ describe('a request', () => {
 
   it('of a transaction or for a tombstone needs an Enterprise server', () => {
     const { put, stored } = createTestEngine();
-    expect(put(one, { inTransaction: true }).resultCode).toBe(RESULT.enterpriseOnly);
+    expect(put(one, { transaction: { id: 1n } }).resultCode).toBe(RESULT.enterpriseOnly);
     put(one);
     expect(put({ a: NIL }, { durableDelete: true }).resultCode).toBe(RESULT.enterpriseOnly);
     expect(stored()?.digest).toEqual(TEST_DIGEST);

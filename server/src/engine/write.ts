@@ -8,13 +8,28 @@ import { PARTICLE } from '../model/value.js';
 import { type BinTable, createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
-import { isDoomed } from './live-record.js';
 import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
-import { nextGeneration, type StoredRecord } from './record.js';
+import { isTombstone, nextGeneration, type StoredRecord } from './record.js';
 import { recordBytes, type UnsizedRecord } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
 import type { OperationSubject } from './scalar/scalar-operation.js';
+import { checkMonitorSize, isMonitorSet } from './transaction/monitor.js';
+import { checkMonitorWrite } from './transaction/monitor-write.js';
+import {
+  checkDeadline,
+  checkLocking,
+  isGone,
+  type RecordView,
+  viewForWrite,
+  withVersion,
+} from './transaction/record-view.js';
+import {
+  checkDurability,
+  type Deletion,
+  storeDeletion,
+  storeRecord,
+} from './transaction/store-record.js';
 import { checkTtlWord, voidTimeAfter } from './ttl.js';
 import { isSameUserKey } from './user-key.js';
 import { checkWriteRequest } from './write-checks.js';
@@ -24,60 +39,98 @@ export function writeRecord(
   request: WriteRequest,
   nowMs: number,
 ): EngineAnswer {
-  const found = namespace.storage.get(request.digest);
   // A failure tells the generation and void-time of the record it met; before one was looked for there is none.
-  let met: StoredRecord | undefined;
+  let view: RecordView | undefined;
   try {
     const { mustExist } = checkWriteRequest(request);
-    if (request.inTransaction === true) {
-      throw new EngineError(RESULT.enterpriseOnly, 'transactions are an Enterprise feature');
-    }
-    met = found;
-    const doomed = found !== undefined && isDoomed(namespace, found, nowMs);
-    if (mustExist && (found === undefined || doomed)) {
-      throw new EngineError(RESULT.keyNotFound, 'no such record');
-    }
-    const existing = doomed ? undefined : found;
-    // What is expired or truncated makes way for good, even when the write then fails.
-    if (doomed) namespace.delete(request.digest);
-    checkAgainstRecord(namespace, request, existing, nowMs);
-    return applyWrite(namespace, request, existing, nowMs);
+    const monitored = checkMonitorWrite(namespace, request, nowMs);
+    view = viewForWrite(namespace, request, nowMs);
+    const target = targetOf(namespace, view, mustExist, nowMs);
+    checkAgainstRecord(namespace, request, { ...view, record: target }, nowMs);
+    const answer = applyWrite(namespace, monitored?.request ?? request, target, nowMs);
+    const deadlineSeconds = monitored?.deadlineSeconds;
+    return deadlineSeconds === undefined ? answer : { ...answer, deadlineSeconds };
   } catch (error) {
-    if (error instanceof EngineError) return failureAnswer(error.resultCode, met);
+    if (error instanceof EngineError) {
+      return withVersion(failureAnswer(error.resultCode, view?.record), request, view);
+    }
     throw error;
   }
+}
+
+/** The record to write to, which may be a tombstone. Throws EngineError where there has to be one that lives. */
+function targetOf(
+  namespace: Namespace,
+  view: RecordView,
+  mustExist: boolean,
+  nowMs: number,
+): StoredRecord | undefined {
+  const { record } = view;
+  const doomed = record !== undefined && isGone(namespace, view, nowMs);
+  if (mustExist && (record === undefined || doomed || isTombstone(record))) {
+    throw new EngineError(RESULT.keyNotFound, 'no such record');
+  }
+  if (!doomed) return record;
+  // What is expired or truncated makes way for good, even when the write then fails.
+  namespace.delete(record.digest);
+  return undefined;
 }
 
 function checkAgainstRecord(
   namespace: Namespace,
   request: WriteRequest,
-  existing: StoredRecord | undefined,
+  view: RecordView,
   nowMs: number,
 ): void {
-  if (request.existence.createOnly && existing !== undefined) {
+  const existing = view.record;
+  const live = liveOf(existing);
+  if (request.existence.createOnly && live !== undefined) {
     throw new EngineError(RESULT.keyExists, 'the record exists');
   }
+  checkLocking(request.transaction, view);
   if (!passesGenerationTest(request.generation, existing?.generation ?? 0)) {
     throw new EngineError(RESULT.generation, 'the record has another generation');
   }
-  if (existing === undefined) checkNewSet(namespace, request.set, nowMs);
+  if (existing === undefined) checkCreate(namespace, request, nowMs);
   else if (existing.set !== request.set) {
     throw new EngineError(RESULT.parameter, 'the record is in another set');
   }
-  if (existing !== undefined && request.filter !== undefined && !request.filter(existing)) {
+  checkFilter(request, live);
+  checkDeadline(request.transaction, nowMs);
+  checkUserKey(request.userKey, existing?.userKey);
+  // How long a monitor lives is checked by other limits, and no sweep is needed to end it.
+  if (isMonitorSet(namespace, request.set)) return;
+  checkTtlWord(namespace.config, request.ttlWord, live !== undefined);
+}
+
+function checkFilter({ filter }: WriteRequest, live: StoredRecord | undefined): void {
+  if (live !== undefined && filter !== undefined && !filter(live)) {
     throw new EngineError(RESULT.filteredOut, 'the filter does not hold');
   }
-  checkUserKey(request.userKey, existing?.userKey);
-  checkTtlWord(namespace.config, request.ttlWord, existing !== undefined);
+}
+
+/** The record, unless nothing but a tombstone is left of it. */
+export function liveOf(record: StoredRecord | undefined): StoredRecord | undefined {
+  return record === undefined || isTombstone(record) ? undefined : record;
+}
+
+/** What a truncation would take away at once may not be created, except where a transaction decides later. */
+function checkCreate(namespace: Namespace, request: WriteRequest, nowMs: number): void {
+  if (request.transaction === undefined) checkNewSet(namespace, request.set, nowMs);
+  else checkSetName(namespace, request.set);
 }
 
 /** Throws EngineError where the set can't have a new record. */
 export function checkNewSet(namespace: Namespace, set: string, nowMs: number): void {
+  checkSetName(namespace, set);
+  if (!isMonitorSet(namespace, set) && namespace.isTruncated(set, nowMs)) {
+    throw new EngineError(RESULT.forbidden, 'the record would be truncated at once');
+  }
+}
+
+function checkSetName(namespace: Namespace, set: string): void {
   if (Buffer.byteLength(set) > SET_MAX_BYTES || !namespace.hasRoomForSet(set)) {
     throw new EngineError(RESULT.parameter, 'the set name is too long, or there are too many sets');
-  }
-  if (namespace.isTruncated(set, nowMs)) {
-    throw new EngineError(RESULT.forbidden, 'the record would be truncated at once');
   }
 }
 
@@ -101,16 +154,17 @@ function applyWrite(
   nowMs: number,
 ): EngineAnswer {
   const bins = createBinTable(request.existence.replace ? [] : (existing?.bins ?? []));
-  const results = runOperations(request, bins, subjectOf(request, existing), nowMs);
+  const results = runOperations(request, bins, subjectOf(request, liveOf(existing)), nowMs);
   if (bins.count === 0) {
-    removeEmptied(namespace, request, existing);
+    removeEmptied(namespace, request, existing, nowMs);
     return { resultCode: RESULT.ok, generation: 0, voidTimeSeconds: 0, results };
   }
   const record = nextRecord(namespace, request, existing, { bins: bins.toBins(), nowMs });
   if (record.storedBytes > namespace.config.maxRecordBytes) {
     throw new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
   }
-  namespace.put(record);
+  if (isMonitorSet(namespace, record.set)) checkMonitorSize(record);
+  storeRecord(namespace, request.transaction, record, nowMs);
   const { generation, voidTimeSeconds } = record;
   return { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
 }
@@ -129,7 +183,7 @@ export function nextRecord(
     ...(userKey === undefined ? {} : { userKey }),
     bins,
     generation: nextGeneration(existing?.generation ?? 0),
-    voidTimeSeconds: voidTimeAfter(namespace.config, request.ttlWord, existing, nowMs),
+    voidTimeSeconds: voidTimeAfter(namespace.config, request.ttlWord, liveOf(existing), nowMs),
     // A clock that was set back does not take the record back with it.
     lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
   };
@@ -170,16 +224,15 @@ function runOperations(
 }
 
 /** A record lives by its bins: without any it is gone, and was there to lose them. */
-function removeEmptied(
+export function removeEmptied(
   namespace: Namespace,
-  request: WriteRequest,
+  request: Deletion,
   existing: StoredRecord | undefined,
+  nowMs: number,
 ): void {
-  if (existing === undefined) {
+  if (existing === undefined || isTombstone(existing)) {
     throw new EngineError(RESULT.keyNotFound, 'nothing there to delete');
   }
-  if (request.durableDelete) {
-    throw new EngineError(RESULT.enterpriseOnly, 'durable deletes are an Enterprise feature');
-  }
-  namespace.delete(request.digest);
+  checkDurability(namespace, request);
+  storeDeletion(namespace, request, existing, nowMs);
 }

@@ -121,6 +121,7 @@ class MemoryJournal implements Journal {
         const name = set === undefined ? namespace : `${namespace}\0${set}`;
         if (this.#noting) this.saveMeta(TRUNCATION, name, Buffer.from(String(beforeMs)));
       },
+      saveProvisional: () => undefined,
     };
   }
 

@@ -8,6 +8,7 @@ import { encodeGeoJson } from '../../wire/geojson.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
+import { recordVersionField, transactionDeadlineField } from '../../wire/transaction-field.js';
 
 /** The opcode a result answers under. */
 type OpcodeOf = (result: BinResult) => number;
@@ -26,13 +27,25 @@ export function batchReadAnswerOf(answer: EngineAnswer): MessageParts {
   return toMessage(answer, asRead);
 }
 
+/** A value that comes from no record, as aggregations answer it. */
+export function valueAnswer(result: BinResult): MessageParts {
+  return { operations: [toOperation(result, OPCODE.read)] };
+}
+
 function toMessage(answer: EngineAnswer, opcodeOf: OpcodeOf): MessageParts {
   return {
     resultCode: answer.resultCode,
     generation: answer.generation,
     ttl: answer.voidTimeSeconds,
+    ...fieldsOf(answer),
     operations: answer.results.map((result) => toOperation(result, opcodeOf(result))),
   };
+}
+
+function fieldsOf({ version, deadlineSeconds }: EngineAnswer): Pick<MessageParts, 'fields'> {
+  if (version !== undefined) return { fields: [recordVersionField(version)] };
+  if (deadlineSeconds !== undefined) return { fields: [transactionDeadlineField(deadlineSeconds)] };
+  return {};
 }
 
 function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperation {

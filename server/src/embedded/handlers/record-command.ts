@@ -3,12 +3,14 @@
 import type { Namespace } from '../../engine/namespace.js';
 import type { EngineAnswer } from '../../engine/request.js';
 import { failureAnswer } from '../../engine/request.js';
+import { transactionRefusal } from '../../engine/transaction/record-view.js';
 import { partitionOf } from '../../model/digest.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
 import { INFO1, INFO2, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { asBuffer } from '../../wire/text.js';
+import { WireError } from '../../wire/wire-error.js';
 import type { HandlerContext } from './handler.js';
 import {
   fieldOf,
@@ -16,6 +18,8 @@ import {
   type RecordAddress,
   toDeleteRequest,
   toReadRequest,
+  toRollRequest,
+  toVerifyRequest,
   toWriteRequest,
 } from './record-request.js';
 import { isUdfMessage, toUdfRequest } from './udf-request.js';
@@ -56,7 +60,22 @@ export function runRecordCommand(
   if (context.ownsPartition(namespace.config.name, partitionId) === 'unavailable') {
     return refusal(kind, RESULT.partitionUnavailable);
   }
-  return { kind, answer: RUNNERS[kind](message, namespace, address, context) };
+  return { kind, answer: carryOut(kind, { message, namespace }, address, context) };
+}
+
+/** The fields of a transaction that can't be read are looked at only where there are transactions. */
+function carryOut(
+  kind: CommandKind,
+  { message, namespace }: RecordCommand,
+  address: RecordAddress,
+  context: HandlerContext,
+): EngineAnswer {
+  try {
+    return RUNNERS[kind](message, namespace, address, context);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return failureAnswer(transactionRefusal(namespace) ?? RESULT.parameter);
+  }
 }
 
 function kindOf(message: WireMessage): CommandKind | undefined {
@@ -81,16 +100,14 @@ type Runner = (
 const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
   read: (message, namespace, address, { engine, clock }) =>
     hasBit(message.info4, INFO4.txnVerifyRead)
-      ? failureAnswer(RESULT.enterpriseOnly)
+      ? engine.verify(namespace, toVerifyRequest(message, address))
       : engine.read(namespace, toReadRequest(message, address, clock)),
   delete: (message, namespace, address, { engine, clock }) =>
     engine.delete(namespace, toDeleteRequest(message, address, clock)),
-  write: (message, namespace, address, { engine, clock }) => {
-    if (hasBit(message.info4, INFO4.txnRollForward | INFO4.txnRollBack)) {
-      return failureAnswer(RESULT.enterpriseOnly);
-    }
-    return engine.write(namespace, toWriteRequest(message, address, clock));
-  },
+  write: (message, namespace, address, { engine, clock }) =>
+    hasBit(message.info4, INFO4.txnRollForward | INFO4.txnRollBack)
+      ? engine.roll(namespace, toRollRequest(message, address))
+      : engine.write(namespace, toWriteRequest(message, address, clock)),
   udf: (message, namespace, address, { engine, clock, udf }) => {
     const request = toUdfRequest(message, address, clock);
     if (request === undefined) return failureAnswer(RESULT.parameter);

@@ -6,15 +6,22 @@ import type {
   ReadRequest,
   RecordFilter,
   RecordRequest,
+  RequestTransaction,
   WriteRequest,
 } from '../../engine/request.js';
+import type { RollRequest, VerifyRequest } from '../../engine/transaction/end-record.js';
 import type { Clock } from '../../model/clock.js';
 import type { UserKey } from '../../model/key.js';
 import { PARTICLE } from '../../model/value.js';
 import { FIELD, type WireField } from '../../wire/field.js';
-import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
+import { INFO1, INFO2, INFO3, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { asBuffer } from '../../wire/text.js';
+import {
+  decodeRecordVersion,
+  decodeTransactionDeadline,
+  decodeTransactionId,
+} from '../../wire/transaction-field.js';
 import { decodeUserKey } from '../../wire/user-key.js';
 import { decodeOperations } from './operation.js';
 import { lazyFilter } from './record-filter.js';
@@ -98,7 +105,43 @@ export function toRecordRequest(
     set: set === undefined ? '' : asBuffer(set.data).toString('utf8'),
     ...(userKey === undefined ? {} : { userKey: storedKey(userKey.data) }),
     ...(filter === undefined ? {} : { filter }),
-    ...(fieldOf(message, FIELD.transactionId) === undefined ? {} : { inTransaction: true }),
+    ...transactionOf(message),
+  };
+}
+
+function transactionOf(message: WireMessage): { readonly transaction?: RequestTransaction } {
+  const id = fieldOf(message, FIELD.transactionId);
+  if (id === undefined) return {};
+  const version = fieldOf(message, FIELD.recordVersion);
+  const deadline = fieldOf(message, FIELD.transactionDeadline);
+  return {
+    transaction: {
+      id: decodeTransactionId(id.data),
+      ...(version === undefined ? {} : { version: decodeRecordVersion(version.data) }),
+      ...(deadline === undefined
+        ? {}
+        : { deadlineSeconds: decodeTransactionDeadline(deadline.data) }),
+      onLockingOnly: hasBit(message.info4, INFO4.txnOnLockingOnly),
+    },
+  };
+}
+
+/** What a verifying read asks. */
+export function toVerifyRequest(message: WireMessage, { digest }: RecordAddress): VerifyRequest {
+  const version = fieldOf(message, FIELD.recordVersion);
+  return {
+    digest,
+    ...(version === undefined ? {} : { version: decodeRecordVersion(version.data) }),
+  };
+}
+
+/** Which transaction is to be rolled where. */
+export function toRollRequest(message: WireMessage, { digest }: RecordAddress): RollRequest {
+  const id = fieldOf(message, FIELD.transactionId);
+  return {
+    digest,
+    ...(id === undefined ? {} : { transactionId: decodeTransactionId(id.data) }),
+    direction: hasBit(message.info4, INFO4.txnRollForward) ? 'forward' : 'back',
   };
 }
 

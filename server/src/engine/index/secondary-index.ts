@@ -3,7 +3,7 @@
 import { partitionOf } from '../../model/digest.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
 import { digestText } from '../digest-text.js';
-import type { StoredRecord } from '../record.js';
+import { isTombstone, type StoredRecord } from '../record.js';
 import { bvalsOf, type IndexDefinition, indexedValues } from './index-definition.js';
 import { createIndexTree, type IndexEntry, type IndexTree } from './index-tree.js';
 
@@ -94,6 +94,7 @@ class OrderedIndex implements SecondaryIndex {
   }
 
   bvalsOfRecord(record: StoredRecord): readonly bigint[] {
+    if (isTombstone(record)) return [];
     const { keyType } = this.definition;
     const values = indexedValues(this.definition, record);
     const [only] = values;

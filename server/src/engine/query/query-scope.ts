@@ -5,12 +5,10 @@ import { bvalsOf, indexedValues } from '../index/index-definition.js';
 import type { IndexRange } from '../index/index-range.js';
 import type { IndexEntry } from '../index/index-tree.js';
 import type { SecondaryIndex } from '../index/secondary-index.js';
-import { isDoomed } from '../live-record.js';
+import { isLive } from '../live-record.js';
 import type { Namespace } from '../namespace.js';
 import type { StoredRecord } from '../record.js';
-
-/** The set that keeps the state of transactions; it is there, and shows in no query of a whole namespace. */
-const TRANSACTION_SET = '<ERO~MRT';
+import { MONITOR_SET } from '../transaction/monitor.js';
 
 export interface IndexedRange {
   readonly index: SecondaryIndex;
@@ -66,8 +64,8 @@ export function isStillFound(scope: QueryScope, record: StoredRecord): boolean {
 }
 
 function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): boolean {
-  if (scope.set === '' ? record.set === TRANSACTION_SET : record.set !== scope.set) return false;
-  return !isDoomed(scope.namespace, record, nowMs);
+  if (scope.set === '' ? record.set === MONITOR_SET : record.set !== scope.set) return false;
+  return isLive(scope.namespace, record, nowMs);
 }
 
 function* recordsByDigest(

@@ -4,12 +4,20 @@ import { RESULT } from '../../model/result-code.js';
 import type { UdfCall } from '../../model/udf-call.js';
 import { stringValue } from '../../model/value.js';
 import { EngineError } from '../engine-error.js';
-import { isDoomed } from '../live-record.js';
 import type { Namespace } from '../namespace.js';
 import { nextGeneration, type StoredRecord } from '../record.js';
 import { type EngineAnswer, failureAnswer, type RecordRequest } from '../request.js';
+import {
+  blocked,
+  checkDeadline,
+  isGone,
+  type RecordView,
+  viewForRead,
+  withVersion,
+} from '../transaction/record-view.js';
+import { storeRecord } from '../transaction/store-record.js';
 import { checkTtlWord, voidTimeAfter } from '../ttl.js';
-import { checkNewSet, checkUserKey, nextRecord } from '../write.js';
+import { checkNewSet, checkUserKey, liveOf, nextRecord, removeEmptied } from '../write.js';
 import { createUdfRecord, UDF_BINS_MAX, type UdfRecordState } from './udf-record.js';
 import type { UdfResult, UdfRuntime } from './udf-runtime.js';
 
@@ -40,35 +48,78 @@ export function applyUdf(
   runtime: UdfRuntime | undefined,
   nowMs: number,
 ): EngineAnswer {
-  if (request.inTransaction === true) return failureAnswer(RESULT.enterpriseOnly);
-  const met = namespace.storage.get(request.digest);
-  const existing = met !== undefined && isDoomed(namespace, met, nowMs) ? undefined : met;
+  let view: RecordView | undefined;
   try {
-    checkFound(request, existing);
-    const { record, state } = createUdfRecord({
-      ...{ digest: request.digest, existing, set: request.set, userKey: request.userKey },
-      ...{ ttlWord: request.ttlWord, nowMs },
-      checkCreate: () => {
-        checkNewSet(namespace, request.set, nowMs);
-        checkUserKey(request.userKey, undefined);
-      },
-    });
-    const result = runtime?.applyToRecord(request.call, record) ?? MODULE_NOT_LOADED;
-    if (!result.ok) return udfFailure(result.message, met);
-    if (state.resultCode !== RESULT.ok) return failureAnswer(state.resultCode, met);
-    const stored = state.hasUpdates
-      ? store(namespace, request, existing, { state, nowMs })
-      : (met ?? NOTHING_STORED);
-    return {
-      resultCode: RESULT.ok,
-      generation: stored.generation,
-      voidTimeSeconds: stored.voidTimeSeconds,
-      results: [{ bin: UDF_SUCCESS_BIN, value: result.value }],
-    };
+    view = viewForUdf(namespace, request, nowMs);
+    const { answer, stored } = applyToView({ namespace, request, view, nowMs }, runtime);
+    return stored ? answer : withVersion(answer, request, view);
   } catch (error) {
-    if (error instanceof EngineError) return failureAnswer(error.resultCode, met);
+    if (error instanceof EngineError) {
+      return withVersion(failureAnswer(error.resultCode, view?.record), request, view);
+    }
     throw error;
   }
+}
+
+/** A call, and the record it is about. */
+interface UdfApplication {
+  readonly namespace: Namespace;
+  readonly request: UdfRequest;
+  readonly view: RecordView;
+  readonly nowMs: number;
+}
+
+interface UdfOutcome {
+  readonly answer: EngineAnswer;
+  /** Whether the function changed the record. */
+  readonly stored: boolean;
+}
+
+/** Whether a function changes its record is known at its end, so that a record others hold is refused then. */
+function viewForUdf(namespace: Namespace, request: UdfRequest, nowMs: number): RecordView {
+  const view = viewForRead(namespace, request, nowMs);
+  const { record } = view;
+  // A function that found nothing could create what the other transaction has created already.
+  if (view.locked && (record === undefined || isGone(namespace, view, nowMs))) throw blocked();
+  return view;
+}
+
+/** Throws EngineError. */
+function applyToView(
+  { namespace, request, view, nowMs }: UdfApplication,
+  runtime: UdfRuntime | undefined,
+): UdfOutcome {
+  const { record: met, locked } = view;
+  const kept = isGone(namespace, view, nowMs) ? undefined : met;
+  const existing = liveOf(kept);
+  checkFound(request, existing);
+  const { record, state } = createUdfRecord({
+    ...{ digest: request.digest, existing, set: request.set, userKey: request.userKey },
+    ...{ ttlWord: request.ttlWord, nowMs },
+    checkCreate: () => {
+      checkNewSet(namespace, request.set, nowMs);
+      checkUserKey(request.userKey, undefined);
+    },
+  });
+  const result = runtime?.applyToRecord(request.call, record) ?? MODULE_NOT_LOADED;
+  if (!result.ok) return { answer: udfFailure(result.message, met), stored: false };
+  if (state.resultCode !== RESULT.ok) {
+    return { answer: failureAnswer(state.resultCode, met), stored: false };
+  }
+  const results = [{ bin: UDF_SUCCESS_BIN, value: result.value }];
+  if (!state.hasUpdates) {
+    return { answer: succeeded(met ?? NOTHING_STORED, results), stored: false };
+  }
+  if (locked) throw blocked();
+  const stored = store(namespace, request, kept, { state, nowMs });
+  return { answer: succeeded(stored, results), stored: true };
+}
+
+function succeeded(
+  { generation, voidTimeSeconds }: Pick<StoredRecord, 'generation' | 'voidTimeSeconds'>,
+  results: EngineAnswer['results'],
+): EngineAnswer {
+  return { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
 }
 
 function checkFound(request: UdfRequest, existing: StoredRecord | undefined): void {
@@ -108,9 +159,10 @@ function store(
 ): Pick<StoredRecord, 'generation' | 'voidTimeSeconds'> {
   const { config } = namespace;
   const { ttlWord, keyDropped, bins } = state;
-  checkTtlWord(config, ttlWord, existing !== undefined);
+  checkDeadline(request.transaction, nowMs);
+  checkTtlWord(config, ttlWord, liveOf(existing) !== undefined);
   if (bins.count === 0) {
-    removeEmptied(namespace, request, existing);
+    removeEmptied(namespace, request, existing, nowMs);
     return {
       generation: nextGeneration(existing?.generation ?? 0),
       voidTimeSeconds: voidTimeAfter(config, ttlWord, existing, nowMs),
@@ -129,20 +181,8 @@ function store(
   if (record.storedBytes > config.maxRecordBytes) {
     throw new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
   }
-  namespace.put(record);
+  storeRecord(namespace, request.transaction, record, nowMs);
   return record;
-}
-
-function removeEmptied(
-  namespace: Namespace,
-  { digest, durableDelete }: UdfRequest,
-  existing: StoredRecord | undefined,
-): void {
-  if (existing === undefined) throw new EngineError(RESULT.keyNotFound, 'nothing there to delete');
-  if (durableDelete) {
-    throw new EngineError(RESULT.enterpriseOnly, 'durable deletes are an Enterprise feature');
-  }
-  namespace.delete(digest);
 }
 
 function withoutKey({ userKey: _dropped, ...rest }: StoredRecord): StoredRecord {
