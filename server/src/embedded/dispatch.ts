@@ -7,6 +7,7 @@ import { FIELD } from '../wire/field.js';
 import { FRAME_TYPE, type Frame } from '../wire/frame.js';
 import { INFO1, INFO3 } from '../wire/info-bits.js';
 import {
+  decodeBatchMessage,
   decodeMessage,
   encodeMessageFrame,
   encodeMessagesFrame,
@@ -240,9 +241,10 @@ function compressed(frame: Buffer): Buffer {
   return smaller.length < frame.length ? smaller : frame;
 }
 
-/** The one message of a request; `undefined` when the bytes are not exactly that. */
+/** The one message of a request; `undefined` when the bytes are not exactly that, batches read as servers read them. */
 function readMessage(payload: Buffer): WireMessage | undefined {
   try {
+    if (((payload[1] ?? 0) & INFO1.batch) !== 0) return decodeBatchMessage(payload);
     const { message, end } = decodeMessage(payload, 0);
     return end === payload.length ? message : undefined;
   } catch (error) {

@@ -104,12 +104,15 @@ describe('batch fields', () => {
     expect(encodeBatchField(batch)).toEqual(data);
   });
 
-  it.each(CASES)('refuses $name cut anywhere, and with a byte behind it', ({ data }) => {
-    for (let length = 0; length < data.length; length += 1) {
-      expect(() => decodeBatchField(data.subarray(0, length))).toThrow(WireError);
-    }
-    expect(() => decodeBatchField(bytes(data, '00'))).toThrow(WireError);
-  });
+  it.each(CASES)(
+    'refuses $name cut anywhere, and passes over a byte behind it',
+    ({ data, batch }) => {
+      for (let length = 0; length < data.length; length += 1) {
+        expect(() => decodeBatchField(data.subarray(0, length))).toThrow(WireError);
+      }
+      expect(decodeBatchField(bytes(data, '00'))).toEqual(batch);
+    },
+  );
 
   it.each([
     { name: 'a first row that repeats', data: bytes('00000001 00', HEAD, '01') },

@@ -84,11 +84,19 @@ export function encodeBatchField(batch: WireBatch): Buffer {
   return data;
 }
 
-/** Reads the data of field 41 (or 42, its older twin). Digests, fields and operations are views into `data`. */
+/** How many rows the data of a batch field claims to hold, which is known before any of them is read. */
+export function batchRowCount(data: Uint8Array): number {
+  if (data.length < BATCH_HEADER_BYTES) throw new WireError('batch field is cut off', 0);
+  return asBuffer(data).readUInt32BE(0);
+}
+
+/**
+ * Reads the data of field 41 (or 42, its older twin). Digests, fields and operations are views into `data`; bytes behind the
+ * last row are not looked at, as on a server.
+ */
 export function decodeBatchField(data: Uint8Array): WireBatch {
   const bytes = asBuffer(data);
-  if (bytes.length < BATCH_HEADER_BYTES) throw new WireError('batch field is cut off', 0);
-  const count = bytes.readUInt32BE(0);
+  const count = batchRowCount(bytes);
   const room = Math.floor((bytes.length - BATCH_HEADER_BYTES) / ROW_HEAD_BYTES);
   if (count > room) {
     throw new WireError(`batch of ${count} rows, its bytes hold at most ${room}`, 0);
@@ -103,7 +111,6 @@ export function decodeBatchField(data: Uint8Array): WireBatch {
     rows.push(row);
     offset = end;
   }
-  if (offset !== bytes.length) throw new WireError('bytes follow the rows of a batch', offset);
   return { flags: bytes[4] ?? 0, rows };
 }
 

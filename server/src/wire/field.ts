@@ -55,6 +55,14 @@ export function encodeField(target: Buffer, offset: number, field: WireField): n
   return offset + FIELD_HEADER_BYTES + field.data.length;
 }
 
+/** As decodeField, but a field that claims more than there is ends where the bytes do. */
+export function decodeCutField(bytes: Buffer, offset: number): WireField {
+  if (bytes.length - offset < FIELD_HEADER_BYTES) return decodeField(bytes, offset);
+  const end = offset + 4 + bytes.readUInt32BE(offset);
+  if (end <= bytes.length) return decodeField(bytes, offset);
+  return { id: bytes[offset + 4] ?? 0, data: bytes.subarray(offset + FIELD_HEADER_BYTES) };
+}
+
 /** Reads the field at `offset`; its data is a view into `bytes`. */
 export function decodeField(bytes: Buffer, offset: number): WireField {
   if (bytes.length - offset < FIELD_HEADER_BYTES) {

@@ -13,6 +13,7 @@ import { OPCODE } from './bin-operation.js';
 import { FIELD } from './field.js';
 import { INFO1, INFO2, INFO3, INFO4, TTL_NEVER } from './info-bits.js';
 import {
+  decodeBatchMessage,
   decodeMessage,
   decodeMessages,
   encodeMessageFrame,
@@ -196,5 +197,36 @@ describe('messages', () => {
     const target = filled(24, 0xee);
     expect(writeMessage(target, 1, { resultCode: 5 })).toBe(23);
     expect(target).toEqual(bytes('ee 16', filled(4), uint(5, 1), filled(16), 'ee'));
+  });
+});
+
+describe('the message of a batch', () => {
+  const header = (fields: string): Buffer =>
+    bytes('16 08 00 00 00 00 00000000 00000000 00000000', fields, '0000');
+
+  it('ends a field that claims too much where the payload ends', () => {
+    const payload = bytes(header('0002'), '00000002 2b 05', '000000ff 29 0102');
+    expect(decodeBatchMessage(payload)).toEqual({
+      ...EMPTY,
+      info1: INFO1.batch,
+      fields: [
+        { id: FIELD.filter, data: bytes('05') },
+        { id: FIELD.batch, data: bytes('0102') },
+      ],
+    });
+    expect(() => decodeMessage(payload, 0)).toThrow(WireError);
+  });
+
+  it('passes over what follows the fields', () => {
+    const payload = bytes(header('0001'), '00000002 29 01', '00');
+    expect(decodeBatchMessage(payload).fields).toEqual([{ id: FIELD.batch, data: bytes('01') }]);
+  });
+
+  it.each([
+    ['a header that is cut off', header('0001').subarray(0, 21)],
+    ['fewer fields than it counts', header('0001')],
+    ['a field without an id', bytes(header('0001'), '00000000 29')],
+  ])('refuses %s', (_, payload) => {
+    expect(() => decodeBatchMessage(payload)).toThrow(WireError);
   });
 });

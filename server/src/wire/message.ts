@@ -6,7 +6,7 @@ import {
   encodeBinOperation,
   type WireBinOperation,
 } from './bin-operation.js';
-import { decodeField, encodeField, fieldBytes, type WireField } from './field.js';
+import { decodeCutField, decodeField, encodeField, fieldBytes, type WireField } from './field.js';
 import { FRAME_HEADER_BYTES, FRAME_TYPE, writeFrameHeader } from './frame.js';
 import { WireError } from './wire-error.js';
 
@@ -89,13 +89,7 @@ export function decodeMessage(
   payload: Buffer,
   offset: number,
 ): { readonly message: WireMessage; readonly end: number } {
-  const headerBytes = payload[offset];
-  if (headerBytes === undefined || payload.length - offset < MESSAGE_HEADER_BYTES) {
-    throw new WireError('message header is cut off', offset);
-  }
-  if (headerBytes !== MESSAGE_HEADER_BYTES) {
-    throw new WireError(`message header of ${headerBytes} bytes, expected 22`, offset);
-  }
+  checkHeader(payload, offset);
   const fieldCount = payload.readUInt16BE(offset + 18);
   const operationCount = payload.readUInt16BE(offset + 20);
   let end = offset + MESSAGE_HEADER_BYTES;
@@ -111,7 +105,38 @@ export function decodeMessage(
     operations.push(operation);
     end += binOperationBytes(operation);
   }
-  const message: WireMessage = {
+  return { message: { ...readHeader(payload, offset), fields, operations }, end };
+}
+
+/**
+ * Reads the message of a batch as leniently as servers do: a field that claims more than there is ends with the payload, and
+ * whatever follows the fields is not looked at. The Go client counts a filter into the batch's field behind it.
+ */
+export function decodeBatchMessage(payload: Buffer): WireMessage {
+  checkHeader(payload, 0);
+  const fieldCount = payload.readUInt16BE(18);
+  let end = MESSAGE_HEADER_BYTES;
+  const fields: WireField[] = [];
+  for (let i = 0; i < fieldCount; i += 1) {
+    const field = decodeCutField(payload, end);
+    fields.push(field);
+    end += fieldBytes(field);
+  }
+  return { ...readHeader(payload, 0), fields, operations: [] };
+}
+
+function checkHeader(payload: Buffer, offset: number): void {
+  const headerBytes = payload[offset];
+  if (headerBytes === undefined || payload.length - offset < MESSAGE_HEADER_BYTES) {
+    throw new WireError('message header is cut off', offset);
+  }
+  if (headerBytes !== MESSAGE_HEADER_BYTES) {
+    throw new WireError(`message header of ${headerBytes} bytes, expected 22`, offset);
+  }
+}
+
+function readHeader(payload: Buffer, offset: number): Omit<WireMessage, 'fields' | 'operations'> {
+  return {
     info1: payload[offset + 1] ?? 0,
     info2: payload[offset + 2] ?? 0,
     info3: payload[offset + 3] ?? 0,
@@ -120,10 +145,7 @@ export function decodeMessage(
     generation: payload.readUInt32BE(offset + 6),
     ttl: payload.readUInt32BE(offset + 10),
     timeoutOrIndex: payload.readUInt32BE(offset + 14),
-    fields,
-    operations,
   };
-  return { message, end };
 }
 
 /** Every message of a payload, to its last byte. */

@@ -5,6 +5,7 @@ import type { RecordFilter } from '../../engine/request.js';
 import { RESULT } from '../../model/result-code.js';
 import {
   BATCH_FLAG,
+  batchRowCount,
   decodeBatchField,
   type WireBatch,
   type WireBatchRow,
@@ -36,16 +37,18 @@ export function handleBatch(message: WireMessage, context: HandlerContext): Hand
   const field = fieldOf(message, FIELD.batch);
   if (field === undefined) return lastOnly(RESULT.parameter);
   const batch = readBatch(field.data);
+  if (batch === 'tooMany') return lastOnly(RESULT.batchMaxRequests);
   if (batch === undefined || batch.rows.length === 0) return lastOnly(RESULT.parameter);
-  if (batch.rows.length > BATCH_ROWS_MAX) return lastOnly(RESULT.batchMaxRequests);
   const filter = readBatchFilter(message, context);
   if (filter === 'unsound') return lastOnly(RESULT.parameter);
   const run = runRows(batch, message, filter, context);
   return { frames: [...framesToSend(run, batch.flags), [lastMessage(run.failure ?? RESULT.ok)]] };
 }
 
-function readBatch(data: Uint8Array): WireBatch | undefined {
+/** Rows are counted before they are read. */
+function readBatch(data: Uint8Array): WireBatch | 'tooMany' | undefined {
   try {
+    if (batchRowCount(data) > BATCH_ROWS_MAX) return 'tooMany';
     return decodeBatchField(data);
   } catch (error) {
     if (error instanceof WireError) return undefined;
