@@ -3,7 +3,7 @@
 import { EngineError } from '../../engine/engine-error.js';
 import type { Namespace } from '../../engine/namespace.js';
 import { binNameOf, isBinName, traitsOf } from '../../engine/operate.js';
-import type { FoundRecord, QueryScope } from '../../engine/query/query-scope.js';
+import type { FoundRecord } from '../../engine/query/query-scope.js';
 import { readBins } from '../../engine/read.js';
 import type { StoredRecord } from '../../engine/record.js';
 import type { ReadRequest, WriteRequest } from '../../engine/request.js';
@@ -14,22 +14,21 @@ import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeQueryEnd, encodeQueryRecordFields } from '../../wire/query.js';
 import { runBackgroundQuery } from '../query/background-query.js';
-import type { QueryJob, QueryJobFacts } from '../query/query-job.js';
 import { createQueryStream, type PartitionPlan, type QueryPlan } from '../query/query-stream.js';
+import { startAggregation } from './aggregation.js';
 import { answerOf } from './answer.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
 import { decodeOperations } from './operation.js';
 import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
 import { readFilter } from './record-filter.js';
 import { fieldOf, hasBit, toWriteRequest } from './record-request.js';
+import { jobFacts, startJob } from './start-job.js';
 import { isUdfMessage, readUdfCall, UDF_USE } from './udf-request.js';
 
 /** How long a short query may take unless it says so itself. */
 const SHORT_QUERY_MS = 1_000;
 /** Records per second of a background query at most, and unless it says fewer: `background-query-max-rps`. */
 const BACKGROUND_RATE_MAX = 10_000;
-/** The server's socket timeout for who sends none. */
-const SOCKET_TIMEOUT_MS = 10_000;
 
 /** Answers a message without a digest. `client` is who asked, as query-show names them. */
 export function handleQuery(
@@ -58,9 +57,7 @@ type QueryKind = 'basic' | 'background' | 'aggregation';
 const STARTERS: Readonly<Record<QueryKind, Starter>> = {
   basic: startForeground,
   background: startBackground,
-  aggregation: () => {
-    throw new EngineError(RESULT.unsupportedFeature, 'aggregations are not built yet');
-  },
+  aggregation: startAggregation,
 };
 
 /** Throws EngineError for a function nobody said the use of. */
@@ -277,29 +274,5 @@ function writeOf(
       replace: hasBit(message.info3, INFO3.replaceOnly),
     },
     ...{ readFlag: false, readAllFlag: false, respondAllOps: false },
-  };
-}
-
-function startJob({ queries }: HandlerContext, facts: QueryJobFacts): QueryJob {
-  const job = queries.start(facts);
-  if (job === 'tooMany') throw new EngineError(RESULT.forbidden, 'no further query may run');
-  if (job === 'sameId') throw new EngineError(RESULT.parameter, 'a query of this id runs');
-  return job;
-}
-
-function jobFacts(
-  type: QueryJobFacts['type'],
-  { namespace, set, query }: QueryMessage,
-  { indexed }: QueryScope,
-  client: string,
-): Omit<QueryJobFacts, 'partitions' | 'resumed'> {
-  const indexName = indexed?.index.definition.name;
-  return {
-    ...{ type, set, client },
-    id: query.taskId ?? 0n,
-    namespace: namespace.config.name,
-    ...(indexName === undefined ? {} : { indexName }),
-    recordsPerSecond: query.recordsPerSecond ?? 0,
-    socketTimeoutMs: query.socketTimeoutMs ?? SOCKET_TIMEOUT_MS,
   };
 }

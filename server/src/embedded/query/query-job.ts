@@ -3,7 +3,7 @@
 import type { Clock } from '../../model/clock.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
 
-export type QueryJobType = 'basic' | 'background-ops' | 'background-udf';
+export type QueryJobType = 'basic' | 'aggregation' | 'background-ops' | 'background-udf';
 
 export interface QueryJobFacts {
   readonly type: QueryJobType;
@@ -27,6 +27,7 @@ export interface QueryJobFacts {
 export type QueryEnding =
   | 'ok'
   | 'user-aborted'
+  | 'abandoned-unknown'
   | 'abandoned-response-error'
   | 'abandoned-response-timeout';
 
@@ -127,7 +128,7 @@ class ClockedQueryJob implements QueryJob {
   #origin(): readonly string[] {
     const { type, client, socketTimeoutMs } = this.facts;
     const origin = [`from=${client.replaceAll(':', '+')}`, `job-type=${type}`];
-    if (type === 'basic') {
+    if (type === 'basic' || type === 'aggregation') {
       return [
         ...origin,
         `net-io-bytes=${this.netBytes}`,

@@ -39,6 +39,10 @@ export interface HostSurroundings {
   record(id: number): UdfRecord | undefined;
   /** The text of the module `require` names. */
   source(module: string): Uint8Array | undefined;
+  /** Whether the stream has another record; it is what `record` gives from then on. */
+  nextRecord(): boolean;
+  /** A value that comes out of the stream; `undefined` for what is none. Throws LuaFailure where there are too many. */
+  emit(value: Value | undefined): void;
   log(level: UdfLogLevel, message: string): void;
   nowMs(): number;
 }
@@ -58,6 +62,7 @@ export function createHostFunctions(parts: HostParts): Readonly<Record<string, H
     ...objectFunctions(parts),
     ...readingFunctions(parts),
     ...changingFunctions(parts),
+    ...streamFunctions(parts),
     ...worldFunctions(parts),
   };
 }
@@ -157,6 +162,19 @@ function updatesAt(parts: HostParts, L: LuaState): UdfBinUpdate[] {
     lua._lua_settop(L, -3);
   }
   return updates;
+}
+
+function streamFunctions({ lua, values, surroundings }: HostParts): Record<string, HostFunction> {
+  return {
+    nextRecord(L): number {
+      lua._lua_pushboolean(L, surroundings.nextRecord() ? 1 : 0);
+      return 1;
+    },
+    emit(L): number {
+      surroundings.emit(values.read(L, 1));
+      return 0;
+    },
+  };
 }
 
 function worldFunctions({ lua, text, surroundings }: HostParts): Record<string, HostFunction> {

@@ -38,10 +38,10 @@ export interface LuaMachine {
   spent: boolean;
 }
 
-/** How a protected call ended: `message` where its error was text. */
+/** How a protected call ended: `code` is Lua's, and there is a `message` where the error was text. */
 export type LuaEnding =
   | { readonly ok: true }
-  | { readonly ok: false; readonly message: string | undefined };
+  | { readonly ok: false; readonly code: number; readonly message: string | undefined };
 
 export interface LuaMachines {
   /** `undefined` where there is no memory for another. */
@@ -134,7 +134,7 @@ class Machines implements LuaMachines {
       const code = this.#lua._lua_pcallk(L, 0, 0, 0, 0, 0);
       const message = code === LUA_OK ? undefined : this.#messageAt(L);
       this.#lua._lua_settop(L, 0);
-      return code === LUA_OK ? { ok: true } : { ok: false, message };
+      return code === LUA_OK ? { ok: true } : { ok: false, code, message };
     } catch (error) {
       machine.spent = true;
       throw error;

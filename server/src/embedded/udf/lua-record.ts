@@ -1,8 +1,8 @@
 /** Lua: records, and the `aerospike` object. */
 
 /**
- * State: { 6, id, cache, touched, filled, tooMany }. The cache holds what the function read or set of each bin; only what it
- * set goes to the record, and only when the function says so.
+ * State: { 6, id, cache, touched, filled, tooMany, readOnly }. The cache holds what the function read or set of each bin; only
+ * what it set goes to the record, and only when the function says so. Records of a stream take nothing that is set.
  */
 export const RECORD_LUA = `
 local core = ...
@@ -43,6 +43,7 @@ end
 local function forget(s)
   s[3], s[4], s[5], s[6] = {}, 0, 0, false
 end
+core.forget = forget
 
 function meta.__index(r, bin)
   local s = check(r, 6, 1, 'index')
@@ -62,7 +63,7 @@ function meta.__newindex(r, bin, value)
   if not storable(value) and kindof(value) ~= 6 then
     error(("can't set bin %s to unsupported type"):format(name), 2)
   end
-  if core.isBin(name) then remember(s, name, value, true) end
+  if core.isBin(name) and not s[7] then remember(s, name, value, true) end
 end
 
 -- What was set, as one array of names and values.
@@ -161,5 +162,7 @@ function methods.get_config(self)
 end
 
 aerospike = core.make({ 7 })
-function core.newrecord(id) return core.make({ 6, id, {}, 0, 0, false }) end
+function core.newrecord(id, readOnly)
+  return core.make({ 6, id, {}, 0, 0, false, readOnly or false })
+end
 `;

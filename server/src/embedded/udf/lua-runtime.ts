@@ -7,6 +7,8 @@ import type {
   ModuleSource,
   UdfResult,
   UdfRuntime,
+  UdfStream,
+  UdfStreamEnding,
 } from '../../engine/udf/udf-runtime.js';
 import type { Clock } from '../../model/clock.js';
 import type { UdfCall } from '../../model/udf-call.js';
@@ -34,6 +36,7 @@ import { createLuaPusher, type LuaPusher } from './lua-pusher.js';
 import { createLuaReader, type LuaReader } from './lua-reader.js';
 import { RECORD_LUA } from './lua-record.js';
 import { SANDBOX_LUA } from './lua-sandbox.js';
+import { STREAM_LUA } from './lua-stream.js';
 import { createLuaText, type LuaText } from './lua-text.js';
 
 /** Machines kept; the one that was not used for longest goes first. */
@@ -41,12 +44,15 @@ const MACHINES_MAX = 8;
 /** Where modules lie on a server with its default settings; errors name it. */
 const MODULE_PATH = '/opt/aerospike/usr/udf/lua/';
 
+const MODULE_MISSING: UdfStreamEnding = { ok: false, code: 1, message: undefined };
+
 /** What runs first in every machine, by the names its errors would have. */
 const PRELUDE: readonly (readonly [name: string, source: string])[] = [
   ['=objects', CORE_LUA],
   ['=map', MAP_LUA],
   ['=bytes', BYTES_LUA],
   ['=record', RECORD_LUA],
+  ['=stream', STREAM_LUA],
   ['=sandbox', SANDBOX_LUA],
 ];
 
@@ -74,6 +80,7 @@ class LuaRuntime implements UdfRuntime {
   /** By module, the one used last at the end. */
   readonly #loaded = new Map<string, LuaMachine>();
   #record: UdfRecord | undefined;
+  #stream: UdfStream | undefined;
   /** Tells the records of one call from those of another, which functions may have kept. */
   #call = 0;
 
@@ -97,6 +104,13 @@ class LuaRuntime implements UdfRuntime {
       surroundings: {
         log,
         record: (id) => (id === this.#call ? this.#record : undefined),
+        nextRecord: () => {
+          this.#record = this.#stream?.next();
+          return this.#record !== undefined;
+        },
+        emit: (value) => {
+          this.#emit(value);
+        },
         source: (module) => source(`${module.replaceAll('.', '/')}.lua`),
         nowMs: () => clock.nowMs(),
       },
@@ -123,17 +137,19 @@ class LuaRuntime implements UdfRuntime {
     if (machine === undefined) return MODULE_NOT_LOADED;
     let value: Value | undefined;
     this.#record = record;
-    this.#call += 1;
-    let ending: LuaEnding;
-    try {
-      ending = this.#machines.protect(machine, (L) => {
-        value = this.#apply(L, machine, call);
-      });
-    } finally {
-      this.#record = undefined;
-      if (machine.spent) this.#drop(call.module, machine);
-    }
-    return ending.ok ? { ok: true, value: value ?? NIL } : ending;
+    const ending = this.#protected(machine, call, (L) => {
+      value = this.#apply(L, machine, call);
+    });
+    return ending.ok ? { ok: true, value: value ?? NIL } : { ok: false, message: ending.message };
+  }
+
+  applyToStream(call: UdfCall, stream: UdfStream): UdfStreamEnding {
+    const machine = this.#machineFor(call.module);
+    if (machine === undefined) return MODULE_MISSING;
+    this.#stream = stream;
+    return this.#protected(machine, call, (L) => {
+      this.#applyToStream(L, machine, call);
+    });
   }
 
   forgetModules(): void {
@@ -143,19 +159,59 @@ class LuaRuntime implements UdfRuntime {
 
   #apply(L: LuaState, machine: LuaMachine, call: UdfCall): Value | undefined {
     const lua = this.#lua;
-    if (lua._lua_checkstack(L, call.args.length + 20) === 0) {
-      throw new LuaFailure('stack overflow');
-    }
-    // The table of globals stands second in the registry.
-    lua._lua_rawgeti(L, LUA_REGISTRY, 2n);
-    this.#text.push(L, call.functionName);
-    if (lua._lua_rawget(L, -2) === 0) throw new LuaFailure('function not found');
+    this.#reserve(L, call);
+    if (this.#pushGlobal(L, call.functionName) === 0) throw new LuaFailure('function not found');
     this.#pushShared(L, machine, 'newrecord');
     lua._lua_pushinteger(L, BigInt(this.#call));
     lua._lua_callk(L, 1, 1, 0, 0);
     for (const arg of call.args) this.#pusher.push(L, arg);
     lua._lua_callk(L, call.args.length + 1, 1, 0, 0);
     return this.#reader.read(L, -1);
+  }
+
+  #applyToStream(L: LuaState, machine: LuaMachine, call: UdfCall): void {
+    const lua = this.#lua;
+    this.#reserve(L, call);
+    this.#pushShared(L, machine, 'runStream');
+    this.#pushGlobal(L, call.functionName);
+    lua._lua_pushinteger(L, BigInt(this.#call));
+    for (const arg of call.args) this.#pusher.push(L, arg);
+    lua._lua_callk(L, call.args.length + 2, 0, 0, 0);
+  }
+
+  /** A call of its own: what it works on is gone when it ends, and so is a machine that went past its limits. */
+  #protected(machine: LuaMachine, call: UdfCall, body: (L: LuaState) => void): LuaEnding {
+    this.#call += 1;
+    try {
+      return this.#machines.protect(machine, body);
+    } finally {
+      this.#record = undefined;
+      this.#stream = undefined;
+      if (machine.spent) this.#drop(call.module, machine);
+    }
+  }
+
+  /** The stream's owner says how much may come out of it. */
+  #emit(value: Value | undefined): void {
+    if (this.#stream?.emit(value) === false) throw new LuaFailure('the stream gives too much');
+  }
+
+  #reserve(L: LuaState, { args }: UdfCall): void {
+    if (this.#lua._lua_checkstack(L, args.length + 20) === 0) {
+      throw new LuaFailure('stack overflow');
+    }
+  }
+
+  /** Pushes a global, the type of which it gives back. */
+  #pushGlobal(L: LuaState, name: string): number {
+    const lua = this.#lua;
+    // The table of globals stands second in the registry.
+    lua._lua_rawgeti(L, LUA_REGISTRY, 2n);
+    this.#text.push(L, name);
+    const type = lua._lua_rawget(L, -2);
+    lua._lua_rotate(L, -2, 1);
+    lua._lua_settop(L, -2);
+    return type;
   }
 
   #machineFor(module: string): LuaMachine | undefined {

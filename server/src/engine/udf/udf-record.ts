@@ -78,6 +78,8 @@ export interface UdfRecordOptions {
   readonly nowMs: number;
   /** Throws EngineError where no such record can be created. */
   readonly checkCreate: () => void;
+  /** Records of a stream can't be changed: what tries to is refused. */
+  readonly readOnly?: true;
 }
 
 export function createUdfRecord(options: UdfRecordOptions): {
@@ -149,6 +151,7 @@ class WorkingRecord implements UdfRecord, UdfRecordState {
   }
 
   create(updates: readonly UdfBinUpdate[]): number {
+    if (this.#options.readOnly) return UDF_STATUS.refused;
     if (this.isOpen) {
       return this.bins.count > 0 ? UDF_STATUS.refused : this.#execute(updates);
     }
@@ -164,11 +167,12 @@ class WorkingRecord implements UdfRecord, UdfRecordState {
   }
 
   update(updates: readonly UdfBinUpdate[]): number {
+    if (this.#options.readOnly) return UDF_STATUS.refused;
     return this.isOpen ? this.#execute(updates) : UDF_STATUS.notOpen;
   }
 
   remove(): number {
-    if (!this.isOpen) return UDF_STATUS.refused;
+    if (!this.isOpen || this.#options.readOnly) return UDF_STATUS.refused;
     this.#tooMany = false;
     return this.#execute(this.binNames.map((bin) => ({ bin, value: { type: 'nil' } })));
   }
@@ -182,7 +186,7 @@ class WorkingRecord implements UdfRecord, UdfRecordState {
   }
 
   dropKey(): void {
-    if (this.isOpen) this.keyDropped = true;
+    if (this.isOpen && !this.#options.readOnly) this.keyDropped = true;
   }
 
   /** A failure takes back all that was done before, as the server does; a later update may succeed again. */
