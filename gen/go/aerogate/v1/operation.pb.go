@@ -29,9 +29,9 @@ type BitResizeMode int32
 const (
 	// Both.
 	BitResizeMode_BIT_RESIZE_MODE_UNSPECIFIED BitResizeMode = 0
-	// Larger only; smaller is OP_NOT_APPLICABLE (26).
+	// Larger only; smaller is PARAMETER_ERROR (4).
 	BitResizeMode_BIT_RESIZE_MODE_GROW_ONLY BitResizeMode = 1
-	// Smaller only; larger is OP_NOT_APPLICABLE (26).
+	// Smaller only; larger is PARAMETER_ERROR (4).
 	BitResizeMode_BIT_RESIZE_MODE_SHRINK_ONLY BitResizeMode = 2
 )
 
@@ -199,7 +199,7 @@ type Operation struct {
 	// The bin. Required, but for `get_all`, `get_header`, `touch` and `delete`, which are about the record and refuse
 	// one. For `expression.select_from` it is only the name of the answer.
 	Bin string `protobuf:"bytes,1,opt,name=bin,proto3" json:"bin,omitempty"`
-	// The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+	// The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
 	// INVALID_ARGUMENT with the others. Empty: the bin's own value.
 	Context []*ContextElement `protobuf:"bytes,2,rep,name=context,proto3" json:"context,omitempty"`
 	// What is done. Exactly one.

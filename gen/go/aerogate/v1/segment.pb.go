@@ -54,8 +54,8 @@ type Segment struct {
 	// When the record expires. For verbs that write, but `delete`; INVALID_ARGUMENT with others. Unset: the call's
 	// `defaults.ttl`, else the server's default.
 	Ttl *Ttl `protobuf:"bytes,14,opt,name=ttl,proto3" json:"ttl,omitempty"`
-	// The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-	// INVALID_ARGUMENT.
+	// The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+	// `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
 	Generation *uint32 `protobuf:"varint,15,opt,name=generation,proto3,oneof" json:"generation,omitempty"`
 	// Whether a delete leaves a tombstone: for `delete`, `execute_udf`, and writes with a `delete` operation or ones that
 	// remove the last bin. Unset: the call's `defaults.durable_delete`, else the setting. Enterprise only, else
@@ -293,7 +293,9 @@ type Segment_Query struct {
 }
 
 type Segment_ExecuteUdf struct {
-	// Calls a function registered on the server.
+	// Calls a function registered on the server. A call with such a segment carries its segments out one after the
+	// other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+	// `server_message`.
 	ExecuteUdf *UdfCall `protobuf:"bytes,12,opt,name=execute_udf,json=executeUdf,proto3,oneof"`
 }
 
@@ -375,9 +377,9 @@ func (x *BinProjection) GetNoBins() bool {
 // A call of a function registered on the server.
 type UdfCall struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The module, without `.lua`. Required.
+	// The module, without `.lua`. Required; at most 127 bytes.
 	Package string `protobuf:"bytes,1,opt,name=package,proto3" json:"package,omitempty"`
-	// The function in it. Required.
+	// The function in it. Required; at most 127 bytes.
 	Function string `protobuf:"bytes,2,opt,name=function,proto3" json:"function,omitempty"`
 	// Its arguments, after the record. At most 100.
 	Args          []*Value `protobuf:"bytes,3,rep,name=args,proto3" json:"args,omitempty"`

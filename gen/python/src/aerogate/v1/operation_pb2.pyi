@@ -31,9 +31,9 @@ class _BitResizeModeEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._
     BIT_RESIZE_MODE_UNSPECIFIED: _BitResizeMode.ValueType  # 0
     """Both."""
     BIT_RESIZE_MODE_GROW_ONLY: _BitResizeMode.ValueType  # 1
-    """Larger only; smaller is OP_NOT_APPLICABLE (26)."""
+    """Larger only; smaller is PARAMETER_ERROR (4)."""
     BIT_RESIZE_MODE_SHRINK_ONLY: _BitResizeMode.ValueType  # 2
-    """Smaller only; larger is OP_NOT_APPLICABLE (26)."""
+    """Smaller only; larger is PARAMETER_ERROR (4)."""
 
 class BitResizeMode(_BitResizeMode, metaclass=_BitResizeModeEnumTypeWrapper):
     """Which way a blob's size may change."""
@@ -41,9 +41,9 @@ class BitResizeMode(_BitResizeMode, metaclass=_BitResizeModeEnumTypeWrapper):
 BIT_RESIZE_MODE_UNSPECIFIED: BitResizeMode.ValueType  # 0
 """Both."""
 BIT_RESIZE_MODE_GROW_ONLY: BitResizeMode.ValueType  # 1
-"""Larger only; smaller is OP_NOT_APPLICABLE (26)."""
+"""Larger only; smaller is PARAMETER_ERROR (4)."""
 BIT_RESIZE_MODE_SHRINK_ONLY: BitResizeMode.ValueType  # 2
-"""Smaller only; larger is OP_NOT_APPLICABLE (26)."""
+"""Smaller only; larger is PARAMETER_ERROR (4)."""
 Global___BitResizeMode: typing_extensions.TypeAlias = BitResizeMode
 
 class _BitOverflow:
@@ -137,7 +137,7 @@ class Operation(google.protobuf.message.Message):
     """
     @property
     def context(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[aerogate.v1.expression_pb2.ContextElement]:
-        """The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+        """The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
         INVALID_ARGUMENT with the others. Empty: the bin's own value.
         """
 

@@ -50,8 +50,8 @@ class Segment(google.protobuf.message.Message):
     DURABLE_DELETE_FIELD_NUMBER: builtins.int
     SESSION_FIELD_NUMBER: builtins.int
     generation: builtins.int
-    """The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-    INVALID_ARGUMENT.
+    """The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+    `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
     """
     durable_delete: builtins.bool
     """Whether a delete leaves a tombstone: for `delete`, `execute_udf`, and writes with a `delete` operation or ones that
@@ -106,7 +106,10 @@ class Segment(google.protobuf.message.Message):
 
     @property
     def execute_udf(self) -> Global___UdfCall:
-        """Calls a function registered on the server."""
+        """Calls a function registered on the server. A call with such a segment carries its segments out one after the
+        other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+        `server_message`.
+        """
 
     @property
     def where(self) -> aerogate.v1.expression_pb2.Expression:
@@ -190,9 +193,9 @@ class UdfCall(google.protobuf.message.Message):
     FUNCTION_FIELD_NUMBER: builtins.int
     ARGS_FIELD_NUMBER: builtins.int
     package: builtins.str
-    """The module, without `.lua`. Required."""
+    """The module, without `.lua`. Required; at most 127 bytes."""
     function: builtins.str
-    """The function in it. Required."""
+    """The function in it. Required; at most 127 bytes."""
     @property
     def args(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[aerogate.v1.value_pb2.Value]:
         """Its arguments, after the record. At most 100."""

@@ -33,7 +33,7 @@ export declare type Operation = Message<"aerogate.v1.Operation"> & {
   bin: string;
 
   /**
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    *
    * @generated from field: repeated aerogate.v1.ContextElement context = 2;
@@ -2195,14 +2195,14 @@ export enum BitResizeMode {
   UNSPECIFIED = 0,
 
   /**
-   * Larger only; smaller is OP_NOT_APPLICABLE (26).
+   * Larger only; smaller is PARAMETER_ERROR (4).
    *
    * @generated from enum value: BIT_RESIZE_MODE_GROW_ONLY = 1;
    */
   GROW_ONLY = 1,
 
   /**
-   * Smaller only; larger is OP_NOT_APPLICABLE (26).
+   * Smaller only; larger is PARAMETER_ERROR (4).
    *
    * @generated from enum value: BIT_RESIZE_MODE_SHRINK_ONLY = 2;
    */

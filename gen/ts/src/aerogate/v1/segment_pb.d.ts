@@ -119,7 +119,9 @@ export declare type Segment = Message<"aerogate.v1.Segment"> & {
     case: "query";
   } | {
     /**
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      *
      * @generated from field: aerogate.v1.UdfCall execute_udf = 12;
      */
@@ -144,8 +146,8 @@ export declare type Segment = Message<"aerogate.v1.Segment"> & {
   ttl?: Ttl | undefined;
 
   /**
-   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-   * INVALID_ARGUMENT.
+   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+   * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
    *
    * @generated from field: optional uint32 generation = 15;
    */
@@ -208,14 +210,14 @@ export declare const BinProjectionSchema: GenMessage<BinProjection>;
  */
 export declare type UdfCall = Message<"aerogate.v1.UdfCall"> & {
   /**
-   * The module, without `.lua`. Required.
+   * The module, without `.lua`. Required; at most 127 bytes.
    *
    * @generated from field: string package = 1;
    */
   package: string;
 
   /**
-   * The function in it. Required.
+   * The function in it. Required; at most 127 bytes.
    *
    * @generated from field: string function = 2;
    */

@@ -25,7 +25,7 @@ public enum BitResizeMode
   BIT_RESIZE_MODE_UNSPECIFIED(0),
   /**
    * <pre>
-   * Larger only; smaller is OP_NOT_APPLICABLE (26).
+   * Larger only; smaller is PARAMETER_ERROR (4).
    * </pre>
    *
    * <code>BIT_RESIZE_MODE_GROW_ONLY = 1;</code>
@@ -33,7 +33,7 @@ public enum BitResizeMode
   BIT_RESIZE_MODE_GROW_ONLY(1),
   /**
    * <pre>
-   * Smaller only; larger is OP_NOT_APPLICABLE (26).
+   * Smaller only; larger is PARAMETER_ERROR (4).
    * </pre>
    *
    * <code>BIT_RESIZE_MODE_SHRINK_ONLY = 2;</code>
@@ -61,7 +61,7 @@ public enum BitResizeMode
   public static final int BIT_RESIZE_MODE_UNSPECIFIED_VALUE = 0;
   /**
    * <pre>
-   * Larger only; smaller is OP_NOT_APPLICABLE (26).
+   * Larger only; smaller is PARAMETER_ERROR (4).
    * </pre>
    *
    * <code>BIT_RESIZE_MODE_GROW_ONLY = 1;</code>
@@ -69,7 +69,7 @@ public enum BitResizeMode
   public static final int BIT_RESIZE_MODE_GROW_ONLY_VALUE = 1;
   /**
    * <pre>
-   * Smaller only; larger is OP_NOT_APPLICABLE (26).
+   * Smaller only; larger is PARAMETER_ERROR (4).
    * </pre>
    *
    * <code>BIT_RESIZE_MODE_SHRINK_ONLY = 2;</code>

@@ -178,7 +178,7 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.aerogate.v1.ContextElement> context_;
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -190,7 +190,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -203,7 +203,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -215,7 +215,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -227,7 +227,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -2052,7 +2052,7 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2067,7 +2067,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2082,7 +2082,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2097,7 +2097,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2119,7 +2119,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2138,7 +2138,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2159,7 +2159,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2181,7 +2181,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2200,7 +2200,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2219,7 +2219,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2239,7 +2239,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2257,7 +2257,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2275,7 +2275,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2287,7 +2287,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2302,7 +2302,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2318,7 +2318,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2330,7 +2330,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *
@@ -2343,7 +2343,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+     * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
      * INVALID_ARGUMENT with the others. Empty: the bin's own value.
      * </pre>
      *

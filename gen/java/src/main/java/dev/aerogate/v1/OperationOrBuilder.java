@@ -34,7 +34,7 @@ public interface OperationOrBuilder extends
 
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -44,7 +44,7 @@ public interface OperationOrBuilder extends
       getContextList();
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -53,7 +53,7 @@ public interface OperationOrBuilder extends
   dev.aerogate.v1.ContextElement getContext(int index);
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -62,7 +62,7 @@ public interface OperationOrBuilder extends
   int getContextCount();
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *
@@ -72,7 +72,7 @@ public interface OperationOrBuilder extends
       getContextOrBuilderList();
   /**
    * <pre>
-   * The way into the bin's nested collections, for `list`, `map`, `bit`, `hll`, `string` and `path` operations;
+   * The way into the bin's nested collections, for `list`, `map`, `string` and `path` operations;
    * INVALID_ARGUMENT with the others. Empty: the bin's own value.
    * </pre>
    *

@@ -626,7 +626,9 @@ private static final long serialVersionUID = 0L;
   public static final int EXECUTE_UDF_FIELD_NUMBER = 12;
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -638,7 +640,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -653,7 +657,9 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -752,8 +758,8 @@ private static final long serialVersionUID = 0L;
   private int generation_ = 0;
   /**
    * <pre>
-   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-   * INVALID_ARGUMENT.
+   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+   * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
    * </pre>
    *
    * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -765,8 +771,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-   * INVALID_ARGUMENT.
+   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+   * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
    * </pre>
    *
    * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -4058,7 +4064,9 @@ private static final long serialVersionUID = 0L;
         dev.aerogate.v1.UdfCall, dev.aerogate.v1.UdfCall.Builder, dev.aerogate.v1.UdfCallOrBuilder> executeUdfBuilder_;
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4070,7 +4078,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4092,7 +4102,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4112,7 +4124,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4130,7 +4144,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4157,7 +4173,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4180,7 +4198,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4190,7 +4210,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4208,7 +4230,9 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Calls a function registered on the server.
+     * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+     * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+     * `server_message`.
      * </pre>
      *
      * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -4567,8 +4591,8 @@ private static final long serialVersionUID = 0L;
     private int generation_ ;
     /**
      * <pre>
-     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-     * INVALID_ARGUMENT.
+     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+     * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
      * </pre>
      *
      * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -4580,8 +4604,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-     * INVALID_ARGUMENT.
+     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+     * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
      * </pre>
      *
      * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -4593,8 +4617,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-     * INVALID_ARGUMENT.
+     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+     * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
      * </pre>
      *
      * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -4610,8 +4634,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-     * INVALID_ARGUMENT.
+     * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+     * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
      * </pre>
      *
      * <code>optional uint32 generation = 15 [json_name = "generation"];</code>

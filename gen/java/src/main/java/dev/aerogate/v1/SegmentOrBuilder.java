@@ -348,7 +348,9 @@ public interface SegmentOrBuilder extends
 
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -357,7 +359,9 @@ public interface SegmentOrBuilder extends
   boolean hasExecuteUdf();
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -366,7 +370,9 @@ public interface SegmentOrBuilder extends
   dev.aerogate.v1.UdfCall getExecuteUdf();
   /**
    * <pre>
-   * Calls a function registered on the server.
+   * Calls a function registered on the server. A call with such a segment carries its segments out one after the
+   * other. Never repeated once it may have run. A function that fails is UDF_BAD_RESPONSE (100), with its own words in
+   * `server_message`.
    * </pre>
    *
    * <code>.aerogate.v1.UdfCall execute_udf = 12 [json_name = "executeUdf"];</code>
@@ -435,8 +441,8 @@ public interface SegmentOrBuilder extends
 
   /**
    * <pre>
-   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-   * INVALID_ARGUMENT.
+   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+   * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
    * </pre>
    *
    * <code>optional uint32 generation = 15 [json_name = "generation"];</code>
@@ -445,8 +451,8 @@ public interface SegmentOrBuilder extends
   boolean hasGeneration();
   /**
    * <pre>
-   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write. 0 is
-   * INVALID_ARGUMENT.
+   * The generation the record must have, 1 to 65535; another is GENERATION_ERROR (3). For verbs that write, but
+   * `execute_udf`, whose function sees the record's own. 0 is INVALID_ARGUMENT.
    * </pre>
    *
    * <code>optional uint32 generation = 15 [json_name = "generation"];</code>

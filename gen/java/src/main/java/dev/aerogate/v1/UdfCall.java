@@ -55,7 +55,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object package_ = "";
   /**
    * <pre>
-   * The module, without `.lua`. Required.
+   * The module, without `.lua`. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string package = 1 [json_name = "package"];</code>
@@ -76,7 +76,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The module, without `.lua`. Required.
+   * The module, without `.lua`. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string package = 1 [json_name = "package"];</code>
@@ -102,7 +102,7 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object function_ = "";
   /**
    * <pre>
-   * The function in it. Required.
+   * The function in it. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string function = 2 [json_name = "function"];</code>
@@ -123,7 +123,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The function in it. Required.
+   * The function in it. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string function = 2 [json_name = "function"];</code>
@@ -602,7 +602,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object package_ = "";
     /**
      * <pre>
-     * The module, without `.lua`. Required.
+     * The module, without `.lua`. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string package = 1 [json_name = "package"];</code>
@@ -622,7 +622,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The module, without `.lua`. Required.
+     * The module, without `.lua`. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string package = 1 [json_name = "package"];</code>
@@ -643,7 +643,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The module, without `.lua`. Required.
+     * The module, without `.lua`. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string package = 1 [json_name = "package"];</code>
@@ -660,7 +660,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The module, without `.lua`. Required.
+     * The module, without `.lua`. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string package = 1 [json_name = "package"];</code>
@@ -674,7 +674,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The module, without `.lua`. Required.
+     * The module, without `.lua`. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string package = 1 [json_name = "package"];</code>
@@ -694,7 +694,7 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object function_ = "";
     /**
      * <pre>
-     * The function in it. Required.
+     * The function in it. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string function = 2 [json_name = "function"];</code>
@@ -714,7 +714,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The function in it. Required.
+     * The function in it. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string function = 2 [json_name = "function"];</code>
@@ -735,7 +735,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The function in it. Required.
+     * The function in it. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string function = 2 [json_name = "function"];</code>
@@ -752,7 +752,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The function in it. Required.
+     * The function in it. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string function = 2 [json_name = "function"];</code>
@@ -766,7 +766,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The function in it. Required.
+     * The function in it. Required; at most 127 bytes.
      * </pre>
      *
      * <code>string function = 2 [json_name = "function"];</code>

@@ -12,7 +12,7 @@ public interface UdfCallOrBuilder extends
 
   /**
    * <pre>
-   * The module, without `.lua`. Required.
+   * The module, without `.lua`. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string package = 1 [json_name = "package"];</code>
@@ -21,7 +21,7 @@ public interface UdfCallOrBuilder extends
   java.lang.String getPackage();
   /**
    * <pre>
-   * The module, without `.lua`. Required.
+   * The module, without `.lua`. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string package = 1 [json_name = "package"];</code>
@@ -32,7 +32,7 @@ public interface UdfCallOrBuilder extends
 
   /**
    * <pre>
-   * The function in it. Required.
+   * The function in it. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string function = 2 [json_name = "function"];</code>
@@ -41,7 +41,7 @@ public interface UdfCallOrBuilder extends
   java.lang.String getFunction();
   /**
    * <pre>
-   * The function in it. Required.
+   * The function in it. Required; at most 127 bytes.
    * </pre>
    *
    * <code>string function = 2 [json_name = "function"];</code>
