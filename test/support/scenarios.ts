@@ -38,6 +38,14 @@ export interface ScenarioStep extends JsonObject {
   /** The bins of the row's record. */
   readonly bins?: JsonObject;
   readonly generation?: number;
+  /** What the function returned. */
+  readonly udfValue?: JsonValue;
+  /** Is in what the server says of the error. */
+  readonly serverMessage?: string;
+  /** Seconds the record has to live, from and to; or that it lives for ever. */
+  readonly expires?: [from: number, to: number] | 'never';
+  /** The name of the error the call ends with, in place of rows. */
+  readonly status?: string;
   /** The field the call is refused for, with nothing sent; with it nothing else is expected. */
   readonly refused?: string;
 }
@@ -102,13 +110,8 @@ export async function playScenario(
     set: ownSet('scenarios'),
     string: ownName(`${scenario.name}/${way}/${i}`),
   }));
-  if (scenario.bins !== undefined) {
-    for (const key of keys) {
-      await client.put(
-        fromJson(PutRequestSchema, expand({ key, bins: scenario.bins }, PutRequestSchema)),
-      );
-    }
-  }
+  const unprepared = await prepare(client, scenario, keys);
+  if (unprepared !== undefined) return [`${scenario.name}, beforehand, ${way}: ${unprepared}`];
   const differences: string[] = [];
   for (const [index, step] of scenario.steps.entries()) {
     const found = await playStep(client, { step, keys, way });
@@ -120,6 +123,24 @@ export async function playScenario(
     differences.push(...found.map((each) => `${scenario.name}, afterwards, ${way}: ${each}`));
   }
   return differences;
+}
+
+/** Writes the bins that are to be there; answers why they could not be. */
+async function prepare(
+  client: SessionClient,
+  { bins }: Scenario,
+  keys: readonly JsonObject[],
+): Promise<string | undefined> {
+  if (bins === undefined) return undefined;
+  for (const key of keys) {
+    const request = fromJson(PutRequestSchema, expand({ key, bins }, PutRequestSchema));
+    try {
+      await client.put(request);
+    } catch (error) {
+      return ConnectError.from(error).message;
+    }
+  }
+  return undefined;
 }
 
 function afterStep(after: JsonObject | 'missing'): ScenarioStep {
@@ -148,14 +169,16 @@ async function playStep(client: SessionClient, { step, keys, way }: Play): Promi
   try {
     const rows = way === 'stream' ? await streamed(client, request) : await unary(client, request);
     if (step.refused !== undefined) return [`was not refused for ${step.refused}`];
+    if (step.status !== undefined) return [`did not end with ${step.status}`];
     if (rows.length !== keys.length) return [`${rows.length} rows of ${keys.length} keys`];
     return rows.flatMap((row) =>
       differencesOf(toJson(RecordResultSchema, row) as unknown as Row, step),
     );
   } catch (error) {
     const failure = ConnectError.from(error);
-    const field = failure.findDetails(ErrorDetailSchema)[0]?.field;
-    return step.refused !== undefined && field === step.refused ? [] : [failure.message];
+    const [detail] = failure.findDetails(ErrorDetailSchema);
+    if (step.refused !== undefined && detail?.field === step.refused) return [];
+    return step.status !== undefined && detail?.name === step.status ? [] : [failure.message];
   }
 }
 
@@ -176,8 +199,17 @@ async function streamed(client: SessionClient, request: ExecuteMessage): Promise
 
 interface Row {
   readonly outcome: string;
-  readonly error?: { readonly name: string; readonly message?: string };
-  readonly record?: { readonly bins?: JsonObject; readonly generation?: number };
+  readonly error?: {
+    readonly name: string;
+    readonly message?: string;
+    readonly serverMessage?: string;
+  };
+  readonly record?: {
+    readonly bins?: JsonObject;
+    readonly generation?: number;
+    readonly ttlSeconds?: number;
+  };
+  readonly udfValue?: JsonValue;
   readonly operationResults?: readonly { readonly value?: JsonValue }[];
 }
 
@@ -185,6 +217,10 @@ function differencesOf(row: Row, step: ScenarioStep): string[] {
   const outcome = `OUTCOME_${step.outcome ?? (step.error === undefined ? 'OK' : 'FAILED')}`;
   if (row.outcome !== outcome || row.error?.name !== step.error) {
     return [`ended ${row.outcome} ${JSON.stringify(row.error ?? {})}, expected ${outcome}`];
+  }
+  const said = row.error?.serverMessage ?? '';
+  if (step.serverMessage !== undefined && !said.includes(step.serverMessage)) {
+    return [`says ${JSON.stringify(said)}, expected ${step.serverMessage}`];
   }
   const results = step.results?.map((result) =>
     isNothing(result) ? undefined : spelledOut(result),
@@ -195,12 +231,27 @@ function differencesOf(row: Row, step: ScenarioStep): string[] {
     ...difference('results', found, results),
     ...difference('bins', row.record?.bins ?? {}, bins),
     ...difference('generation', row.record?.generation, step.generation),
+    ...difference('what is returned', row.udfValue, spelledOutOrNot(step.udfValue)),
+    ...lifeDifference(row.record?.ttlSeconds, step.expires),
   ];
 }
 
 function difference(what: string, found: unknown, expected: unknown): string[] {
   if (expected === undefined || isDeepStrictEqual(found, expected)) return [];
   return [`${what} are ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`];
+}
+
+function spelledOutOrNot(json: JsonValue | undefined): JsonValue | undefined {
+  return json === undefined ? undefined : spelledOut(json);
+}
+
+function lifeDifference(found: number | undefined, expected: ScenarioStep['expires']): string[] {
+  if (expected === undefined) return [];
+  if (expected === 'never')
+    return found === undefined ? [] : [`lives for ${found} s, not for ever`];
+  const [from, to] = expected;
+  const fits = found !== undefined && found >= from && found <= to;
+  return fits ? [] : [`lives for ${found} s, expected ${from} to ${to}`];
 }
 
 function isNothing(json: JsonValue): boolean {
@@ -245,16 +296,22 @@ function expandMessage(json: JsonValue, message: DescMessage): JsonValue {
       return Array.isArray(json) ? { values: json.map(shorthand) } : json;
     case 'aerogate.v1.MapValue':
       return isObject(json) && Array.isArray(json['pairs']) ? entriesOf(json['pairs']) : json;
+    case 'google.protobuf.Timestamp':
+      return isObject(json) ? timeFromNow(Number(json['fromNow'])) : json;
     default:
       return isObject(json) ? expand(json, message) : json;
   }
+}
+
+function timeFromNow(seconds: number): string {
+  return new Date(Date.now() + seconds * 1_000).toISOString();
 }
 
 function isObject(json: JsonValue | undefined): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** `pairs` and `sorted` stand for maps, `ordered` for ordered lists; whatever else is an object is a Value as it is. */
+/** `pairs` and `sorted` stand for maps, `ordered` for ordered lists, `repeated` for a text over and over; whatever else is an object is a Value as it is. */
 function shorthand(json: JsonValue): JsonValue {
   if (json === null) return { null: {} };
   switch (typeof json) {
@@ -268,7 +325,11 @@ function shorthand(json: JsonValue): JsonValue {
   }
   if (Array.isArray(json)) return { list: { values: json.map(shorthand) } };
   if (!isObject(json)) return json;
-  const { pairs, sorted, ordered, selected } = json;
+  const { pairs, sorted, ordered, selected, repeated } = json;
+  if (Array.isArray(repeated)) {
+    const [text, times] = repeated as [string, number];
+    return { string: text.repeat(times) };
+  }
   if (Array.isArray(ordered)) return { list: { values: ordered.map(shorthand), ordered: true } };
   if (Array.isArray(sorted)) {
     return { map: { ...entriesOf(sorted), order: 'MAP_ORDER_KEY_ORDERED' } };
@@ -287,4 +348,21 @@ function entriesOf(pairs: readonly JsonValue[]): JsonObject {
       return { key: shorthand(key), value: shorthand(value) };
     }),
   };
+}
+
+/** The functions scenarios call; whoever plays them puts the module there, where he can. */
+const SCENARIO_MODULE = `
+function give(r, value) return value end
+function count(r)
+  r.n = r.n + 1
+  aerospike:update(r)
+  return r.n
+end
+function fail(r) error('on purpose') end
+`;
+
+/** The info command that registers them. */
+export function registerScenarioModule(): string {
+  const content = Buffer.from(SCENARIO_MODULE).toString('base64');
+  return `udf-put:filename=aerogate_scenarios.lua;content=${content};content-len=${content.length};udf-type=LUA;`;
 }

@@ -85,9 +85,23 @@ describe('Execute refuses', () => {
       'segments[0].operations[0].add: takes int or double',
     ],
     [
-      'a UDF',
-      { verb: { case: 'executeUdf', value: {} }, keys: [key('1')] },
-      'segments[0].executeUdf: this gateway does not honour',
+      'a call of a function with too many arguments',
+      {
+        verb: {
+          case: 'executeUdf',
+          value: { package: 'm', function: 'f', args: Array.from({ length: 101 }, () => int(1n)) },
+        },
+        keys: [key('1')],
+      },
+      'segments[0].executeUdf.args: 101 arguments; the limit is 100.',
+    ],
+    [
+      'a module of too long a name',
+      {
+        verb: { case: 'executeUdf', value: { package: 'm'.repeat(128), function: 'f' } },
+        keys: [key('1')],
+      },
+      'segments[0].executeUdf.package: a name of 1 to 127 bytes',
     ],
     [
       'an operation on text',
