@@ -9,5 +9,5 @@ it.each([
   ['The quick brown fox jumps over the lazy dog', 'e34bbc7bbc071b6c7a433ca9c49a9347'],
 ])('hashes %j', (text, hash) => {
   const halves = murmurHash(Buffer.from(text));
-  expect(halves.map((half) => half.toString(16).padStart(16, '0')).join('')).toBe(hash);
+  expect(halves.join('')).toBe(hash);
 });

@@ -1,57 +1,65 @@
 /** The hash sketches are made of: MurmurHash3 for 64-bit machines, 128 bits long, seed 0. */
 
-const MASK = 0xffffffffffffffffn;
-const C1 = 0x87c37b91114253d5n;
-const C2 = 0x4cf5ad432745937fn;
+import { Word } from './word.js';
+
 const BLOCK_BYTES = 16;
 
 /** The two halves of the hash, in the order the server has them. */
-export function murmurHash(bytes: Uint8Array): readonly [first: bigint, second: bigint] {
-  const words = wordsOf(bytes);
-  const whole = Math.floor(bytes.length / BLOCK_BYTES) * 2;
-  let first = 0n;
-  let second = 0n;
-  for (let i = 0; i < whole; i += 2) {
-    first ^= scrambleFirst(words[i] ?? 0n);
-    first = ((rotate(first, 27n) + second) * 5n + 0x52dce729n) & MASK;
-    second ^= scrambleSecond(words[i + 1] ?? 0n);
-    second = ((rotate(second, 31n) + first) * 5n + 0x38495ab5n) & MASK;
+export function murmurHash(bytes: Uint8Array): readonly [first: Word, second: Word] {
+  const first = new Word(0, 0);
+  const second = new Word(0, 0);
+  const whole = bytes.length - (bytes.length % BLOCK_BYTES);
+  for (let at = 0; at < whole; at += BLOCK_BYTES) {
+    first.xor(scrambleFirst(wordAt(bytes, at)));
+    first.rotate(27).add(second).multiply(0, 5).add(FIRST_STEP);
+    second.xor(scrambleSecond(wordAt(bytes, at + 8)));
+    second.rotate(31).add(first).multiply(0, 5).add(SECOND_STEP);
   }
   // The rest is a block filled up with zeros, and zeros leave the state as it is.
-  first ^= scrambleFirst(words[whole] ?? 0n);
-  second ^= scrambleSecond(words[whole + 1] ?? 0n);
-  return finish(first ^ BigInt(bytes.length), second ^ BigInt(bytes.length));
+  first.xor(scrambleFirst(wordAt(bytes, whole)));
+  second.xor(scrambleSecond(wordAt(bytes, whole + 8)));
+  finish(first, second, new Word(0, bytes.length));
+  return [first, second];
 }
 
-/** Words of 8 bytes, the lowest byte first, up to the end of the last block. */
-function wordsOf(bytes: Uint8Array): BigUint64Array {
-  const padded = Buffer.alloc(Math.ceil(bytes.length / BLOCK_BYTES) * BLOCK_BYTES);
-  padded.set(bytes);
-  const words = new BigUint64Array(padded.length / 8);
-  for (let i = 0; i < words.length; i += 1) words[i] = padded.readBigUInt64LE(i * 8);
-  return words;
+const FIRST_STEP = new Word(0, 0x52dce729);
+const SECOND_STEP = new Word(0, 0x38495ab5);
+
+/** Eight bytes, the lowest first; zeros stand for those past the end. */
+function wordAt(bytes: Uint8Array, at: number): Word {
+  return new Word(halfAt(bytes, at + 4), halfAt(bytes, at));
 }
 
-function scrambleFirst(word: bigint): bigint {
-  return (rotate((word * C1) & MASK, 31n) * C2) & MASK;
+function halfAt(bytes: Uint8Array, at: number): number {
+  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+  return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 }
 
-function scrambleSecond(word: bigint): bigint {
-  return (rotate((word * C2) & MASK, 33n) * C1) & MASK;
+function scrambleFirst(word: Word): Word {
+  return word.multiply(0x87c37b91, 0x114253d5).rotate(31).multiply(0x4cf5ad43, 0x2745937f);
 }
 
-function finish(first: bigint, second: bigint): readonly [bigint, bigint] {
-  const a = mix((first + second) & MASK);
-  const b = mix((first + 2n * second) & MASK);
-  return [(a + b) & MASK, (a + 2n * b) & MASK];
+function scrambleSecond(word: Word): Word {
+  return word.multiply(0x4cf5ad43, 0x2745937f).rotate(33).multiply(0x87c37b91, 0x114253d5);
 }
 
-function mix(word: bigint): bigint {
-  let mixed = ((word ^ (word >> 33n)) * 0xff51afd7ed558ccdn) & MASK;
-  mixed = ((mixed ^ (mixed >> 33n)) * 0xc4ceb9fe1a85ec53n) & MASK;
-  return mixed ^ (mixed >> 33n);
+function finish(first: Word, second: Word, length: Word): void {
+  first.xor(length).add(second.xor(length));
+  second.add(first);
+  mix(first);
+  mix(second);
+  first.add(second);
+  second.add(first);
 }
 
-function rotate(word: bigint, by: bigint): bigint {
-  return ((word << by) | (word >> (64n - by))) & MASK;
+function mix(word: Word): void {
+  fold(word).multiply(0xff51afd7, 0xed558ccd);
+  fold(word).multiply(0xc4ceb9fe, 0x1a85ec53);
+  fold(word);
+}
+
+/** Lays the upper bits over the lower ones: word ^ (word >>> 33). */
+function fold(word: Word): Word {
+  word.low ^= word.high >>> 1;
+  return word;
 }

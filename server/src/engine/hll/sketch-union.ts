@@ -45,19 +45,10 @@ function placeOf(
   element: Uint8Array,
 ): { readonly index: number; readonly register: Register } {
   const [first, second] = murmurHash(element);
-  const minhash = (first >> BigInt(indexBits)) & ((1n << BigInt(minhashBits)) - 1n);
   return {
-    index: Number(first & ((1n << BigInt(indexBits)) - 1n)),
-    register: { run: trailingZeros(second) + 1, minhash: Number(minhash) },
+    index: first.bits(0, indexBits),
+    register: { run: second.trailingZeros + 1, minhash: first.bits(indexBits, minhashBits) },
   };
-}
-
-/** Zeros at the low end of 64 bits. */
-function trailingZeros(word: bigint): number {
-  const low = Number(word & 0xffffffffn);
-  if (low !== 0) return 31 - Math.clz32(low & -low);
-  const high = Number(word >> 32n);
-  return high === 0 ? 64 : 63 - Math.clz32(high & -high);
 }
 
 /** The shape all of them fit into: the fewest index bits, and minhash bits only where all have the same. */

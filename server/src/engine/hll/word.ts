@@ -1,0 +1,67 @@
+/** An unsigned word of 64 bits that is computed with in place: two halves of 32 bits, an order faster than a bigint. */
+
+export class Word {
+  /** Both halves as signed 32-bit integers, which is what JavaScript's bit operations give. */
+  high: number;
+  low: number;
+
+  constructor(high: number, low: number) {
+    this.high = high | 0;
+    this.low = low | 0;
+  }
+
+  xor({ high, low }: Word): this {
+    this.high ^= high;
+    this.low ^= low;
+    return this;
+  }
+
+  add({ high, low }: Word): this {
+    const sum = (this.low >>> 0) + (low >>> 0);
+    const carry = sum > 0xffffffff ? 1 : 0;
+    this.high = (this.high + high + carry) | 0;
+    this.low = sum | 0;
+    return this;
+  }
+
+  /** Times another word, given as its halves; what passes 64 bits is lost. */
+  multiply(high: number, low: number): this {
+    const [a, b] = [this.low >>> 16, this.low & 0xffff];
+    const [c, d] = [low >>> 16, low & 0xffff];
+    const lowest = b * d;
+    const middle = a * d + (lowest >>> 16);
+    const upper = b * c + (middle & 0xffff);
+    const carried = a * c + Math.floor(middle / 0x10000) + Math.floor(upper / 0x10000);
+    this.high = (carried + Math.imul(this.high, low) + Math.imul(this.low, high)) | 0;
+    this.low = (upper << 16) | (lowest & 0xffff);
+    return this;
+  }
+
+  /** To the left, by 1 to 63 bits other than 32. */
+  rotate(by: number): this {
+    const { high, low } = this;
+    const [upper, lower] = by < 32 ? [high, low] : [low, high];
+    const left = by % 32;
+    this.high = (upper << left) | (lower >>> (32 - left));
+    this.low = (lower << left) | (upper >>> (32 - left));
+    return this;
+  }
+
+  /** Up to 53 bits from the lowest but `from`, below 32, on. */
+  bits(from: number, count: number): number {
+    const lower = this.low >>> from;
+    const inLower = 32 - from;
+    if (count <= inLower) return lower % 2 ** count;
+    return ((this.high >>> 0) % 2 ** (count - inLower)) * 2 ** inLower + lower;
+  }
+
+  /** Zeros at the low end; 64 when there is nothing else. */
+  get trailingZeros(): number {
+    if (this.low !== 0) return 31 - Math.clz32(this.low & -this.low);
+    return this.high === 0 ? 64 : 63 - Math.clz32(this.high & -this.high);
+  }
+
+  toString(): string {
+    return [this.high, this.low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+}
