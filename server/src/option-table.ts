@@ -176,6 +176,24 @@ export const SERVE_OPTIONS = {
     min: 1,
     max: 100_000,
   }),
+  'pipeline-max-in-flight': option.integer('Limits', {
+    help: 'Items a pipeline has under way; it is read no further at that number',
+    default: 512,
+    min: 1,
+    max: 100_000,
+  }),
+  'pipeline-max-age-ms': option.integer('Limits', {
+    help: 'Age at which a pipeline is asked to begin anew; below the 10 min that streams have when their connection has reached its age',
+    default: 9 * MINUTE_MS,
+    min: 1_000,
+    max: 9 * MINUTE_MS,
+  }),
+  'pipeline-idle-ms': option.integer('Limits', {
+    help: 'Time without items after which a pipeline ends',
+    default: 5 * MINUTE_MS,
+    min: 1_000,
+    max: 60 * MINUTE_MS,
+  }),
   'max-streams-per-connection': option.integer('Limits', {
     help: 'HTTP/2 streams one connection may have open',
     default: 256,

@@ -3,6 +3,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodBiDiStreaming,
   type DescMethodServerStreaming,
   type DescMethodUnary,
   type DescService,
@@ -54,6 +55,25 @@ export async function* callStream<I extends DescMessage, O extends DescMessage>(
   for await (const message of call(create(method.input, request), context)) {
     yield create(method.output, message);
   }
+}
+
+/** Calls a streaming RPC as a transport does: whole messages in, whole messages out. */
+export async function* callBidi<I extends DescMessage, O extends DescMessage>(
+  services: readonly BoundService[],
+  method: DescMethodBiDiStreaming<I, O>,
+  requests: AsyncIterable<MessageInitShape<I>>,
+  context: CallContext = callContext(),
+): AsyncGenerator<MessageShape<O>, void, undefined> {
+  const implementation = serviceOf(services, method.parent).methods[method.localName];
+  if (typeof implementation !== 'function') throw new TypeError(`${method.name} is not bound`);
+  const call = implementation as (
+    messages: AsyncIterable<MessageShape<I>>,
+    context: CallContext,
+  ) => AsyncIterable<MessageInitShape<O>>;
+  async function* messages(): AsyncGenerator<MessageShape<I>> {
+    for await (const request of requests) yield create(method.input, request);
+  }
+  for await (const message of call(messages(), context)) yield create(method.output, message);
 }
 
 function serviceOf(services: readonly BoundService[], descriptor: DescService): BoundService {

@@ -11,6 +11,10 @@ import {
   startEmbedded,
 } from '../../server/src/embedded/index.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
+import type {
+  PipelineLimits,
+  Pipelines,
+} from '../../server/src/gateway/services/pipeline/pipelines.js';
 import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
@@ -22,6 +26,7 @@ export interface EmbeddedServices {
   readonly services: readonly BoundService[];
   readonly driver: Driver;
   readonly queries: OpenQueries;
+  readonly pipelines: Pipelines;
   readonly cluster: TestCluster;
   /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
@@ -39,9 +44,10 @@ export async function startEmbeddedServices(
     readonly allowInfoAdmin?: boolean;
     /** As in a key file, for gateways that share theirs. */
     readonly tokenKeys?: string;
+    readonly pipelineLimits?: Partial<PipelineLimits>;
   } = {},
 ): Promise<EmbeddedServices> {
-  const { allowInfoAdmin = false, tokenKeys, ...embeddedOptions } = options;
+  const { allowInfoAdmin = false, tokenKeys, pipelineLimits, ...embeddedOptions } = options;
   const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
   const cluster = await openTestCluster(() => startEmbedded({ namespaces, ...embeddedOptions }));
   onTestFinished(() => cluster.close());
@@ -57,7 +63,7 @@ export async function startEmbeddedServices(
   const driver = provider.forPrincipal(ANONYMOUS);
   // A node has been found; on a busy machine its partitions may still be on the way.
   await untilCluster(driver, true);
-  const parts = queryParts({ clock: systemClock, tokenKeys });
+  const parts = queryParts({ clock: systemClock, tokenKeys, pipelineLimits });
   const services = createServices({
     driver: provider,
     behaviors: createPresetStore(),
@@ -70,6 +76,7 @@ export async function startEmbeddedServices(
     services,
     driver,
     queries: parts.queries,
+    pipelines: parts.pipelines,
     cluster,
     get embedded(): EmbeddedNode {
       return cluster.embedded;

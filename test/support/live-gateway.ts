@@ -3,6 +3,7 @@
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { EmbeddedNode, EmbeddedOptions, RecordKey } from '../../server/src/embedded/index.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
+import type { PipelineLimits } from '../../server/src/gateway/services/pipeline/pipelines.js';
 import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { startEmbeddedServices } from './embedded-services.js';
 import type { TestCluster } from './test-cluster.js';
@@ -10,6 +11,7 @@ import { startTestGateway, type TestGateway } from './transport-gateway.js';
 
 export interface LiveGatewayOptions {
   readonly embedded?: EmbeddedOptions;
+  readonly pipelineLimits?: Partial<PipelineLimits>;
   /** Flags of `aerogate serve` on top of the defaults. */
   readonly flags?: Readonly<Record<string, unknown>>;
 }
@@ -35,9 +37,13 @@ export interface LiveGateway extends TestGateway {
 
 /** Started on free ports of loopback with the cluster found; all of it is closed when the test has finished. */
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
-  const { services, driver, cluster, queries } = await startEmbeddedServices(options.embedded);
+  const { pipelineLimits = {} } = options;
+  const { services, driver, cluster, queries, pipelines } = await startEmbeddedServices({
+    ...options.embedded,
+    pipelineLimits,
+  });
   const flags = options.flags ?? {};
-  const gateway = await startTestGateway({ services, driver, queries, flags });
+  const gateway = await startTestGateway({ services, driver, queries, pipelines, flags });
   return {
     ...gateway,
     cluster,

@@ -1,5 +1,12 @@
-/** What services need for queries: a seal of tokens with a key that tests share or not, and a count of open queries. */
+/**
+ * What services keep of streams: a seal of tokens with a key that tests share or not, the count of open queries, and the
+ * pipelines.
+ */
 
+import {
+  type PipelineLimits,
+  Pipelines,
+} from '../../server/src/gateway/services/pipeline/pipelines.js';
 import {
   OpenQueries,
   type OpenQueriesLimits,
@@ -13,17 +20,30 @@ export interface QueryPartsOptions {
   /** As in a key file. Unset: a key of these services alone. */
   readonly tokenKeys?: string | undefined;
   readonly openQueries?: OpenQueriesLimits | undefined;
+  readonly pipelineLimits?: Partial<PipelineLimits> | undefined;
 }
 
 export interface QueryParts {
   readonly tokens: TokenSeal;
   readonly queries: OpenQueries;
+  readonly pipelines: Pipelines;
 }
 
-export function queryParts({ clock, tokenKeys, openQueries }: QueryPartsOptions): QueryParts {
+export function queryParts({
+  clock,
+  tokenKeys,
+  openQueries,
+  pipelineLimits,
+}: QueryPartsOptions): QueryParts {
   const keys = tokenKeys === undefined ? randomTokenKeys() : parseTokenKeys(tokenKeys);
   return {
     tokens: new TokenSeal(keys, clock),
     queries: new OpenQueries(openQueries ?? { total: 64, perPrincipal: 64 }),
+    pipelines: new Pipelines({
+      maxInFlight: 512,
+      maxAgeMs: 540_000,
+      idleMs: 300_000,
+      ...pipelineLimits,
+    }),
   };
 }

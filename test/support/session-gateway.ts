@@ -9,6 +9,10 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import { type BehaviorStore, createPresetStore } from '../../server/src/behavior/behavior-store.js';
 import { type RpcStatus, toRpcStatus } from '../../server/src/gateway/errors.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
+import type {
+  PipelineLimits,
+  Pipelines,
+} from '../../server/src/gateway/services/pipeline/pipelines.js';
 import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { serverFailure } from '../../server/src/model/aerospike-error.js';
@@ -44,16 +48,18 @@ export function fakeGateway(
     readonly behaviors?: BehaviorStore;
     readonly clock?: FakeClock;
     readonly queries?: OpenQueries;
+    readonly pipelineLimits?: Partial<PipelineLimits>;
   } = {},
 ): {
   readonly driver: FakeDriver;
   readonly services: readonly BoundService[];
+  readonly pipelines: Pipelines;
   /** What the services take for time; it stands still. */
   readonly clock: FakeClock;
 } {
   const driver = createFakeDriver(options);
   const { clock = createFakeClock() } = options;
-  const parts = queryParts({ clock });
+  const parts = queryParts({ clock, pipelineLimits: options.pipelineLimits });
   const services = createServices({
     driver,
     behaviors: options.behaviors ?? createPresetStore(),
@@ -63,7 +69,7 @@ export function fakeGateway(
     ...parts,
     queries: options.queries ?? parts.queries,
   });
-  return { driver, services, clock };
+  return { driver, services, pipelines: parts.pipelines, clock };
 }
 
 /** The status a call ends with; fails the test when it succeeds. */

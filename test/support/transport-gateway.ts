@@ -25,6 +25,7 @@ import {
   type CallContext,
   type ServiceImplementation,
 } from '../../server/src/gateway/service.js';
+import type { Pipelines } from '../../server/src/gateway/services/pipeline/pipelines.js';
 import type { Clock } from '../../server/src/model/clock.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
 import { createFakeDriver } from './fake-driver.js';
@@ -41,6 +42,7 @@ export interface TestGatewayOptions {
   readonly flags?: Readonly<Record<string, unknown>>;
   readonly driver?: Driver;
   readonly queries?: QueryCounts;
+  readonly pipelines?: Pipelines;
   readonly clock?: Clock;
   readonly logLevel?: LogLevel;
 }
@@ -63,6 +65,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     services: options.services ?? stubServices(options),
     driver,
     ...(options.queries === undefined ? {} : { queries: options.queries }),
+    ...(options.pipelines === undefined ? {} : { pipelines: options.pipelines }),
     clock,
     random: Math.random,
     build: { version: '0.0.0-test', node: process.versions.node },

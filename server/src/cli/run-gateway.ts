@@ -6,6 +6,7 @@ import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
 import { type RunningGateway, startGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
+import { Pipelines } from '../gateway/services/pipeline/pipelines.js';
 import { OpenQueries } from '../gateway/services/query/open-queries.js';
 import { createServices } from '../gateway/services.js';
 import { ListenError } from '../gateway/transport/listener.js';
@@ -137,6 +138,11 @@ async function listen(
     total: config['max-open-queries'],
     perPrincipal: config['max-open-queries-per-principal'],
   });
+  const pipelines = new Pipelines({
+    maxInFlight: config['pipeline-max-in-flight'],
+    maxAgeMs: config['pipeline-max-age-ms'],
+    idleMs: config['pipeline-idle-ms'],
+  });
   const services = createServices({
     driver: cluster.provider,
     behaviors,
@@ -149,10 +155,11 @@ async function listen(
     limits: { maxRequestBytes: config['max-request-bytes'] },
     tokens: openTokens(config, systemClock, log),
     queries,
+    pipelines,
   });
   try {
     return await startGateway({
-      ...{ config, services, log, queries },
+      ...{ config, services, log, queries, pipelines },
       driver: ownDriver(cluster),
       clock: systemClock,
       random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,

@@ -6,11 +6,14 @@ import type { Driver } from '../driver/driver.js';
 import type { Clock } from '../model/clock.js';
 import { createAccessLog } from './operations/access-log.js';
 import { addDriverMetrics } from './operations/driver-metrics.js';
+import { createItemLog } from './operations/item-log.js';
 import type { Log } from './operations/log.js';
 import { type BuildFacts, createMetrics } from './operations/metrics.js';
 import { createOpsServer } from './operations/ops-server.js';
+import { addPipelineMetrics } from './operations/pipeline-metrics.js';
 import { addQueryMetrics, type QueryCounts } from './operations/query-metrics.js';
 import type { BoundService } from './service.js';
+import type { Pipelines } from './services/pipeline/pipelines.js';
 import { Calls } from './transport/calls.js';
 import { type Drainable, drain } from './transport/drain.js';
 import { openGrpcListener } from './transport/grpc-listener.js';
@@ -45,6 +48,8 @@ export interface GatewayOptions {
   readonly driver: Driver;
   /** For metrics. Unset: there are none of queries. */
   readonly queries?: QueryCounts;
+  /** For metrics and the log. Unset: there are none of pipelines. */
+  readonly pipelines?: Pipelines;
   readonly log: Log;
   readonly clock: Clock;
   /** 0 up to 1, as Math.random answers. */
@@ -82,6 +87,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const metrics = createMetrics(options.build, config.embedded, clock);
   addDriverMetrics(metrics.registry, driver, readiness);
   if (options.queries !== undefined) addQueryMetrics(metrics.registry, options.queries);
+  if (options.pipelines !== undefined) {
+    addPipelineMetrics(metrics.registry, options.pipelines, clock);
+    options.pipelines.observe(createItemLog(log, clock));
+  }
   const calls = new Calls({
     clock,
     random: options.random,

@@ -90,6 +90,13 @@ export const PAGE_MAX_RECORDS = 10_000;
 /** The part of a call's time a page takes at most before it ends with what it has. */
 export const PAGE_TIME_SHARE = 0.5;
 
+/** Items of one message of a pipeline. */
+export const PIPELINE_ITEMS_MAX = 1_000;
+/** Bytes of answers gathered into one message of a pipeline; one alone may have more, as its request asked. */
+export const PIPELINE_MESSAGE_BYTES = 1024 * 1024;
+/** Characters of an item's trace context; a header of version 00 has 55. */
+export const TRACEPARENT_MAX_CHARS = 128;
+
 /** Streams of behaviours open at once. */
 export const BEHAVIOR_WATCHERS_MAX = 1_000;
 /** Changes a stream of behaviours is behind with before it is sent all of them instead. */

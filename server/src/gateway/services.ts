@@ -7,6 +7,7 @@ import { createBehaviorService } from './services/behavior-service.js';
 import { createClusterService } from './services/cluster-service.js';
 import type { ServiceDependencies } from './services/dependencies.js';
 import { createIndexService } from './services/index-service.js';
+import { createPipelineService } from './services/pipeline-service.js';
 import { createSessionService } from './services/session-service.js';
 
 /** The services in the order of API_SERVICES, each with all its RPCs. */
@@ -14,6 +15,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
   const done = new Map(
     [
       createSessionService(dependencies),
+      createPipelineService(dependencies),
       createBehaviorService(dependencies),
       createClusterService(dependencies),
       createIndexService(dependencies),

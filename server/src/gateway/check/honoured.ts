@@ -29,6 +29,7 @@ export const HONOURED_RPCS: FieldTable = {
   'SessionService/ExecuteStream': EMBEDDED,
   'SessionService/Query': EMBEDDED,
   'SessionService/QueryPage': EMBEDDED,
+  'PipelineService/Pipeline': EMBEDDED,
   'BehaviorService/ListBehaviors': UNIT,
   'BehaviorService/GetBehavior': UNIT,
   'BehaviorService/PutBehavior': UNIT,
@@ -152,6 +153,12 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
     ...fields(EMBEDDED, 'defaults', 'respond_all_keys', 'fail_on_filtered_out'),
     ...DATA_REQUEST_TAIL,
   },
+  'aerogate.v1.PipelineRequest': fields(EMBEDDED, 'items', 'session'),
+  'aerogate.v1.PipelineItem': {
+    ...fields(EMBEDDED, 'id', 'get', 'put', 'execute', 'cancel', 'timeout'),
+    ...fields(UNIT, 'traceparent'),
+  },
+  'aerogate.v1.PipelineCancel': fields(EMBEDDED, 'id'),
   'aerogate.v1.ExecuteStreamRequest': {
     ...fields(EMBEDDED, 'segments', 'defaults', 'respond_all_keys', 'row_order'),
     ...fields(EMBEDDED, 'fail_on_filtered_out'),

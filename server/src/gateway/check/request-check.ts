@@ -53,6 +53,12 @@ export function requestCheck(descriptor: DescMessage): RequestCheck {
   };
 }
 
+/** What is wrong with a message that holds a field the API does not have; nothing inside its own fields is looked at. */
+export function findUnknown({ $unknown }: Message): GatewayError | undefined {
+  const unknown = $unknown?.[0];
+  return unknown === undefined ? undefined : refusalOf({ steps: [], unknownField: unknown.no });
+}
+
 function refusalOf({ steps, unknownField }: Finding): GatewayError {
   let path: FieldPath | undefined;
   for (const step of steps.toReversed()) path = fieldAt(path, step);

@@ -42,7 +42,7 @@ export function createAccessLog(log: Log, clock: Clock): CallObserver {
   };
 }
 
-function levelOf({ code, defect }: CallOutcome): Exclude<LogLevel, 'trace'> {
+export function levelOf({ code, defect }: CallOutcome): Exclude<LogLevel, 'trace'> {
   if (defect !== undefined) return 'error';
   if (code === GRPC_CODE.OK) return 'debug';
   return SERVER_FAULTS.has(code) ? 'warn' : 'info';

@@ -4,6 +4,7 @@ import type { BehaviorStore } from '../../behavior/behavior-store.js';
 import type { DriverProvider } from '../../driver/driver.js';
 import type { Clock } from '../../model/clock.js';
 import type { TokenSeal } from '../tokens/token-seal.js';
+import type { Pipelines } from './pipeline/pipelines.js';
 import type { OpenQueries } from './query/open-queries.js';
 
 /** What GetServerInfo says of the gateway itself. */
@@ -31,4 +32,5 @@ export interface ServiceDependencies {
   /** Makes and opens the tokens queries go on with. */
   readonly tokens: TokenSeal;
   readonly queries: OpenQueries;
+  readonly pipelines: Pipelines;
 }

@@ -3,7 +3,6 @@
 import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import { isUnexpected, RowFailure, type RpcStatus, toRpcStatus } from '../errors.js';
 import { GatewayError } from '../gateway-error.js';
-import type { Call } from './call.js';
 import type { CallOutcome } from './calls.js';
 
 export interface CallFailure {
@@ -11,10 +10,16 @@ export interface CallFailure {
   readonly outcome: CallOutcome;
 }
 
+/** What is known of a call, or of what is answered like one, when it has ended. */
+export interface EndedCall {
+  readonly requestId: string;
+  readonly abortedBy?: AerospikeError | undefined;
+}
+
 export const SUCCESS: CallOutcome = { code: 0, reason: '' };
 
 /** What became of a call whose service threw. */
-export function failureOf(error: unknown, call: Call): CallFailure {
+export function failureOf(error: unknown, call: EndedCall): CallFailure {
   const cause = behindCancellation(error, call);
   const status = toRpcStatus(cause, call.requestId);
   const outcome = { code: status.code, reason: reasonOf(cause) };
@@ -32,7 +37,7 @@ function reasonOf(error: unknown): string {
  * A driver that is told to stop says CANCELLED and whether its write is in doubt; why it was told to stop, only the transport
  * knows. A deadline is then DEADLINE_EXCEEDED, a shutdown UNAVAILABLE, or what their doubt makes of them.
  */
-function behindCancellation(error: unknown, call: Call): unknown {
+function behindCancellation(error: unknown, call: EndedCall): unknown {
   const { abortedBy } = call;
   if (abortedBy === undefined) return error;
   if (isAbort(error)) return abortedBy;
