@@ -66,17 +66,25 @@ export const INDEX_NAME_MAX_BYTES = 63;
 export const INDEX_CONTEXT_MAX_BYTES = 1_533;
 export const INDEX_EXPRESSION_MAX_BYTES = 12_285;
 
-/** Time between two looks at an index that is followed: the least, the most, and what is taken unasked. */
-export const INDEX_POLL_MIN_MS = 100;
-export const INDEX_POLL_MAX_MS = 60_000;
-export const INDEX_POLL_DEFAULT_MS = 1_000;
+/** Time between two looks at an index or a task that is followed: the least, the most, and what is taken unasked. */
+export const POLL_MIN_MS = 100;
+export const POLL_MAX_MS = 60_000;
+export const POLL_DEFAULT_MS = 1_000;
 /** Looks that may fail in a row before a stream ends: with the last of them. */
-export const INDEX_POLL_FAILURES_MAX = 3;
-/** Streams of indexes open at once. */
-export const INDEX_WATCHERS_MAX = 1_000;
-/** A stream of an index is never silent for longer. */
-export const INDEX_HEARTBEAT_MS = 15_000;
-
+export const POLL_FAILURES_MAX = 3;
+/** Streams of indexes open at once, and of tasks. */
+export const WATCHERS_MAX = 1_000;
+/** A stream of an index or a task is never silent for longer. */
+export const FOLLOW_HEARTBEAT_MS = 15_000;
+/** Tasks of a list that is asked for without a number, and the most there can be. */
+export const TASKS_DEFAULT = 1_000;
+export const TASKS_MAX = 10_000;
+/** Bytes in the file name of a module of functions, and in its source. */
+export const MODULE_NAME_MAX_BYTES = 127;
+export const MODULE_MAX_BYTES = 1024 * 1024;
+/** How long a call waits for all nodes to have a module, unless its deadline comes first, and between two looks. */
+export const MODULE_WAIT_MS = 10_000;
+export const MODULE_POLL_MS = 100;
 /** Age of a token: whoever comes back later than this begins anew. */
 export const TOKEN_MAX_AGE_MS = 24 * 60 * 60 * 1_000;
 /**

@@ -9,6 +9,8 @@ import type { ServiceDependencies } from './services/dependencies.js';
 import { createIndexService } from './services/index-service.js';
 import { createPipelineService } from './services/pipeline-service.js';
 import { createSessionService } from './services/session-service.js';
+import { randomTaskId } from './services/task/task-id.js';
+import { createTaskService } from './services/task-service.js';
 
 /** The services in the order of API_SERVICES, each with all its RPCs. */
 export function createServices(dependencies: ServiceDependencies): readonly BoundService[] {
@@ -18,6 +20,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
       createPipelineService(dependencies),
       createBehaviorService(dependencies),
       createClusterService(dependencies),
+      createTaskService({ ...dependencies, newTaskId: randomTaskId }),
       createIndexService(dependencies),
     ].map((service) => [service.descriptor.typeName, service] as const),
   );

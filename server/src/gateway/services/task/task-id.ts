@@ -1,0 +1,17 @@
+/** The ids of tasks: 64 bits, never 0. */
+
+import { randomBytes } from 'node:crypto';
+import { fieldAt } from '../../field-path.js';
+import { invalidArgument } from '../../gateway-error.js';
+
+/** By chance, so that no other gateway and no other client has the same. */
+export function randomTaskId(): bigint {
+  const id = randomBytes(8).readBigUInt64BE();
+  return id === 0n ? 1n : id;
+}
+
+/** Throws GatewayError for 0, which is no id. */
+export function checkTaskId(taskId: bigint): void {
+  if (taskId !== 0n) return;
+  throw invalidArgument(fieldAt(undefined, 'taskId'), 'the id of a task is not 0.');
+}
