@@ -109,8 +109,8 @@ async function createParts(settings: EmbeddedSettings): Promise<Parts> {
     clock,
     sizeOf: particleBytes,
     ...(store === undefined ? {} : { createStorage: (name) => store.journal.storageOf(name) }),
-    namespaces: settings.namespaces.map(({ name, mode, defaultTtlSeconds }) => ({
-      ...{ name, defaultTtlSeconds },
+    namespaces: settings.namespaces.map(({ name, mode, defaultTtlSeconds, allowExpunge }) => ({
+      ...{ name, defaultTtlSeconds, allowExpunge },
       strongConsistency: mode === 'sc',
       enterprise: settings.edition === 'enterprise' || mode === 'sc',
     })),

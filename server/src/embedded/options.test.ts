@@ -11,8 +11,8 @@ describe('settingsOf', () => {
       port: 0,
       nodes: 1,
       namespaces: [
-        { name: 'test', mode: 'ap', defaultTtlSeconds: 0 },
-        { name: 'bar', mode: 'ap', defaultTtlSeconds: 0 },
+        { name: 'test', mode: 'ap', defaultTtlSeconds: 0, allowExpunge: false },
+        { name: 'bar', mode: 'ap', defaultTtlSeconds: 0, allowExpunge: false },
       ],
       edition: 'community',
       build: '8.1.2.0',

@@ -28,6 +28,8 @@ export interface NamespaceOptions {
   readonly mode?: 'ap' | 'sc';
   /** Lifetime of records written without a TTL, in seconds; 0, the default, means they never expire. */
   readonly defaultTtlSeconds?: number;
+  /** Whether mode `sc` carries out deletes that are not durable; false, the default, refuses them as a real server does. */
+  readonly allowExpunge?: boolean;
 }
 
 /** What a node listens with for TLS, as PEM texts. */
@@ -117,6 +119,7 @@ export interface NamespaceSettings {
   readonly name: string;
   readonly mode: 'ap' | 'sc';
   readonly defaultTtlSeconds: number;
+  readonly allowExpunge: boolean;
 }
 
 export interface SecuritySettings {
@@ -197,6 +200,7 @@ function namespaceOf(options: NamespaceOptions): NamespaceSettings {
     name: options.name,
     mode: options.mode ?? 'ap',
     defaultTtlSeconds: options.defaultTtlSeconds ?? 0,
+    allowExpunge: options.allowExpunge ?? false,
   };
 }
 

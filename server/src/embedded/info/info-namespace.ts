@@ -24,6 +24,7 @@ export function namespaceSettingsText(node: NodeContext, name: string): string {
   if (config === undefined) return '';
   const known = new Map<string, string>([
     ['strong-consistency', String(config.strongConsistency)],
+    ['strong-consistency-allow-expunge', String(config.allowExpunge)],
     ['default-ttl', String(config.defaultTtlSeconds)],
     ['default-read-touch-ttl-pct', String(config.defaultReadTouchPercent)],
     ['max-record-size', String(config.maxRecordBytes)],

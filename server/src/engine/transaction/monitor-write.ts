@@ -3,7 +3,7 @@
 import { RESULT } from '../../model/result-code.js';
 import { EngineError } from '../engine-error.js';
 import type { Namespace } from '../namespace.js';
-import { citrusleafSeconds, type StoredRecord } from '../record.js';
+import { citrusleafSeconds } from '../record.js';
 import { type EngineOperation, TTL_WORD, type WriteRequest } from '../request.js';
 import { isMarkedForward, isMonitorSet, MONITOR_BIN, transactionIdOf } from './monitor.js';
 import { isPastDeadline, settleTransaction } from './settle.js';
@@ -21,8 +21,8 @@ export interface MonitorWrite {
 }
 
 /**
- * Checks a write to a monitor record; `undefined` for writes to any other. A monitor whose time is over is settled first, so
- * that to its transaction it is gone. Throws EngineError.
+ * Checks a write to a monitor record; `undefined` for writes to any other. Where the transaction's time is over it is ended
+ * first, and can't be committed any more. Throws EngineError.
  */
 export function checkMonitorWrite(
   namespace: Namespace,
@@ -30,41 +30,34 @@ export function checkMonitorWrite(
   nowMs: number,
 ): MonitorWrite | undefined {
   if (!isMonitorSet(namespace, request.set)) return undefined;
-  const monitor = liveMonitor(namespace, request.digest, nowMs);
   const writes = (bin: string): boolean =>
     request.operations.some((operation) => writesBin(operation, bin));
-  if (monitor === undefined) return createdMonitor(request, writes, nowMs);
+  const monitor = namespace.storage.get(request.digest);
+  if (monitor === undefined) {
+    if (!writes(MONITOR_BIN.id)) throw over(writes(MONITOR_BIN.forward));
+    return createdMonitor(request, nowMs);
+  }
   if (writes(MONITOR_BIN.id)) {
     throw new EngineError(RESULT.transactionMonitorExists, 'the transaction has begun already');
   }
+  const id = transactionIdOf(monitor);
+  const isLate = isPastDeadline(monitor.voidTimeSeconds, nowMs);
+  if (isLate && id !== undefined) settleTransaction(namespace, id, nowMs);
   if (isMarkedForward(monitor)) {
     throw new EngineError(RESULT.transactionCommitted, 'the transaction is being committed');
   }
+  if (isLate) throw over(writes(MONITOR_BIN.forward));
   return { request: { ...request, ttlWord: TTL_WORD.unchanged } };
 }
 
-function liveMonitor(
-  namespace: Namespace,
-  digest: Uint8Array,
-  nowMs: number,
-): StoredRecord | undefined {
-  const monitor = namespace.storage.get(digest);
-  if (monitor === undefined || !isPastDeadline(monitor.voidTimeSeconds, nowMs)) return monitor;
-  const id = transactionIdOf(monitor);
-  if (id !== undefined) settleTransaction(namespace, id, nowMs);
-  return namespace.storage.get(digest);
+/** Who wants to commit hears that nothing was; who wants to write more, that it is too late. */
+function over(forward: boolean): EngineError {
+  return forward
+    ? new EngineError(RESULT.transactionAborted, 'the transaction is over, and was rolled back')
+    : new EngineError(RESULT.transactionExpired, 'the transaction is over');
 }
 
-function createdMonitor(
-  request: WriteRequest,
-  writes: (bin: string) => boolean,
-  nowMs: number,
-): MonitorWrite {
-  if (!writes(MONITOR_BIN.id)) {
-    throw writes(MONITOR_BIN.forward)
-      ? new EngineError(RESULT.transactionAborted, 'the transaction is over, and was rolled back')
-      : new EngineError(RESULT.transactionExpired, 'the transaction is over');
-  }
+function createdMonitor(request: WriteRequest, nowMs: number): MonitorWrite {
   const { ttlWord } = request;
   const seconds = ttlWord === TTL_WORD.default ? TRANSACTION_DEFAULT_SECONDS : ttlWord;
   if (seconds > TRANSACTION_MAX_SECONDS) {

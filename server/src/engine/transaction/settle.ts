@@ -9,10 +9,10 @@ import type { Provisional } from './provisional.js';
 export type RollDirection = 'forward' | 'back';
 
 /**
- * Seconds a monitor stays after the transaction was committed for its client: who asks late whether the commit happened has
- * to hear that it did.
+ * Seconds a monitor stays after its transaction was ended for its client: who asks late whether the commit happened has to
+ * hear whether it did, and the official clients expect to close the monitor of a transaction that ran out of time.
  */
-const COMMITTED_KEPT_SECONDS = 120;
+const MONITOR_KEPT_SECONDS = 120;
 
 /** Ends what a transaction has made of one record; others may have the record from here on. */
 export function rollProvisional(
@@ -36,16 +36,12 @@ export function settleTransaction(
     const isCommitted = committed.has(digestText(provisional.record.digest));
     rollProvisional(namespace, provisional, isCommitted ? 'forward' : 'back');
   }
-  if (monitor !== undefined && !isKept(monitor, nowMs)) namespace.delete(monitor.digest);
+  const keptSeconds = (monitor?.voidTimeSeconds ?? 0) + MONITOR_KEPT_SECONDS;
+  if (monitor !== undefined && isPastDeadline(keptSeconds, nowMs)) namespace.delete(monitor.digest);
 }
 
 function committedDigests(monitor: StoredRecord | undefined): readonly Uint8Array[] {
   return monitor !== undefined && isMarkedForward(monitor) ? digestsOf(monitor) : [];
-}
-
-function isKept(monitor: StoredRecord, nowMs: number): boolean {
-  const untilSeconds = monitor.voidTimeSeconds + COMMITTED_KEPT_SECONDS;
-  return isMarkedForward(monitor) && !isPastDeadline(untilSeconds, nowMs);
 }
 
 /** Whether the moment is past a deadline, as strict as the void-times of records are. */

@@ -10,6 +10,7 @@ import { type EngineAnswer, failureAnswer, type RecordRequest } from '../request
 import {
   blocked,
   checkDeadline,
+  checkLocking,
   isGone,
   type RecordView,
   viewForRead,
@@ -111,6 +112,7 @@ function applyToView(
     return { answer: succeeded(met ?? NOTHING_STORED, results), stored: false };
   }
   if (locked) throw blocked();
+  checkLocking(request.transaction, view);
   const stored = store(namespace, request, kept, { state, nowMs });
   return { answer: succeeded(stored, results), stored: true };
 }
