@@ -150,6 +150,8 @@ const (
 	ClientError_CLIENT_ERROR_NOT_CONFIGURED ClientError = 27
 	// What was to be changed is at another revision than the one asked for: read it again.
 	ClientError_CLIENT_ERROR_REVISION_MISMATCH ClientError = 28
+	// A transaction needs a namespace in SC mode.
+	ClientError_CLIENT_ERROR_TRANSACTION_NEEDS_SC ClientError = 29
 )
 
 // Enum value maps for ClientError.
@@ -184,6 +186,7 @@ var (
 		26: "CLIENT_ERROR_PERMISSION_DENIED",
 		27: "CLIENT_ERROR_NOT_CONFIGURED",
 		28: "CLIENT_ERROR_REVISION_MISMATCH",
+		29: "CLIENT_ERROR_TRANSACTION_NEEDS_SC",
 	}
 	ClientError_value = map[string]int32{
 		"CLIENT_ERROR_UNSPECIFIED":               0,
@@ -215,6 +218,7 @@ var (
 		"CLIENT_ERROR_PERMISSION_DENIED":         26,
 		"CLIENT_ERROR_NOT_CONFIGURED":            27,
 		"CLIENT_ERROR_REVISION_MISMATCH":         28,
+		"CLIENT_ERROR_TRANSACTION_NEEDS_SC":      29,
 	}
 )
 
@@ -261,7 +265,8 @@ type ErrorDetail struct {
 	Name string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
 	// The server's subcode (8.2 or later), which narrows its code down. 0 where there is none.
 	Subcode uint32 `protobuf:"varint,4,opt,name=subcode,proto3" json:"subcode,omitempty"`
-	// What the server said, where it said anything; cut at 512 bytes.
+	// What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+	// its author chose.
 	ServerMessage string `protobuf:"bytes,5,opt,name=server_message,json=serverMessage,proto3" json:"server_message,omitempty"`
 	// Whether a write may have been applied although an error came back. False for reads, and where nothing was sent.
 	InDoubt bool `protobuf:"varint,6,opt,name=in_doubt,json=inDoubt,proto3" json:"in_doubt,omitempty"`
@@ -442,7 +447,7 @@ const file_aerogate_v1_error_proto_rawDesc = "" +
 	"\x16RETRY_ADVICE_SAME_CALL\x10\x02\x12\x1d\n" +
 	"\x19RETRY_ADVICE_AFTER_REREAD\x10\x03\x12\"\n" +
 	"\x1eRETRY_ADVICE_WHOLE_TRANSACTION\x10\x04\x12#\n" +
-	"\x1fRETRY_ADVICE_ONLY_IF_IDEMPOTENT\x10\x05*\xc8\a\n" +
+	"\x1fRETRY_ADVICE_ONLY_IF_IDEMPOTENT\x10\x05*\xef\a\n" +
 	"\vClientError\x12\x1c\n" +
 	"\x18CLIENT_ERROR_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dCLIENT_ERROR_INVALID_ARGUMENT\x10\x01\x12\x1c\n" +
@@ -473,7 +478,8 @@ const file_aerogate_v1_error_proto_rawDesc = "" +
 	"\x1dCLIENT_ERROR_QUERY_TERMINATED\x10\x19\x12\"\n" +
 	"\x1eCLIENT_ERROR_PERMISSION_DENIED\x10\x1a\x12\x1f\n" +
 	"\x1bCLIENT_ERROR_NOT_CONFIGURED\x10\x1b\x12\"\n" +
-	"\x1eCLIENT_ERROR_REVISION_MISMATCH\x10\x1cBM\n" +
+	"\x1eCLIENT_ERROR_REVISION_MISMATCH\x10\x1c\x12%\n" +
+	"!CLIENT_ERROR_TRANSACTION_NEEDS_SC\x10\x1dBM\n" +
 	"\x0fdev.aerogate.v1P\x01Z*aerogate.dev/gen/go/aerogate/v1;aerogatev1\xaa\x02\vAerogate.V1b\x06proto3"
 
 var (

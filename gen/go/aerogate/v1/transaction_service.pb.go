@@ -46,9 +46,12 @@ type TransactRequest struct {
 	// The time for this step, from its arrival. Unset: the settings and the transaction's deadline only.
 	Timeout *durationpb.Duration `protobuf:"bytes,9,opt,name=timeout,proto3" json:"timeout,omitempty"`
 	// The W3C trace context of this step, as in the HTTP header of that name. At most 128 characters.
-	Traceparent   *string `protobuf:"bytes,10,opt,name=traceparent,proto3,oneof" json:"traceparent,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Traceparent *string `protobuf:"bytes,10,opt,name=traceparent,proto3,oneof" json:"traceparent,omitempty"`
+	// Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+	// of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+	OutsideTransaction bool `protobuf:"varint,11,opt,name=outside_transaction,json=outsideTransaction,proto3" json:"outside_transaction,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *TransactRequest) Reset() {
@@ -170,6 +173,13 @@ func (x *TransactRequest) GetTraceparent() string {
 		return *x.Traceparent
 	}
 	return ""
+}
+
+func (x *TransactRequest) GetOutsideTransaction() bool {
+	if x != nil {
+		return x.OutsideTransaction
+	}
+	return false
 }
 
 type isTransactRequest_Step interface {
@@ -577,7 +587,7 @@ var File_aerogate_v1_transaction_service_proto protoreflect.FileDescriptor
 
 const file_aerogate_v1_transaction_service_proto_rawDesc = "" +
 	"\n" +
-	"%aerogate/v1/transaction_service.proto\x12\vaerogate.v1\x1a\x15aerogate/v1/key.proto\x1a!aerogate/v1/session_service.proto\x1a\x1aaerogate/v1/settings.proto\x1a\x1daerogate/v1/transaction.proto\x1a\x17aerogate/v1/value.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\xe6\x03\n" +
+	"%aerogate/v1/transaction_service.proto\x12\vaerogate.v1\x1a\x15aerogate/v1/key.proto\x1a!aerogate/v1/session_service.proto\x1a\x1aaerogate/v1/settings.proto\x1a\x1daerogate/v1/transaction.proto\x1a\x17aerogate/v1/value.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x97\x04\n" +
 	"\x0fTransactRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x04R\x02id\x12+\n" +
 	"\x03get\x18\x02 \x01(\v2\x17.aerogate.v1.GetRequestH\x00R\x03get\x12+\n" +
@@ -589,7 +599,8 @@ const file_aerogate_v1_transaction_service_proto_rawDesc = "" +
 	"\x05abort\x18\b \x01(\v2\x13.aerogate.v1.MarkerH\x00R\x05abort\x123\n" +
 	"\atimeout\x18\t \x01(\v2\x19.google.protobuf.DurationR\atimeout\x12%\n" +
 	"\vtraceparent\x18\n" +
-	" \x01(\tH\x01R\vtraceparent\x88\x01\x01B\x06\n" +
+	" \x01(\tH\x01R\vtraceparent\x88\x01\x01\x12/\n" +
+	"\x13outside_transaction\x18\v \x01(\bR\x12outsideTransactionB\x06\n" +
 	"\x04stepB\x0e\n" +
 	"\f_traceparent\"\xb1\x01\n" +
 	"\x10BeginTransaction\x123\n" +

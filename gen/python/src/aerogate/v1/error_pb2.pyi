@@ -117,6 +117,8 @@ class _ClientErrorEnumTypeWrapper(google.protobuf.internal.enum_type_wrapper._En
     """The gateway is not set up for this."""
     CLIENT_ERROR_REVISION_MISMATCH: _ClientError.ValueType  # 28
     """What was to be changed is at another revision than the one asked for: read it again."""
+    CLIENT_ERROR_TRANSACTION_NEEDS_SC: _ClientError.ValueType  # 29
+    """A transaction needs a namespace in SC mode."""
 
 class ClientError(_ClientError, metaclass=_ClientErrorEnumTypeWrapper):
     """Errors that are not a server's answer."""
@@ -179,6 +181,8 @@ CLIENT_ERROR_NOT_CONFIGURED: ClientError.ValueType  # 27
 """The gateway is not set up for this."""
 CLIENT_ERROR_REVISION_MISMATCH: ClientError.ValueType  # 28
 """What was to be changed is at another revision than the one asked for: read it again."""
+CLIENT_ERROR_TRANSACTION_NEEDS_SC: ClientError.ValueType  # 29
+"""A transaction needs a namespace in SC mode."""
 Global___ClientError: typing_extensions.TypeAlias = ClientError
 
 @typing.final
@@ -210,7 +214,9 @@ class ErrorDetail(google.protobuf.message.Message):
     subcode: builtins.int
     """The server's subcode (8.2 or later), which narrows its code down. 0 where there is none."""
     server_message: builtins.str
-    """What the server said, where it said anything; cut at 512 bytes."""
+    """What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+    its author chose.
+    """
     in_doubt: builtins.bool
     """Whether a write may have been applied although an error came back. False for reads, and where nothing was sent."""
     retry_advice: Global___RetryAdvice.ValueType

@@ -41,12 +41,17 @@ class TransactRequest(google.protobuf.message.Message):
     ABORT_FIELD_NUMBER: builtins.int
     TIMEOUT_FIELD_NUMBER: builtins.int
     TRACEPARENT_FIELD_NUMBER: builtins.int
+    OUTSIDE_TRANSACTION_FIELD_NUMBER: builtins.int
     id: builtins.int
     """A number of the client's choice, unlike those of all steps not yet answered (else DUPLICATE_ID for this one). Not
     0.
     """
     traceparent: builtins.str
     """The W3C trace context of this step, as in the HTTP header of that name. At most 128 characters."""
+    outside_transaction: builtins.bool
+    """Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+    of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+    """
     @property
     def get(self) -> aerogate.v1.session_service_pb2.GetRequest:
         """Reads a record in the transaction."""
@@ -92,9 +97,10 @@ class TransactRequest(google.protobuf.message.Message):
         abort: aerogate.v1.value_pb2.Marker | None = ...,
         timeout: google.protobuf.duration_pb2.Duration | None = ...,
         traceparent: builtins.str | None = ...,
+        outside_transaction: builtins.bool = ...,
     ) -> None: ...
     def HasField(self, field_name: typing.Literal["_traceparent", b"_traceparent", "abort", b"abort", "begin", b"begin", "commit", b"commit", "execute", b"execute", "get", b"get", "info", b"info", "put", b"put", "step", b"step", "timeout", b"timeout", "traceparent", b"traceparent"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_traceparent", b"_traceparent", "abort", b"abort", "begin", b"begin", "commit", b"commit", "execute", b"execute", "get", b"get", "id", b"id", "info", b"info", "put", b"put", "step", b"step", "timeout", b"timeout", "traceparent", b"traceparent"]) -> None: ...
+    def ClearField(self, field_name: typing.Literal["_traceparent", b"_traceparent", "abort", b"abort", "begin", b"begin", "commit", b"commit", "execute", b"execute", "get", b"get", "id", b"id", "info", b"info", "outside_transaction", b"outside_transaction", "put", b"put", "step", b"step", "timeout", b"timeout", "traceparent", b"traceparent"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_traceparent", b"_traceparent"]) -> typing.Literal["traceparent"] | None: ...
     @typing.overload

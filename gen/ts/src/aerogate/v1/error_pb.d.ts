@@ -58,7 +58,8 @@ export declare type ErrorDetail = Message<"aerogate.v1.ErrorDetail"> & {
   subcode: number;
 
   /**
-   * What the server said, where it said anything; cut at 512 bytes.
+   * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+   * its author chose.
    *
    * @generated from field: string server_message = 5;
    */
@@ -376,6 +377,13 @@ export enum ClientError {
    * @generated from enum value: CLIENT_ERROR_REVISION_MISMATCH = 28;
    */
   REVISION_MISMATCH = 28,
+
+  /**
+   * A transaction needs a namespace in SC mode.
+   *
+   * @generated from enum value: CLIENT_ERROR_TRANSACTION_NEEDS_SC = 29;
+   */
+  TRANSACTION_NEEDS_SC = 29,
 }
 
 /**

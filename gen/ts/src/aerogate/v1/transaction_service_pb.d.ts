@@ -109,6 +109,14 @@ export declare type TransactRequest = Message<"aerogate.v1.TransactRequest"> & {
    * @generated from field: optional string traceparent = 10;
    */
   traceparent?: string | undefined;
+
+  /**
+   * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+   * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+   *
+   * @generated from field: bool outside_transaction = 11;
+   */
+  outsideTransaction: boolean;
 };
 
 /**

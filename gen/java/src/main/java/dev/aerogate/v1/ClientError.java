@@ -247,6 +247,14 @@ public enum ClientError
    * <code>CLIENT_ERROR_REVISION_MISMATCH = 28;</code>
    */
   CLIENT_ERROR_REVISION_MISMATCH(28),
+  /**
+   * <pre>
+   * A transaction needs a namespace in SC mode.
+   * </pre>
+   *
+   * <code>CLIENT_ERROR_TRANSACTION_NEEDS_SC = 29;</code>
+   */
+  CLIENT_ERROR_TRANSACTION_NEEDS_SC(29),
   UNRECOGNIZED(-1),
   ;
 
@@ -491,6 +499,14 @@ public enum ClientError
    * <code>CLIENT_ERROR_REVISION_MISMATCH = 28;</code>
    */
   public static final int CLIENT_ERROR_REVISION_MISMATCH_VALUE = 28;
+  /**
+   * <pre>
+   * A transaction needs a namespace in SC mode.
+   * </pre>
+   *
+   * <code>CLIENT_ERROR_TRANSACTION_NEEDS_SC = 29;</code>
+   */
+  public static final int CLIENT_ERROR_TRANSACTION_NEEDS_SC_VALUE = 29;
 
 
   public final int getNumber() {
@@ -546,6 +562,7 @@ public enum ClientError
       case 26: return CLIENT_ERROR_PERMISSION_DENIED;
       case 27: return CLIENT_ERROR_NOT_CONFIGURED;
       case 28: return CLIENT_ERROR_REVISION_MISMATCH;
+      case 29: return CLIENT_ERROR_TRANSACTION_NEEDS_SC;
       default: return null;
     }
   }

@@ -55,7 +55,7 @@ public final class Error {
       "ETRY_ADVICE_NEVER\020\001\022\032\n\026RETRY_ADVICE_SAME" +
       "_CALL\020\002\022\035\n\031RETRY_ADVICE_AFTER_REREAD\020\003\022\"" +
       "\n\036RETRY_ADVICE_WHOLE_TRANSACTION\020\004\022#\n\037RE" +
-      "TRY_ADVICE_ONLY_IF_IDEMPOTENT\020\005*\310\007\n\013Clie" +
+      "TRY_ADVICE_ONLY_IF_IDEMPOTENT\020\005*\357\007\n\013Clie" +
       "ntError\022\034\n\030CLIENT_ERROR_UNSPECIFIED\020\000\022!\n" +
       "\035CLIENT_ERROR_INVALID_ARGUMENT\020\001\022\034\n\030CLIE" +
       "NT_ERROR_UNSUPPORTED\020\002\022\030\n\024CLIENT_ERROR_T" +
@@ -80,9 +80,10 @@ public final class Error {
       "UERY_TERMINATED\020\031\022\"\n\036CLIENT_ERROR_PERMIS" +
       "SION_DENIED\020\032\022\037\n\033CLIENT_ERROR_NOT_CONFIG" +
       "URED\020\033\022\"\n\036CLIENT_ERROR_REVISION_MISMATCH" +
-      "\020\034BM\n\017dev.aerogate.v1P\001Z*aerogate.dev/ge" +
-      "n/go/aerogate/v1;aerogatev1\252\002\013Aerogate.V" +
-      "1b\006proto3"
+      "\020\034\022%\n!CLIENT_ERROR_TRANSACTION_NEEDS_SC\020" +
+      "\035BM\n\017dev.aerogate.v1P\001Z*aerogate.dev/gen" +
+      "/go/aerogate/v1;aerogatev1\252\002\013Aerogate.V1" +
+      "b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,

@@ -236,7 +236,8 @@ private static final long serialVersionUID = 0L;
   private volatile java.lang.Object serverMessage_ = "";
   /**
    * <pre>
-   * What the server said, where it said anything; cut at 512 bytes.
+   * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+   * its author chose.
    * </pre>
    *
    * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -257,7 +258,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What the server said, where it said anything; cut at 512 bytes.
+   * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+   * its author chose.
    * </pre>
    *
    * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -1342,7 +1344,8 @@ private static final long serialVersionUID = 0L;
     private java.lang.Object serverMessage_ = "";
     /**
      * <pre>
-     * What the server said, where it said anything; cut at 512 bytes.
+     * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+     * its author chose.
      * </pre>
      *
      * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -1362,7 +1365,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the server said, where it said anything; cut at 512 bytes.
+     * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+     * its author chose.
      * </pre>
      *
      * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -1383,7 +1387,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the server said, where it said anything; cut at 512 bytes.
+     * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+     * its author chose.
      * </pre>
      *
      * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -1400,7 +1405,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the server said, where it said anything; cut at 512 bytes.
+     * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+     * its author chose.
      * </pre>
      *
      * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -1414,7 +1420,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What the server said, where it said anything; cut at 512 bytes.
+     * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+     * its author chose.
      * </pre>
      *
      * <code>string server_message = 5 [json_name = "serverMessage"];</code>

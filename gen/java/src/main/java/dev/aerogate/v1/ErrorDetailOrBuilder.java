@@ -89,7 +89,8 @@ public interface ErrorDetailOrBuilder extends
 
   /**
    * <pre>
-   * What the server said, where it said anything; cut at 512 bytes.
+   * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+   * its author chose.
    * </pre>
    *
    * <code>string server_message = 5 [json_name = "serverMessage"];</code>
@@ -98,7 +99,8 @@ public interface ErrorDetailOrBuilder extends
   java.lang.String getServerMessage();
   /**
    * <pre>
-   * What the server said, where it said anything; cut at 512 bytes.
+   * What the server said, where it said anything; cut at 512 bytes. Of a UDF that failed: the words of its error, which
+   * its author chose.
    * </pre>
    *
    * <code>string server_message = 5 [json_name = "serverMessage"];</code>

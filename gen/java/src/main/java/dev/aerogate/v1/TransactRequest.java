@@ -515,6 +515,22 @@ private static final long serialVersionUID = 0L;
     }
   }
 
+  public static final int OUTSIDE_TRANSACTION_FIELD_NUMBER = 11;
+  private boolean outsideTransaction_ = false;
+  /**
+   * <pre>
+   * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+   * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+   * </pre>
+   *
+   * <code>bool outside_transaction = 11 [json_name = "outsideTransaction"];</code>
+   * @return The outsideTransaction.
+   */
+  @java.lang.Override
+  public boolean getOutsideTransaction() {
+    return outsideTransaction_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -558,6 +574,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000002) != 0)) {
       com.google.protobuf.GeneratedMessage.writeString(output, 10, traceparent_);
+    }
+    if (outsideTransaction_ != false) {
+      output.writeBool(11, outsideTransaction_);
     }
     getUnknownFields().writeTo(output);
   }
@@ -607,6 +626,10 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000002) != 0)) {
       size += com.google.protobuf.GeneratedMessage.computeStringSize(10, traceparent_);
     }
+    if (outsideTransaction_ != false) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeBoolSize(11, outsideTransaction_);
+    }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
     return size;
@@ -634,6 +657,8 @@ private static final long serialVersionUID = 0L;
       if (!getTraceparent()
           .equals(other.getTraceparent())) return false;
     }
+    if (getOutsideTransaction()
+        != other.getOutsideTransaction()) return false;
     if (!getStepCase().equals(other.getStepCase())) return false;
     switch (stepCase_) {
       case 2:
@@ -689,6 +714,9 @@ private static final long serialVersionUID = 0L;
       hash = (37 * hash) + TRACEPARENT_FIELD_NUMBER;
       hash = (53 * hash) + getTraceparent().hashCode();
     }
+    hash = (37 * hash) + OUTSIDE_TRANSACTION_FIELD_NUMBER;
+    hash = (53 * hash) + com.google.protobuf.Internal.hashBoolean(
+        getOutsideTransaction());
     switch (stepCase_) {
       case 2:
         hash = (37 * hash) + GET_FIELD_NUMBER;
@@ -890,6 +918,7 @@ private static final long serialVersionUID = 0L;
         timeoutBuilder_ = null;
       }
       traceparent_ = "";
+      outsideTransaction_ = false;
       stepCase_ = 0;
       step_ = null;
       return this;
@@ -939,6 +968,9 @@ private static final long serialVersionUID = 0L;
       if (((from_bitField0_ & 0x00000200) != 0)) {
         result.traceparent_ = traceparent_;
         to_bitField0_ |= 0x00000002;
+      }
+      if (((from_bitField0_ & 0x00000400) != 0)) {
+        result.outsideTransaction_ = outsideTransaction_;
       }
       result.bitField0_ |= to_bitField0_;
     }
@@ -998,6 +1030,9 @@ private static final long serialVersionUID = 0L;
         traceparent_ = other.traceparent_;
         bitField0_ |= 0x00000200;
         onChanged();
+      }
+      if (other.getOutsideTransaction() != false) {
+        setOutsideTransaction(other.getOutsideTransaction());
       }
       switch (other.getStepCase()) {
         case GET: {
@@ -1124,6 +1159,11 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000200;
               break;
             } // case 82
+            case 88: {
+              outsideTransaction_ = input.readBool();
+              bitField0_ |= 0x00000400;
+              break;
+            } // case 88
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2705,6 +2745,53 @@ private static final long serialVersionUID = 0L;
       checkByteStringIsUtf8(value);
       traceparent_ = value;
       bitField0_ |= 0x00000200;
+      onChanged();
+      return this;
+    }
+
+    private boolean outsideTransaction_ ;
+    /**
+     * <pre>
+     * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+     * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+     * </pre>
+     *
+     * <code>bool outside_transaction = 11 [json_name = "outsideTransaction"];</code>
+     * @return The outsideTransaction.
+     */
+    @java.lang.Override
+    public boolean getOutsideTransaction() {
+      return outsideTransaction_;
+    }
+    /**
+     * <pre>
+     * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+     * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+     * </pre>
+     *
+     * <code>bool outside_transaction = 11 [json_name = "outsideTransaction"];</code>
+     * @param value The outsideTransaction to set.
+     * @return This builder for chaining.
+     */
+    public Builder setOutsideTransaction(boolean value) {
+
+      outsideTransaction_ = value;
+      bitField0_ |= 0x00000400;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+     * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+     * </pre>
+     *
+     * <code>bool outside_transaction = 11 [json_name = "outsideTransaction"];</code>
+     * @return This builder for chaining.
+     */
+    public Builder clearOutsideTransaction() {
+      bitField0_ = (bitField0_ & ~0x00000400);
+      outsideTransaction_ = false;
       onChanged();
       return this;
     }

@@ -266,5 +266,16 @@ public interface TransactRequestOrBuilder extends
   com.google.protobuf.ByteString
       getTraceparentBytes();
 
+  /**
+   * <pre>
+   * Carries the step out beside the transaction, as if it had been a call of its own: what it writes stays, whatever becomes
+   * of the transaction, and its reads are not verified. INVALID_ARGUMENT on steps other than `get`, `put` and `execute`.
+   * </pre>
+   *
+   * <code>bool outside_transaction = 11 [json_name = "outsideTransaction"];</code>
+   * @return The outsideTransaction.
+   */
+  boolean getOutsideTransaction();
+
   dev.aerogate.v1.TransactRequest.StepCase getStepCase();
 }

@@ -66,7 +66,7 @@ public final class TransactionServiceOuterClass {
       "/v1/settings.proto\032\035aerogate/v1/transact" +
       "ion.proto\032\027aerogate/v1/value.proto\032\036goog" +
       "le/protobuf/duration.proto\032\027google/rpc/s" +
-      "tatus.proto\"\346\003\n\017TransactRequest\022\016\n\002id\030\001 " +
+      "tatus.proto\"\227\004\n\017TransactRequest\022\016\n\002id\030\001 " +
       "\001(\004R\002id\022+\n\003get\030\002 \001(\0132\027.aerogate.v1.GetRe" +
       "questH\000R\003get\022+\n\003put\030\003 \001(\0132\027.aerogate.v1." +
       "PutRequestH\000R\003put\0227\n\007execute\030\004 \001(\0132\033.aer" +
@@ -77,36 +77,37 @@ public final class TransactionServiceOuterClass {
       "v1.MarkerH\000R\006commit\022+\n\005abort\030\010 \001(\0132\023.aer" +
       "ogate.v1.MarkerH\000R\005abort\0223\n\007timeout\030\t \001(" +
       "\0132\031.google.protobuf.DurationR\007timeout\022%\n" +
-      "\013traceparent\030\n \001(\tH\001R\013traceparent\210\001\001B\006\n\004" +
-      "stepB\016\n\014_traceparent\"\261\001\n\020BeginTransactio" +
-      "n\0223\n\007timeout\030\001 \001(\0132\031.google.protobuf.Dur" +
-      "ationR\007timeout\0225\n\007session\030\002 \001(\0132\033.aeroga" +
-      "te.v1.SessionOptionsR\007session\0221\n\013receipt" +
-      "_key\030\003 \001(\0132\020.aerogate.v1.KeyR\nreceiptKey" +
-      "\"\337\002\n\020TransactResponse\022\016\n\002id\030\001 \001(\004R\002id\022,\n" +
-      "\003get\030\002 \001(\0132\030.aerogate.v1.GetResponseH\000R\003" +
-      "get\022,\n\003put\030\003 \001(\0132\030.aerogate.v1.PutRespon" +
-      "seH\000R\003put\0228\n\007execute\030\004 \001(\0132\034.aerogate.v1" +
-      ".ExecuteResponseH\000R\007execute\0222\n\004info\030\005 \001(" +
-      "\0132\034.aerogate.v1.TransactionInfoH\000R\004info\022" +
-      ";\n\007outcome\030\006 \001(\0132\037.aerogate.v1.Transacti" +
-      "onOutcomeH\000R\007outcome\022*\n\005error\030\007 \001(\0132\022.go" +
-      "ogle.rpc.StatusH\000R\005errorB\010\n\006answer\"\235\001\n\027L" +
-      "istTransactionsRequest\0223\n\005state\030\001 \001(\0162\035." +
-      "aerogate.v1.TransactionStateR\005state\022 \n\tp" +
-      "age_size\030\002 \001(\rH\000R\010pageSize\210\001\001\022\035\n\npage_to" +
-      "ken\030\003 \001(\tR\tpageTokenB\014\n\n_page_size\"\204\001\n\030L" +
-      "istTransactionsResponse\022@\n\014transactions\030" +
-      "\001 \003(\0132\034.aerogate.v1.TransactionInfoR\014tra" +
-      "nsactions\022&\n\017next_page_token\030\002 \001(\tR\rnext" +
-      "PageToken2\302\001\n\022TransactionService\022K\n\010Tran" +
-      "sact\022\034.aerogate.v1.TransactRequest\032\035.aer" +
-      "ogate.v1.TransactResponse(\0010\001\022_\n\020ListTra" +
-      "nsactions\022$.aerogate.v1.ListTransactions" +
-      "Request\032%.aerogate.v1.ListTransactionsRe" +
-      "sponseBM\n\017dev.aerogate.v1P\001Z*aerogate.de" +
-      "v/gen/go/aerogate/v1;aerogatev1\252\002\013Aeroga" +
-      "te.V1b\006proto3"
+      "\013traceparent\030\n \001(\tH\001R\013traceparent\210\001\001\022/\n\023" +
+      "outside_transaction\030\013 \001(\010R\022outsideTransa" +
+      "ctionB\006\n\004stepB\016\n\014_traceparent\"\261\001\n\020BeginT" +
+      "ransaction\0223\n\007timeout\030\001 \001(\0132\031.google.pro" +
+      "tobuf.DurationR\007timeout\0225\n\007session\030\002 \001(\013" +
+      "2\033.aerogate.v1.SessionOptionsR\007session\0221" +
+      "\n\013receipt_key\030\003 \001(\0132\020.aerogate.v1.KeyR\nr" +
+      "eceiptKey\"\337\002\n\020TransactResponse\022\016\n\002id\030\001 \001" +
+      "(\004R\002id\022,\n\003get\030\002 \001(\0132\030.aerogate.v1.GetRes" +
+      "ponseH\000R\003get\022,\n\003put\030\003 \001(\0132\030.aerogate.v1." +
+      "PutResponseH\000R\003put\0228\n\007execute\030\004 \001(\0132\034.ae" +
+      "rogate.v1.ExecuteResponseH\000R\007execute\0222\n\004" +
+      "info\030\005 \001(\0132\034.aerogate.v1.TransactionInfo" +
+      "H\000R\004info\022;\n\007outcome\030\006 \001(\0132\037.aerogate.v1." +
+      "TransactionOutcomeH\000R\007outcome\022*\n\005error\030\007" +
+      " \001(\0132\022.google.rpc.StatusH\000R\005errorB\010\n\006ans" +
+      "wer\"\235\001\n\027ListTransactionsRequest\0223\n\005state" +
+      "\030\001 \001(\0162\035.aerogate.v1.TransactionStateR\005s" +
+      "tate\022 \n\tpage_size\030\002 \001(\rH\000R\010pageSize\210\001\001\022\035" +
+      "\n\npage_token\030\003 \001(\tR\tpageTokenB\014\n\n_page_s" +
+      "ize\"\204\001\n\030ListTransactionsResponse\022@\n\014tran" +
+      "sactions\030\001 \003(\0132\034.aerogate.v1.Transaction" +
+      "InfoR\014transactions\022&\n\017next_page_token\030\002 " +
+      "\001(\tR\rnextPageToken2\302\001\n\022TransactionServic" +
+      "e\022K\n\010Transact\022\034.aerogate.v1.TransactRequ" +
+      "est\032\035.aerogate.v1.TransactResponse(\0010\001\022_" +
+      "\n\020ListTransactions\022$.aerogate.v1.ListTra" +
+      "nsactionsRequest\032%.aerogate.v1.ListTrans" +
+      "actionsResponseBM\n\017dev.aerogate.v1P\001Z*ae" +
+      "rogate.dev/gen/go/aerogate/v1;aerogatev1" +
+      "\252\002\013Aerogate.V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -124,7 +125,7 @@ public final class TransactionServiceOuterClass {
     internal_static_aerogate_v1_TransactRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_aerogate_v1_TransactRequest_descriptor,
-        new java.lang.String[] { "Id", "Get", "Put", "Execute", "Begin", "Info", "Commit", "Abort", "Timeout", "Traceparent", "Step", });
+        new java.lang.String[] { "Id", "Get", "Put", "Execute", "Begin", "Info", "Commit", "Abort", "Timeout", "Traceparent", "OutsideTransaction", "Step", });
     internal_static_aerogate_v1_BeginTransaction_descriptor =
       getDescriptor().getMessageTypes().get(1);
     internal_static_aerogate_v1_BeginTransaction_fieldAccessorTable = new
