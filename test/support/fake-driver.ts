@@ -12,8 +12,11 @@ import type {
   NamespaceView,
   NodeView,
   QueryOptions,
+  Transaction,
+  TransactionOptions,
 } from '../../server/src/driver/driver.js';
 import { PACKING } from '../../server/src/driver/packing.js';
+import { clientFailure } from '../../server/src/model/aerospike-error.js';
 import type { BackgroundRequest, BackgroundStart } from '../../server/src/model/background.js';
 import type { Command, Outcome } from '../../server/src/model/command.js';
 import type { Principal } from '../../server/src/model/principal.js';
@@ -54,6 +57,8 @@ export interface FakeDriverOptions {
   ) => readonly BackgroundStart[] | Promise<readonly BackgroundStart[]>;
   /** The answers to info commands; unset: one node that answers each with an empty text. */
   readonly info?: (request: InfoRequest) => readonly InfoAnswer[] | Promise<readonly InfoAnswer[]>;
+  /** Unset: there are no transactions. */
+  readonly transaction?: (options: TransactionOptions) => Transaction;
   readonly cluster?: Partial<ClusterView>;
 }
 
@@ -137,6 +142,10 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     async background(request, callOptions) {
       calls.push({ call: 'background', request, options: callOptions });
       return options.background?.(request) ?? [{ node: 'A1' }];
+    },
+    beginTransaction(transactionOptions) {
+      if (options.transaction === undefined) throw clientFailure('UNSUPPORTED');
+      return options.transaction(transactionOptions);
     },
     async info(request) {
       calls.push({ call: 'info', request });

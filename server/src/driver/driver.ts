@@ -6,6 +6,7 @@ import type { ContextStep, Expression } from '../model/expression.js';
 import type { Principal } from '../model/principal.js';
 import type { QueryEvent, QueryRequest } from '../model/query.js';
 import type { Settings } from '../model/settings.js';
+import type { TransactionEnd, TransactionView } from '../model/transaction.js';
 
 export type DriverName = 'wire' | 'native';
 
@@ -106,6 +107,32 @@ export interface Packing {
   unpackContext(packed: Uint8Array): readonly ContextStep[] | undefined;
 }
 
+export interface TransactionOptions {
+  /** How long the server keeps it, from its first write: 1 to 120. */
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * A transaction in one namespace, that of its first command, which has to be strongly consistent: anything else is refused
+ * before it is sent. Commands on one record run in the order they came, others side by side.
+ */
+export interface Transaction {
+  readonly id: bigint;
+  /** As it stands now; no I/O. */
+  view(): TransactionView;
+  /** Runs one command in it. Never rejects. */
+  execute(command: Command, options: CallOptions): Promise<Outcome>;
+  /** Runs commands as one batch in it; where the batch can't be begun, every row has the reason. Never rejects. */
+  batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]>;
+  /**
+   * Waits for the commands before it, then commits, whoever may have gone away meanwhile. In doubt, it may be asked for again.
+   * What fails before the decisive step is rolled back. Never rejects.
+   */
+  commit(): Promise<TransactionEnd>;
+  /** Waits for the commands before it, then aborts; sends nothing after a commit in doubt. Never rejects. */
+  abort(): Promise<TransactionEnd>;
+}
+
 export interface Driver {
   readonly name: DriverName;
   /** Nothing is sent for it. */
@@ -125,6 +152,8 @@ export interface Driver {
    * AerospikeError where no node was sent anything. How far the work is, `info` tells.
    */
   background(request: BackgroundRequest, options: CallOptions): Promise<readonly BackgroundStart[]>;
+  /** Begins a transaction; nothing is sent for it. Throws an AerospikeError where the driver has none, or is closed. */
+  beginTransaction(options: TransactionOptions): Transaction;
   /** Sends info commands. Rejects with an AerospikeError when no node answered. */
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]>;
   /** The cluster as of the last tend; cheap, no I/O. */

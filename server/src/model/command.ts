@@ -6,6 +6,7 @@ import type { Key } from './key.js';
 import type { Operation } from './operation.js';
 import type { RecordData } from './record.js';
 import type { Settings } from './settings.js';
+import type { TransactionPart } from './transaction.js';
 import type { UdfCall } from './udf-call.js';
 import type { Value } from './value.js';
 
@@ -46,6 +47,8 @@ interface CommandBase {
   readonly settings: Settings;
   /** The command applies only where this holds, else FILTERED_OUT; where there is no record it is not asked. */
   readonly filter?: Expression;
+  /** Set by drivers alone, on the commands of a transaction they began; callers run those by the transaction. */
+  readonly transaction?: TransactionPart;
 }
 
 /** Reads bins and metadata. */

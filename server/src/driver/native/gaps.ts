@@ -36,6 +36,11 @@ const bothForms = (names: readonly string[]): readonly string[] =>
 const written = (value: string): string => `gives back ${value} as it was written`;
 
 export const NATIVE_GAPS = {
+  transactions: refused(
+    'transactions',
+    'the client does not say whether a commit that failed is in doubt, and frees transactions it still rolls',
+    '§2.7',
+  ),
   'nul-in-text': refused(
     'writing text that holds NUL',
     'the client ends strings at the first NUL, so another string would be stored',

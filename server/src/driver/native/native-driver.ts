@@ -12,6 +12,7 @@ import type {
   DriverCounters,
   InfoAnswer,
   InfoRequest,
+  Transaction,
 } from '../driver.js';
 import { PACKING } from '../packing.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
@@ -91,6 +92,10 @@ class NativeDriver implements Driver {
 
   background(): Promise<readonly BackgroundStart[]> {
     return Promise.reject(unsupported('background'));
+  }
+
+  beginTransaction(): Transaction {
+    throw unsupported('transactions');
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {

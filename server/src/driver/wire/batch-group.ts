@@ -22,7 +22,7 @@ import {
   wantsRoute,
 } from './retry-rule.js';
 import type { WireNode } from './router.js';
-import { type RunContext, type Running, withFacts } from './run-context.js';
+import { type AnswerObserver, type RunContext, type Running, withFacts } from './run-context.js';
 
 /** A row that was certainly not applied and may be tried again, and why it was not applied. */
 export interface RetriedRow {
@@ -40,6 +40,8 @@ export interface BatchGroupOptions {
   readonly deadlineMs: number;
   /** This attempt counted. */
   readonly attempts: number;
+  /** See AnswerObserver. */
+  readonly observe?: AnswerObserver | undefined;
   /** Called once per row that ended, as it ends. */
   readonly onOutcome: (row: BatchRow, outcome: Outcome) => void;
   /** Called once, when nothing more will be told: the rows that are left may be tried again. */
@@ -119,6 +121,7 @@ class BatchGroup implements Running {
   #answered(message: WireMessage): void {
     const row = this.#open.get(message.timeoutOrIndex);
     if (row === undefined) throw new WireError('answer for a row that was not asked for', 14);
+    this.#options.observe?.(row.command, message);
     this.#open.delete(row.index);
     const { resultCode } = message;
     const { node, attempts } = this.#options;

@@ -10,7 +10,13 @@ import { type BatchRow, prepareBatchRow } from './encode-batch.js';
 import { findRoute, isSetback } from './find-route.js';
 import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
-import { deadlineOf, type RunContext, type Running, withFacts } from './run-context.js';
+import {
+  type AnswerObserver,
+  deadlineOf,
+  type RunContext,
+  type Running,
+  withFacts,
+} from './run-context.js';
 import {
   NEW_TRAIL,
   refused,
@@ -29,6 +35,8 @@ export interface BatchRunOptions {
   readonly onOutcome: (index: number, outcome: Outcome) => void;
   /** Why nothing may be sent at all: every row ends with it. */
   readonly refusal: AerospikeError | undefined;
+  /** See AnswerObserver. */
+  readonly observe?: AnswerObserver | undefined;
 }
 
 /** Rows of one node, waiting for their turn. */
@@ -148,12 +156,11 @@ class BatchRun implements Running {
 
   #dispatch(rows: readonly Bound[], trail: Trail): void {
     const { router } = this.#context;
-    const { replica } = this.#options.settings;
     const groups = new Map<WireNode, BatchRow[]>();
     const unroutable: RetriedRow[] = [];
     for (const { row, error } of rows) {
       const { command } = row;
-      const node = findRoute(router, { command, replica, trail, lastError: error });
+      const node = findRoute(router, { command, trail, lastError: error });
       if (isSetback(node)) unroutable.push({ row, error: node.error, wantsRoute: node.wantsRoute });
       else if (groups.get(node)?.push(row) === undefined) groups.set(node, [row]);
     }
@@ -181,7 +188,7 @@ class BatchRun implements Running {
       this.#startSingle(only, trail);
       return;
     }
-    const { settings, respondAllKeys } = this.#options;
+    const { settings, respondAllKeys, observe } = this.#options;
     this.#track((end) =>
       startBatchGroup(this.#context, {
         node,
@@ -190,6 +197,7 @@ class BatchRun implements Running {
         respondAllKeys,
         deadlineMs: this.#deadlineMs,
         attempts: trail.attempts,
+        observe,
         onOutcome: (row, outcome) => {
           this.#settle(row.index, outcome);
         },
@@ -211,6 +219,7 @@ class BatchRun implements Running {
         {
           settings: this.#options.settings,
           deadlineMs: this.#deadlineMs,
+          observe: this.#options.observe,
           // It counts its tries itself.
           trail: { ...trail, attempts: trail.attempts - 1 },
           giveBack: ({ error, node }, soFar) => {

@@ -3,6 +3,7 @@
 import type { Command, RecordExistsAction, Ttl, WriteOptions } from '../../model/command.js';
 import type { Operation } from '../../model/operation.js';
 import type { ReadModeSc, Settings } from '../../model/settings.js';
+import type { TransactionRole } from '../../model/transaction.js';
 import { INFO1, INFO2, INFO3, TTL_NEVER, TTL_UNCHANGED } from '../../wire/info-bits.js';
 import { needsEveryResult, readsAllBins, readsSomething } from './operate-results.js';
 
@@ -34,7 +35,19 @@ const EXISTS_BITS: Readonly<
   replaceOnly: { info2: 0, info3: INFO3.replaceOnly },
 };
 
+/** Rolling a record writes nothing of its own, and leaves a tombstone where the transaction deleted. */
+const ROLL_HEADER: CommandHeader = {
+  info1: 0,
+  info2: INFO2.write | INFO2.durableDelete,
+  info3: 0,
+  generation: 0,
+  ttl: 0,
+};
+
+const ROLLS: ReadonlySet<TransactionRole | undefined> = new Set(['rollForward', 'rollBack']);
+
 export function commandHeader(command: Command, form: MessageForm): CommandHeader {
+  if (ROLLS.has(command.transaction?.role)) return ROLL_HEADER;
   switch (command.verb) {
     case 'get':
       return readHeader(command.settings, getBits(command.bins), form);

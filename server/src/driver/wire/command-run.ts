@@ -16,7 +16,7 @@ import { finishRequest } from './finish-request.js';
 import { blame, isInDoubt, isNodeErrorCode, isRetriedCode, wantsRoute } from './retry-rule.js';
 import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
-import { type RunContext, type Running, withFacts } from './run-context.js';
+import { type AnswerObserver, type RunContext, type Running, withFacts } from './run-context.js';
 import {
   NEW_TRAIL,
   refused,
@@ -42,6 +42,8 @@ export interface CommandRunOptions {
    * its rows together, and a row that waits holds no other node's turn.
    */
   readonly giveBack?: (setback: Setback, trail: Trail) => void;
+  /** See AnswerObserver. */
+  readonly observe?: AnswerObserver | undefined;
 }
 
 /** Runs the command; `done` is called exactly once, perhaps before this returns. */
@@ -109,7 +111,6 @@ class CommandRun implements Running {
     if (request === undefined) return;
     const node = findRoute(this.#context.router, {
       command: this.#command,
-      replica: this.#options.settings.replica,
       trail: this.#trail,
       lastError: this.#lastMissed,
     });
@@ -142,6 +143,7 @@ class CommandRun implements Running {
   /** Throws WireError where the frame is not one record message: nothing on its connection can be trusted then. */
   #answered(frame: Frame, node: WireNode): boolean {
     const message = decodeSingleMessage(frame);
+    this.#options.observe?.(this.#command, message);
     this.#attempt = undefined;
     const { resultCode } = message;
     if (isNodeErrorCode(resultCode)) node.recordError();

@@ -15,7 +15,14 @@ import { encodeMessageFrame, MESSAGE_HEADER_BYTES } from '../../wire/message.js'
 import { encodeName } from '../../wire/name.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { type CommandHeader, commandHeader } from './command-header.js';
-import { encodeCommandOperations, filterField, udfFields, userKeyField } from './encode-command.js';
+import {
+  commandTransactionFields,
+  encodeCommandOperations,
+  filterField,
+  udfFields,
+  userKeyField,
+} from './encode-command.js';
+import { transactionBits } from './transaction/transaction-part.js';
 
 /** A row that is known to fit into bytes. */
 export interface BatchRow {
@@ -96,6 +103,7 @@ function wireRows(rows: readonly BatchRow[]): readonly WireBatchRow[] {
 
 function wireRow(row: BatchRow): Omit<WireCommandRow, 'index' | 'digest'> {
   const { info1, info2, info3, generation, ttl } = row.header;
+  const { transaction } = row.command;
   return {
     info1,
     info2,
@@ -103,6 +111,7 @@ function wireRow(row: BatchRow): Omit<WireCommandRow, 'index' | 'digest'> {
     // Reads carry no generation at all, writes carry one even when it is 0.
     ...(row.isWrite ? { generation } : {}),
     ttl,
+    ...(transaction === undefined ? {} : { info4: transactionBits(transaction) }),
     fields: rowFields(row),
     operations: row.operations,
   };
@@ -113,6 +122,7 @@ function rowFields({ command, userKey, filter, udf }: BatchRow): WireField[] {
   const fields: WireField[] = [
     { id: FIELD.namespace, data: encodeName(command.key.namespace) },
     { id: FIELD.set, data: encodeName(command.key.set) },
+    ...commandTransactionFields(command),
   ];
   if (filter !== undefined) fields.push(filter);
   if (userKey !== undefined) fields.push(userKey);
@@ -120,12 +130,12 @@ function rowFields({ command, userKey, filter, udf }: BatchRow): WireField[] {
   return fields;
 }
 
-/** Whether the row may say "as before": the same bytes but for the digest. A user key is never repeated. */
+/** Whether the row may say "as before": the same bytes but for the digest. A user key and a record's version are never repeated. */
 function isSameCommand(previous: BatchRow, row: BatchRow): boolean {
   const [a, b] = [previous.command, row.command];
   return (
-    previous.userKey === undefined &&
-    row.userKey === undefined &&
+    mayRepeat(previous) &&
+    mayRepeat(row) &&
     a.verb === b.verb &&
     a.key.namespace === b.key.namespace &&
     a.key.set === b.key.set &&
@@ -134,6 +144,10 @@ function isSameCommand(previous: BatchRow, row: BatchRow): boolean {
     isSameFields(previous.udf, row.udf) &&
     isSameOperations(previous.operations, row.operations)
   );
+}
+
+function mayRepeat({ userKey, command }: BatchRow): boolean {
+  return userKey === undefined && command.transaction === undefined;
 }
 
 function isSameHeader(a: CommandHeader, b: CommandHeader): boolean {

@@ -2,7 +2,7 @@
 
 import { AerospikeError } from '../../model/aerospike-error.js';
 import { COLLECTION_OPERATIONS, type CollectionFamily } from '../../model/collection-call.js';
-import type { Command } from '../../model/command.js';
+import { type Command, isWriteCommand } from '../../model/command.js';
 import type { Expression } from '../../model/expression.js';
 import { FRAME_MAX_BYTES } from '../../model/limits.js';
 import {
@@ -26,6 +26,7 @@ import { encodeUserKey } from '../../wire/user-key.js';
 import { WireError } from '../../wire/wire-error.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { commandHeader } from './command-header.js';
+import { transactionBits, transactionFields } from './transaction/transaction-part.js';
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -46,6 +47,7 @@ export function encodeCommand(command: Command, timeouts: CallTimeouts): Buffer 
   const header = commandHeader(command, 'single');
   const parts: MessageParts = {
     ...header,
+    info4: command.transaction === undefined ? 0 : transactionBits(command.transaction),
     timeoutOrIndex: serverTimeoutMs(timeouts),
     fields: commandFields(command),
     operations: encodeCommandOperations(command),
@@ -93,6 +95,7 @@ function commandFields(command: Command): WireField[] {
     { id: FIELD.namespace, data: encodeName(key.namespace) },
     { id: FIELD.set, data: encodeName(key.set) },
     { id: FIELD.digest, data: key.digest },
+    ...commandTransactionFields(command),
   ];
   const userKey = userKeyField(command);
   if (userKey !== undefined) fields.push(userKey);
@@ -100,6 +103,12 @@ function commandFields(command: Command): WireField[] {
   if (filter !== undefined) fields.push(filter);
   fields.push(...udfFields(command));
   return fields;
+}
+
+/** The fields of the transaction a command is part of; none where there is none. */
+export function commandTransactionFields(command: Command): readonly WireField[] {
+  const { transaction } = command;
+  return transaction === undefined ? [] : transactionFields(transaction, isWriteCommand(command));
 }
 
 /** Which function with which arguments. Throws INVALID_ARGUMENT for arguments that can't be packed. */

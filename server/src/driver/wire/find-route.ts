@@ -3,28 +3,27 @@
 import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import { type Command, isWriteCommand } from '../../model/command.js';
 import { partitionOf } from '../../model/digest.js';
-import type { ReplicaPolicy } from '../../model/settings.js';
 import { wantsRoute } from './retry-rule.js';
 import type { Router, WireNode } from './router.js';
 import type { Setback, Trail } from './trail.js';
 
 export interface RouteQuestion {
   readonly command: Command;
-  readonly replica: ReplicaPolicy;
   readonly trail: Trail;
   /** What the command met last; told again when the router has nobody new to name. */
   readonly lastError: AerospikeError | undefined;
 }
 
 export function findRoute(router: Router, question: RouteQuestion): WireNode | Setback {
-  const { command, replica, trail, lastError } = question;
+  const { command, trail, lastError } = question;
+  const { replica, readModeSc } = command.settings;
   const node = router.nodeFor({
     namespace: command.key.namespace,
     partitionId: partitionOf(command.key.digest),
     isWrite: isWriteCommand(command),
     attempt: trail.place,
     replica,
-    readModeSc: command.settings.readModeSc,
+    readModeSc,
   });
   if (node instanceof AerospikeError) {
     return { error: node, node: undefined, wantsRoute: wantsRoute(node) };

@@ -7,6 +7,7 @@ import type { Settings } from '../../model/settings.js';
 import type { QueryOptions } from '../driver.js';
 import { abortQuery } from './abort-query.js';
 import { encodeQuery } from './encode-query.js';
+import { finishRequest } from './finish-request.js';
 import { type PartEnding, QueryPart } from './query-part.js';
 import { planRound, type QueryPlace, type RoundPlan } from './query-round.js';
 import { blame, isRetried, wantsRoute } from './retry-rule.js';
@@ -213,7 +214,8 @@ export class QueryRun implements Running {
     const { request, newTaskId } = this.#options;
     const taskId = newTaskId();
     try {
-      const frame = encodeQuery(request, { ...plan, taskId }, this.#settings);
+      const settings = this.#settings;
+      const frame = finishRequest(encodeQuery(request, { ...plan, taskId }, settings), settings);
       const part = new QueryPart({
         ...{ clock: this.#context.clock, request, frame },
         ...plan,

@@ -2,6 +2,8 @@
 
 import { AerospikeError, type FailureFacts } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
+import type { Command } from '../../model/command.js';
+import type { WireMessage } from '../../wire/message.js';
 import type { DriverCounters } from '../driver.js';
 import type { RoutePatience } from './route-patience.js';
 import type { Router } from './router.js';
@@ -19,6 +21,12 @@ export interface Running {
   /** Ends it with this failure, in doubt where it has to be; nothing happens when it has ended. */
   stop(error: AerospikeError): void;
 }
+
+/**
+ * Sees every answer to a command, whatever its result code, before its outcome is told. Throwing WireError condemns the
+ * answer, as if it could not be read.
+ */
+export type AnswerObserver = (command: Command, answer: WireMessage) => void;
 
 export interface RunContext {
   readonly router: Router;

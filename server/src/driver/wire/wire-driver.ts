@@ -14,6 +14,8 @@ import type {
   InfoAnswer,
   InfoRequest,
   QueryOptions,
+  Transaction,
+  TransactionOptions,
 } from '../driver.js';
 import { PACKING } from '../packing.js';
 import { runBackground } from './background-run.js';
@@ -25,6 +27,8 @@ import { QueryRun } from './query-run.js';
 import { RoutePatience, type RoutePatienceOptions } from './route-patience.js';
 import type { Router } from './router.js';
 import { createRunCounters, deadlineOf, type RunContext, type Running } from './run-context.js';
+import type { Duty, TransactionRun } from './transaction/transaction-run.js';
+import { WireTransaction } from './transaction/wire-transaction.js';
 
 export interface WireDriverOptions {
   readonly clock: Clock;
@@ -41,6 +45,9 @@ const NO_PATIENCE = { routePatienceMs: 0, random: () => 0 };
 /** Task ids have this many values by chance: what is left of 64 bits beside the count. */
 const TASK_ID_CHANCE = 2 ** 31;
 
+/** What commands outside transactions have to do besides: nothing. */
+const NO_DUTY: Duty = { finishing: false };
+
 type Settle<Result> = (result: Result | AerospikeError) => void;
 
 export function createWireDriver(options: WireDriverOptions): Driver {
@@ -56,7 +63,9 @@ class WireDriver implements Driver {
   #closing: Promise<void> | undefined;
   #allEnded: (() => void) | undefined;
   readonly #random: () => number;
+  readonly #transactionRun: TransactionRun;
   #taskIds = 0;
+  #transactionIds = 0;
 
   constructor({ clock, router, pools, patience = NO_PATIENCE }: WireDriverOptions) {
     this.#pools = pools;
@@ -68,9 +77,21 @@ class WireDriver implements Driver {
       running: new Set(),
       patience: new RoutePatience({ ...patience, clock, router }),
     };
+    this.#transactionRun = {
+      clock,
+      execute: (command, call, duty) => this.#execute(command, call, duty),
+      batch: (commands, call, duty) => this.#batch(commands, call, duty),
+      namespaceMode: (namespace) => router.namespaceMode(namespace),
+      refusal: () => this.#refusal(undefined),
+      hold: (running) => this.#hold(running),
+    };
   }
 
   execute(command: Command, options: CallOptions): Promise<Outcome> {
+    return this.#execute(command, options, NO_DUTY);
+  }
+
+  #execute(command: Command, options: CallOptions, duty: Duty): Promise<Outcome> {
     const { clock, counters } = this.#context;
     counters.commands += 1;
     return new Promise((resolve) => {
@@ -78,19 +99,27 @@ class WireDriver implements Driver {
         if (!outcome.ok) counters.commandErrors += 1;
         resolve(outcome);
       });
-      const refusal = this.#refusal(options.signal);
+      const refusal = this.#refusal(options.signal, duty);
       if (refusal !== undefined) {
         done.settle({ ok: false, error: refusal });
         return;
       }
       const { settings } = options;
       const deadlineMs = deadlineOf(clock, settings.totalTimeoutMs);
-      const run = { settings, deadlineMs };
+      const run = { settings, deadlineMs, observe: duty.observe };
       done.started(runCommand(this.#context, command, run, done.settle));
     });
   }
 
   batch(commands: readonly Command[], options: BatchOptions): Promise<readonly Outcome[]> {
+    return this.#batch(commands, options, NO_DUTY);
+  }
+
+  #batch(
+    commands: readonly Command[],
+    options: BatchOptions,
+    duty: Duty,
+  ): Promise<readonly Outcome[]> {
     const { counters } = this.#context;
     counters.commands += commands.length;
     return new Promise((resolve) => {
@@ -99,8 +128,8 @@ class WireDriver implements Driver {
         if (!outcome.ok) counters.commandErrors += 1;
         options.onOutcome?.(index, outcome);
       };
-      const refusal = this.#refusal(options.signal);
-      const run = { ...options, onOutcome, refusal };
+      const refusal = this.#refusal(options.signal, duty);
+      const run = { ...options, onOutcome, refusal, observe: duty.observe };
       done.started(runBatch(this.#context, commands, run, done.settle));
     });
   }
@@ -143,6 +172,23 @@ class WireDriver implements Driver {
         return Promise.resolve({ done: true, value: undefined });
       },
     };
+  }
+
+  beginTransaction({ timeoutSeconds }: TransactionOptions): Transaction {
+    const refusal = this.#refusal(undefined);
+    if (refusal !== undefined) throw refusal;
+    return new WireTransaction(this.#transactionRun, {
+      id: this.#newTransactionId(),
+      timeoutSeconds,
+    });
+  }
+
+  /** By chance, since all clients of a cluster share the numbers; the count keeps those of this driver apart. */
+  #newTransactionId(): bigint {
+    this.#transactionIds += 1;
+    const upper = BigInt(Math.floor(this.#random() * 2 ** 31));
+    const lower = Math.floor(this.#random() * 2 ** 32) + this.#transactionIds;
+    return (upper << 32n) | BigInt(lower % 2 ** 32) || 1n;
   }
 
   /** A part by chance, so that no other client has it, and one that counts up. */
@@ -222,8 +268,17 @@ class WireDriver implements Driver {
     router.close();
   }
 
-  #refusal(signal: AbortSignal | undefined): AerospikeError | undefined {
-    if (this.#closing !== undefined) return clientFailure('CLOSED');
+  #hold(held: Running): () => void {
+    const { running } = this.#context;
+    running.add(held);
+    return () => {
+      running.delete(held);
+      if (running.size === 0) this.#allEnded?.();
+    };
+  }
+
+  #refusal(signal: AbortSignal | undefined, { finishing } = NO_DUTY): AerospikeError | undefined {
+    if (this.#closing !== undefined && !finishing) return clientFailure('CLOSED');
     return signal?.aborted === true ? clientFailure('CANCELLED') : undefined;
   }
 
