@@ -3,6 +3,7 @@
  * pipelines.
  */
 
+import { KnownIndexes } from '../../server/src/gateway/services/index/known-indexes.js';
 import {
   type PipelineLimits,
   Pipelines,
@@ -26,6 +27,7 @@ export interface QueryPartsOptions {
 export interface QueryParts {
   readonly tokens: TokenSeal;
   readonly queries: OpenQueries;
+  readonly indexes: KnownIndexes;
   readonly pipelines: Pipelines;
 }
 
@@ -39,6 +41,7 @@ export function queryParts({
   return {
     tokens: new TokenSeal(keys, clock),
     queries: new OpenQueries(openQueries ?? { total: 64, perPrincipal: 64 }),
+    indexes: new KnownIndexes(clock),
     pipelines: new Pipelines({
       maxInFlight: 512,
       maxAgeMs: 540_000,

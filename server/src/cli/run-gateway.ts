@@ -6,6 +6,7 @@ import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
 import { type RunningGateway, startGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
+import { KnownIndexes } from '../gateway/services/index/known-indexes.js';
 import { Pipelines } from '../gateway/services/pipeline/pipelines.js';
 import { OpenQueries } from '../gateway/services/query/open-queries.js';
 import { createServices } from '../gateway/services.js';
@@ -155,6 +156,7 @@ async function listen(
     limits: { maxRequestBytes: config['max-request-bytes'] },
     tokens: openTokens(config, systemClock, log),
     queries,
+    indexes: new KnownIndexes(systemClock),
     pipelines,
   });
   try {

@@ -64,12 +64,12 @@ const DATA_REQUEST_TAIL: FieldTable = {
   ...fields(UNIT, 'request_tag'),
 };
 
-/** What a query takes, by pages or as a stream; hints come with the choice of indexes. */
+/** What a query takes, by pages or as a stream. */
 const QUERY_FIELDS: FieldTable = {
   ...fields(EMBEDDED, 'dataset', 'whole_namespace', 'bins', 'no_bins', 'operations', 'where'),
   ...fields(EMBEDDED, 'filter_expression', 'index_filter', 'limit', 'token', 'chunk_size'),
-  ...fields(EMBEDDED, 'partitions'),
-  ...fields(UNIT, 'records_per_second', 'expected_duration', 'require_index'),
+  ...fields(EMBEDDED, 'partitions', 'hint', 'require_index'),
+  ...fields(UNIT, 'records_per_second', 'expected_duration'),
   ...DATA_REQUEST_TAIL,
 };
 
@@ -176,6 +176,7 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
     ...fields(EMBEDDED, 'within_region', 'within_radius'),
     ...fields(UNIT, 'expression', 'regions_containing_point'),
   },
+  'aerogate.v1.QueryHint': fields(EMBEDDED, 'index_name', 'bin_name', 'hard'),
   'aerogate.v1.IntegerRange': fields(EMBEDDED, 'low', 'high'),
   'aerogate.v1.GeoCircle': fields(EMBEDDED, 'longitude', 'latitude', 'radius_meters'),
   'aerogate.v1.PartitionFilter': fields(EMBEDDED, 'id', 'range', 'set', 'after'),

@@ -4,6 +4,7 @@ import type { BehaviorStore } from '../../behavior/behavior-store.js';
 import type { DriverProvider } from '../../driver/driver.js';
 import type { Clock } from '../../model/clock.js';
 import type { TokenSeal } from '../tokens/token-seal.js';
+import type { KnownIndexes } from './index/known-indexes.js';
 import type { Pipelines } from './pipeline/pipelines.js';
 import type { OpenQueries } from './query/open-queries.js';
 
@@ -32,5 +33,7 @@ export interface ServiceDependencies {
   /** Makes and opens the tokens queries go on with. */
   readonly tokens: TokenSeal;
   readonly queries: OpenQueries;
+  /** What queries without an index of their own are planned with. */
+  readonly indexes: KnownIndexes;
   readonly pipelines: Pipelines;
 }

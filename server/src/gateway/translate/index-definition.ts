@@ -3,10 +3,11 @@
 import {
   type CreateIndexRequest,
   type Index,
-  type IndexState,
+  IndexState,
   IndexType,
   IndexCollection as ProtoIndexCollection,
 } from '@aerogate/proto/aerogate/v1/index_service_pb';
+import type { KnownIndex } from '../../ael/index-choice/known-index.js';
 import type { Packing } from '../../driver/driver.js';
 import type { IndexCollection } from '../../model/query.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
@@ -191,6 +192,29 @@ function sourceToProto(said: (name: string) => string | undefined): Index['sourc
     return { case: 'setIndex', value: { $typeName: 'aerogate.v1.Marker' } };
   }
   return { case: 'bin', value: said('bin') ?? '' };
+}
+
+/** What a query is planned with of a server's entry; undefined for types nobody knows. */
+export function knownIndexOf(
+  entry: ReadonlyMap<string, string>,
+  packing: Packing,
+): Pick<KnownIndex, 'name' | 'set' | 'subject' | 'type' | 'collection'> | undefined {
+  const { name, set, source, packedContext } = indexToProto(entry, IndexState.READY, packing);
+  const type = wordOf(TYPES, entry.get('type'));
+  const collection = wordOf(INDEX_COLLECTIONS, entry.get('indextype')) ?? 'default';
+  const base = { name, set: set === '' ? undefined : set, collection };
+  switch (source.case) {
+    case 'setIndex':
+      return { ...base, subject: { by: 'set' }, type: type ?? 'numeric' };
+    case 'packedExpression':
+      return type && { ...base, subject: { by: 'expression', packed: source.value }, type };
+    case 'bin': {
+      const context = packedContext.length === 0 ? [] : packing.unpackContext(packedContext);
+      return type && { ...base, subject: { by: 'bin', bin: source.value, context }, type };
+    }
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Servers write words in one case or the other, and newer ones call numbers integers. */

@@ -8,14 +8,18 @@ import { invalid, type TokenBinding, type TokenSeal } from '../../tokens/token-s
 import type { ServiceDependencies } from '../dependencies.js';
 import { checkReachable } from '../namespace.js';
 import { type AnswerOptions, answerOptions } from '../session/answer-options.js';
+import { chooseAccess } from './choose-access.js';
 import { planQuery, type QueryPlan } from './plan-query.js';
 import { ProgressFormatError, QueryProgress } from './query-progress.js';
+import { decodeQueryState, encodeQueryState, type QueryState } from './query-token.js';
 import { type AnyQueryRequest, requestHash } from './request-hash.js';
 
 export interface OpenQuery {
   readonly driver: Driver;
   readonly options: AnswerOptions;
   readonly plan: QueryPlan;
+  /** The index the gateway chose; empty where it did not. */
+  readonly chosenIndex: string;
   readonly progress: QueryProgress;
   /** Where to go on, as of now. */
   token(): Uint8Array;
@@ -25,26 +29,34 @@ export interface OpenQuery {
 
 const NO_TOKEN = new Uint8Array();
 
-/** Throws GatewayError for what the API does not take, and for a token that is not of this query. */
-export function openQuery(
+/** Rejects with GatewayError for what the API does not take, and for a token that is not of this query. */
+export async function openQuery(
   request: AnyQueryRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
-): OpenQuery {
-  const { behaviors, driver: drivers, tokens: seal } = dependencies;
+): Promise<OpenQuery> {
+  const { behaviors, driver: drivers, tokens: seal, indexes } = dependencies;
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  const plan = planQuery(request, { cluster, behaviors });
+  const planned = planQuery(request, { cluster, behaviors });
   checkChunk(request.chunkSize);
   const binding = { principal: context.principal.name, request: requestHash(request) };
-  const progress = progressOf(request.token, plan, { seal, binding });
+  const state = stateOf(request.token, { seal, binding });
   checkReachable(cluster);
-  const token = (): Uint8Array => seal.seal(progress.encode(), binding);
+  const { plan, chosenIndex } = await chooseAccess({
+    ...{ request, plan: planned, indexes },
+    asking: { driver, behaviors, context },
+    goesOnBy: state?.chosenIndex,
+  });
+  const progress = progressOf(state, plan);
+  const token = (): Uint8Array =>
+    seal.seal(encodeQueryState({ chosenIndex, progress: progress.encode() }), binding);
   return {
     driver,
     options,
     plan,
+    chosenIndex,
     progress,
     token,
     nextToken: () => (isThrough(plan, progress) ? NO_TOKEN : token()),
@@ -56,15 +68,23 @@ function checkChunk(chunkSize: number | undefined): void {
   throw invalidArgument(fieldAt(undefined, 'chunkSize'), 'a chunk has at least 1 record.');
 }
 
-function progressOf(
+function stateOf(
   token: Uint8Array,
-  { partitions }: QueryPlan,
   { seal, binding }: { readonly seal: TokenSeal; readonly binding: TokenBinding },
-): QueryProgress {
-  if (token.length === 0) return new QueryProgress(partitions);
+): QueryState | undefined {
+  if (token.length === 0) return undefined;
   const content = seal.open(token, binding);
+  return inThisFormat(() => decodeQueryState(content));
+}
+
+function progressOf(state: QueryState | undefined, { partitions }: QueryPlan): QueryProgress {
+  if (state === undefined) return new QueryProgress(partitions);
+  return inThisFormat(() => QueryProgress.decode(partitions, state.progress));
+}
+
+function inThisFormat<Content>(decode: () => Content): Content {
   try {
-    return QueryProgress.decode(partitions, content);
+    return decode();
   } catch (cause) {
     if (!(cause instanceof ProgressFormatError)) throw cause;
     throw invalid('the token is of another version of the gateway; begin anew without one.');

@@ -10,10 +10,11 @@ import type {
   QueryRequest as ModelQueryRequest,
   PartitionCursor,
   QueryDuration,
+  QueryIndexRange,
 } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
 import { fieldAt } from '../../field-path.js';
-import { GatewayError, invalidArgument } from '../../gateway-error.js';
+import { invalidArgument } from '../../gateway-error.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { indexFilterFromProto } from '../../translate/index-filter.js';
@@ -27,6 +28,8 @@ import { binSelection } from '../session/bin-selection.js';
 import type { AnyQueryRequest } from './request-hash.js';
 
 export interface QueryPlan {
+  /** The condition that may choose an index; part of the query's filter. */
+  readonly where: Expression | undefined;
   /** All but what changes from window to window. */
   readonly query: Omit<ModelQueryRequest, 'partitions' | 'maxRecords'>;
   /** Every partition that is read, in order. */
@@ -50,9 +53,10 @@ export function planQuery(request: AnyQueryRequest, context: PlanContext): Query
   const mode = targetModeOf(context.cluster, namespace, path);
   const { bins, operations, projection } = projectionOf(request);
   const index = indexOf(request);
-  const filter = filterOf(request);
+  const { where, filter } = filtersOf(request);
   const session = sessionFromProto(request.session, context.behaviors, SESSION);
   return {
+    where,
     query: {
       namespace,
       bins,
@@ -105,25 +109,25 @@ function operationProjection({ operations, answers, wantsRecord }: OperationList
   return { bins: wantsAll ? 'all' : some, projection };
 }
 
-function indexOf(request: AnyQueryRequest) {
-  if (request.indexFilter !== undefined) {
-    return indexFilterFromProto(request.indexFilter, fieldAt(undefined, 'indexFilter'));
+function indexOf({ indexFilter, hint }: AnyQueryRequest): QueryIndexRange | undefined {
+  if (indexFilter === undefined) return undefined;
+  if (hint !== undefined) {
+    throw invalidArgument(fieldAt(undefined, 'hint'), 'the index is given by indexFilter.');
   }
-  if (request.requireIndex !== true) return undefined;
-  throw new GatewayError('INVALID_ARGUMENT', {
-    field: fieldAt(undefined, 'requireIndex'),
-    detail: 'the query names no index and would read the whole target; give an indexFilter.',
-    grpcCode: 'FAILED_PRECONDITION',
-  });
+  return indexFilterFromProto(indexFilter, fieldAt(undefined, 'indexFilter'));
 }
 
 /** Records must meet both conditions. */
-function filterOf({ where, filterExpression }: AnyQueryRequest): Expression | undefined {
+function filtersOf({ where, filterExpression }: AnyQueryRequest): {
+  readonly where: Expression | undefined;
+  readonly filter: Expression | undefined;
+} {
   const first = where && expressionFromProto(where, fieldAt(undefined, 'where'));
   const path = fieldAt(undefined, 'filterExpression');
   const second = filterExpression && expressionFromProto(filterExpression, path);
-  if (first === undefined || second === undefined) return first ?? second;
-  return { node: 'operation', name: 'and', args: [first, second] };
+  if (first === undefined || second === undefined) return { where: first, filter: first ?? second };
+  const filter = { node: 'operation', name: 'and', args: [first, second] } as const;
+  return { where: first, filter };
 }
 
 const DURATIONS = enumTable<QueryDuration>({

@@ -31,17 +31,18 @@ export async function pageQuery(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<QueryPageResponse> {
-  const { behaviors, clock, queries } = dependencies;
-  const query = openQuery(request, context, dependencies);
-  const { driver, options, plan, progress } = query;
+  const { behaviors, clock, queries, indexes } = dependencies;
+  const query = await openQuery(request, context, dependencies);
+  const { driver, options, plan, chosenIndex, progress } = query;
   const settings = boundByDeadline(plan.settings, context);
   const leave = queries.enter(context.principal);
   const timer = pageTimer(settings.totalTimeoutMs, clock);
   try {
-    const indexName = await indexNameOf(plan, { driver, behaviors, context });
+    const asking = { driver, behaviors, context };
+    const indexName = chosenIndex === '' ? await indexNameOf(plan, asking) : chosenIndex;
     const page = new Page(options.maxResponseBytes - AROUND_ROWS_BYTES - RESUME_TOKEN_MAX_BYTES);
     const windows = queryWindows({
-      ...{ driver, plan, progress, context, clock, queries },
+      ...{ driver, plan, progress, context, clock, queries, indexes },
       chunkSize: Math.min(request.chunkSize ?? PAGE_DEFAULT_RECORDS, PAGE_MAX_RECORDS),
       signal: AbortSignal.any([context.signal, timer.signal]),
       failsOnError: options.disposition === 'status',

@@ -14,14 +14,15 @@ export async function* streamQuery(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): AsyncGenerator<QueryResponse, void, undefined> {
-  const { behaviors, clock, queries } = dependencies;
-  const query = openQuery(request, context, dependencies);
-  const { driver, options, plan, progress } = query;
+  const { behaviors, clock, queries, indexes } = dependencies;
+  const query = await openQuery(request, context, dependencies);
+  const { driver, options, plan, chosenIndex, progress } = query;
   const leave = queries.enter(context.principal);
   try {
-    const indexName = await indexNameOf(plan, { driver, behaviors, context });
+    const asking = { driver, behaviors, context };
+    const indexName = chosenIndex === '' ? await indexNameOf(plan, asking) : chosenIndex;
     const windows = queryWindows({
-      ...{ driver, plan, progress, context, clock, queries },
+      ...{ driver, plan, progress, context, clock, queries, indexes },
       chunkSize: request.chunkSize,
       signal: context.signal,
       failsOnError: options.disposition === 'status',

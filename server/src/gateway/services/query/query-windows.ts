@@ -1,7 +1,7 @@
 /** The rows of a query, window of partitions by window of partitions: each row with the step its progress takes. */
 
 import type { Driver } from '../../../driver/driver.js';
-import { clientFailure } from '../../../model/aerospike-error.js';
+import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
 import type { QueryEvent } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
@@ -9,6 +9,7 @@ import type { CallContext } from '../../service.js';
 import type { StreamStep } from '../../streams/row-frames.js';
 import { queryRowToProto } from '../../translate/query-row.js';
 import { boundByDeadline } from '../deadline.js';
+import type { KnownIndexes } from '../index/known-indexes.js';
 import type { OpenQueries } from './open-queries.js';
 import type { QueryPlan } from './plan-query.js';
 import type { QueryProgress } from './query-progress.js';
@@ -26,6 +27,8 @@ export interface QueryRun {
   readonly failsOnError: boolean;
   readonly clock: Clock;
   readonly queries: OpenQueries;
+  /** Told where an index turns out to be gone. */
+  readonly indexes: KnownIndexes;
 }
 
 /** Rows a driver is asked for at most where the number is beyond what it counts to. */
@@ -67,7 +70,8 @@ async function* oneWindow(
   const bound = maxRecords === RECORDS_MAX ? 0 : maxRecords;
   const request = { ...plan.query, partitions, maxRecords: bound };
   let left = maxRecords;
-  for await (const events of budget.counted(driver.query(request, { settings, signal }))) {
+  const source = noting(run, driver.query(request, { settings, signal }));
+  for await (const events of budget.counted(source)) {
     const rowsBefore = progress.rows;
     const taken = eventsWithin(events, left);
     yield* steps(events.slice(0, taken), run);
@@ -77,6 +81,21 @@ async function* oneWindow(
   if (left > 0 && !progress.isWindowDone) {
     // A driver that ends before its partitions do has broken its port; no caller's mistake leads here.
     throw new RangeError('the driver ended a query without reading all of it');
+  }
+}
+
+/** An index that cannot be read is not what it was when the query was planned. */
+async function* noting<T>(
+  { driver, plan, indexes }: QueryRun,
+  source: AsyncIterable<T>,
+): AsyncGenerator<T, void> {
+  try {
+    yield* source;
+  } catch (error) {
+    if (plan.query.index !== undefined && error instanceof AerospikeError) {
+      indexes.forget(driver, plan.query.namespace);
+    }
+    throw error;
   }
 }
 
