@@ -55,6 +55,7 @@ export function createInProcessNode(
     ownsPartition: () => 'master',
     queries: createQueryJobs(clock),
     udf,
+    count: () => undefined,
     inBackground: (work) => {
       pending.push(work);
     },

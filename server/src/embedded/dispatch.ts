@@ -22,7 +22,7 @@ import { handleMessage } from './handlers/handle-message.js';
 import type { HandlerContext } from './handlers/handler.js';
 import { answerInfo } from './info-commands.js';
 import type { NodeContext } from './node-context.js';
-import { countMessage } from './request-statistics.js';
+import { countCommand } from './request-statistics.js';
 import { accessOf } from './security/access.js';
 import { answerAdminCommand } from './security/admin-commands.js';
 import { EVERYWHERE } from './security/privileges.js';
@@ -110,6 +110,9 @@ function contextOf(node: NodeContext): HandlerContext {
     ownsPartition: (_namespace, partitionId) => node.cluster.ownership(node.name, partitionId),
     queries: node.queries,
     udf: node.udf,
+    count: (ended) => {
+      countCommand(node.counters, ended);
+    },
     inBackground: (work) => {
       reportDefects(work, node);
     },
@@ -217,7 +220,7 @@ function answerPayload(
       ? encodeMessageFrame(only)
       : encodeMessagesFrame(messages);
   });
-  countMessage(node.counters, message, answer.frames[0]?.[0]?.resultCode ?? RESULT.ok);
+  if ((message.info1 & INFO1.batch) !== 0) node.counters.batches += 1;
   const asked = (message.info1 & INFO1.compressResponse) !== 0;
   const compress = asked && node.settings.edition === 'enterprise';
   return {

@@ -13,6 +13,7 @@ import { createNodeCounters, type NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import { createQueryJobs } from './query/query-jobs.js';
+import { countQuery } from './request-statistics.js';
 import type { Security } from './security/security.js';
 import type { UdfHost } from './udf/udf-host.js';
 
@@ -67,7 +68,9 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
         name,
         counters,
         startedAtMs,
-        queries: createQueryJobs(clock),
+        queries: createQueryJobs(clock, (job) => {
+          countQuery(counters, job);
+        }),
         get address(): Member {
           return address;
         },

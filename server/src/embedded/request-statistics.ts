@@ -1,61 +1,74 @@
-/** Counting single-record requests by how they ended, under the server's statistic names. */
+/** Counting commands and queries by how they ended, under the server's statistic names. */
 
 import { RESULT } from '../model/result-code.js';
-import { FIELD } from '../wire/field.js';
-import { INFO1, INFO2 } from '../wire/info-bits.js';
-import type { WireMessage } from '../wire/message.js';
-import { countRequest, type NodeCounters, type RequestStatistic } from './node-counters.js';
+import type { CommandKind } from './handlers/record-command.js';
+import { countRequest, type NodeCounters } from './node-counters.js';
+import type { QueryJob, QueryJobType } from './query/query-job.js';
 
-type Kind = 'read' | 'write' | 'delete';
+/** Whether a command came alone or as the row of a batch. */
+export type CommandOrigin = 'client' | 'batch_sub';
 
-/** Endings with a statistic of their own; every other failure is an error. */
-const ENDINGS: Readonly<Record<Kind, Readonly<Record<number, RequestStatistic>>>> = {
-  read: {
-    [RESULT.ok]: 'client_read_success',
-    [RESULT.keyNotFound]: 'client_read_not_found',
-    [RESULT.filteredOut]: 'client_read_filtered_out',
-    [RESULT.timeout]: 'client_read_timeout',
-  },
-  write: {
-    [RESULT.ok]: 'client_write_success',
-    [RESULT.filteredOut]: 'client_write_filtered_out',
-    [RESULT.timeout]: 'client_write_timeout',
-  },
-  delete: {
-    [RESULT.ok]: 'client_delete_success',
-    [RESULT.keyNotFound]: 'client_delete_not_found',
-    [RESULT.filteredOut]: 'client_delete_filtered_out',
-    [RESULT.timeout]: 'client_delete_timeout',
-  },
-};
-
-const ERRORS: Readonly<Record<Kind, RequestStatistic>> = {
-  read: 'client_read_error',
-  write: 'client_write_error',
-  delete: 'client_delete_error',
-};
-
-/** Counts what was answered to a message; batches are counted whole, queries not at all. */
-export function countMessage(
-  counters: NodeCounters,
-  message: WireMessage,
-  resultCode: number,
-): void {
-  if ((message.info1 & INFO1.batch) !== 0) {
-    counters.batches += 1;
-    return;
-  }
-  const namespace = message.fields.find((field) => field.id === FIELD.namespace);
-  if (namespace === undefined || resultCode === RESULT.invalidNamespace) return;
-  if (!message.fields.some((field) => field.id === FIELD.digest)) return;
-  const name = Buffer.from(namespace.data).toString('utf8');
-  const kind = kindOf(message);
-  countRequest(counters, name, ENDINGS[kind][resultCode] ?? ERRORS[kind]);
-  if (resultCode === RESULT.generation) countRequest(counters, name, 'fail_generation');
-  if (resultCode === RESULT.recordTooBig) countRequest(counters, name, 'fail_record_too_big');
+export interface EndedCommand {
+  readonly origin: CommandOrigin;
+  readonly kind: CommandKind;
+  readonly namespace: string;
+  readonly resultCode: number;
 }
 
-function kindOf(message: WireMessage): Kind {
-  if ((message.info2 & INFO2.write) === 0) return 'read';
-  return (message.info2 & INFO2.delete) === 0 ? 'write' : 'delete';
+/** Endings with a statistic of their own; every other failure is an error. */
+const ENDINGS: Readonly<Record<CommandKind, Readonly<Record<number, string>>>> = {
+  read: {
+    [RESULT.ok]: 'success',
+    [RESULT.keyNotFound]: 'not_found',
+    [RESULT.filteredOut]: 'filtered_out',
+    [RESULT.timeout]: 'timeout',
+  },
+  write: {
+    [RESULT.ok]: 'success',
+    [RESULT.filteredOut]: 'filtered_out',
+    [RESULT.timeout]: 'timeout',
+  },
+  delete: {
+    [RESULT.ok]: 'success',
+    [RESULT.keyNotFound]: 'not_found',
+    [RESULT.filteredOut]: 'filtered_out',
+    [RESULT.timeout]: 'timeout',
+  },
+  udf: {
+    [RESULT.ok]: 'complete',
+    [RESULT.filteredOut]: 'filtered_out',
+    [RESULT.timeout]: 'timeout',
+  },
+};
+
+/** Failures that are counted by themselves besides, whoever met them. */
+const FAILURES: Readonly<Record<number, string>> = {
+  [RESULT.generation]: 'fail_generation',
+  [RESULT.keyBusy]: 'fail_key_busy',
+  [RESULT.recordTooBig]: 'fail_record_too_big',
+};
+
+export function countCommand(counters: NodeCounters, ended: EndedCommand): void {
+  const { origin, kind, namespace, resultCode } = ended;
+  const ending = ENDINGS[kind][resultCode] ?? 'error';
+  countRequest(counters, namespace, `${origin}_${kind}_${ending}`);
+  if (kind === 'udf' && resultCode === RESULT.udfBadResponse) {
+    countRequest(counters, namespace, `${origin}_lang_error`);
+  }
+  const failure = FAILURES[resultCode];
+  if (failure !== undefined) countRequest(counters, namespace, failure);
+}
+
+const QUERY_TYPES: Readonly<Record<QueryJobType, string>> = {
+  basic: 'long_basic',
+  aggregation: 'aggr',
+  'background-ops': 'ops_bg',
+  'background-udf': 'udf_bg',
+};
+
+/** A query of the kinds that can be seen while they run. */
+export function countQuery(counters: NodeCounters, { facts, ending }: QueryJob): void {
+  const index = facts.indexName === undefined ? 'pi' : 'si';
+  const how = ending === 'ok' ? 'complete' : ending === 'user-aborted' ? 'abort' : 'error';
+  countRequest(counters, facts.namespace, `${index}_query_${QUERY_TYPES[facts.type]}_${how}`);
 }

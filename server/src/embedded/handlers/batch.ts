@@ -155,6 +155,8 @@ function runRow(
     ...(batchFilter === undefined ? {} : { filter: batchFilter }),
   };
   const { kind, answer } = runRecordCommand(command, address, context);
+  const { name } = command.namespace.config;
+  context.count({ origin: 'batch_sub', kind, namespace: name, resultCode: answer.resultCode });
   const parts = kind === 'read' ? batchReadAnswerOf(answer) : answerOf(answer, command.message);
   return { ...parts, timeoutOrIndex: row.index };
 }

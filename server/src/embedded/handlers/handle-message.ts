@@ -32,7 +32,13 @@ export function handleMessage(
       : singleAnswer({ info3: INFO3.last, resultCode: denied });
   }
   if (digest.data.length !== DIGEST_BYTES) return refuse(RESULT.parameter);
-  const { answer } = runRecordCommand({ message, namespace }, { digest: digest.data }, context);
+  const { answer, kind } = runRecordCommand(
+    { message, namespace },
+    { digest: digest.data },
+    context,
+  );
+  const { name } = namespace.config;
+  context.count({ origin: 'client', kind, namespace: name, resultCode: answer.resultCode });
   return singleAnswer(answerOf(answer, message));
 }
 

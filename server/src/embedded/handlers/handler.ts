@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.js';
 import type { MessageParts } from '../../wire/message.js';
 import type { FrameSource } from '../frame-source.js';
 import type { QueryJobs } from '../query/query-jobs.js';
+import type { EndedCommand } from '../request-statistics.js';
 import type { Access } from '../security/access.js';
 import type { UdfHost } from '../udf/udf-host.js';
 
@@ -20,6 +21,8 @@ export interface HandlerContext {
   readonly udf: Pick<UdfHost, 'runtime'>;
   /** What the connection's user may do; absent where everyone may do everything. */
   readonly access?: Access;
+  /** Notes how a command on one record ended. */
+  readonly count: (ended: EndedCommand) => void;
   /** Takes charge of work that goes on after its answer; its failure is a defect, and reported as one. */
   readonly inBackground: (work: Promise<void>) => void;
 }

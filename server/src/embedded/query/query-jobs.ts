@@ -24,7 +24,11 @@ export interface QueryJobs {
   abortAll(): number;
 }
 
-export function createQueryJobs(clock: Clock): QueryJobs {
+/** `onEnd` is told of each query that was taken in, once. */
+export function createQueryJobs(
+  clock: Clock,
+  onEnd: (job: QueryJob) => void = () => undefined,
+): QueryJobs {
   const active = new Map<bigint, QueryJob>();
   const finished = new Map<bigint, QueryJob>();
   let lastOwnId = 0n;
@@ -48,6 +52,7 @@ export function createQueryJobs(clock: Clock): QueryJobs {
       const { id } = job.facts;
       if (!active.delete(id)) return;
       job.finish();
+      onEnd(job);
       finished.set(id, job);
       const [oldest] = finished.keys();
       if (finished.size > FINISHED_MAX && oldest !== undefined) finished.delete(oldest);
