@@ -1,0 +1,126 @@
+/** What is wrong with an expression, and where in its text. */
+
+/** Stable names of what can be wrong. */
+export type AelCode =
+  | 'ael/limit'
+  | 'ael/syntax'
+  | 'ael/literal'
+  | 'ael/placeholder'
+  | 'ael/name'
+  | 'ael/type-mismatch'
+  | 'ael/type-unknown'
+  | 'ael/arguments'
+  | 'ael/selector'
+  | 'ael/meaningless'
+  | 'ael/feature'
+  | 'ael/unused';
+
+/** A part of the text, by indexes into the string. */
+export interface Span {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+/** A part of the text as people and other languages count. */
+export interface TextSpan {
+  /** Bytes of UTF-8 before it. */
+  readonly startBytes: number;
+  /** Exclusive. */
+  readonly endBytes: number;
+  /** From 1. */
+  readonly line: number;
+  /** In code points, from 1. */
+  readonly column: number;
+}
+
+export interface AelDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly code: AelCode;
+  /** The sentence for people; it names types and positions, never values of placeholders. */
+  readonly message: string;
+  readonly span: TextSpan;
+  /** The other side, where two parts of the text do not fit each other. */
+  readonly otherSpan?: TextSpan;
+  /** What to write instead, where there is a good guess. */
+  readonly hint?: string;
+}
+
+/** An expression that does not compile. */
+export class AelError extends Error {
+  readonly diagnostic: AelDiagnostic;
+
+  constructor(diagnostic: AelDiagnostic) {
+    const { message, span, otherSpan, hint } = diagnostic;
+    const other = otherSpan === undefined ? '' : ` and ${placeOf(otherSpan)}`;
+    super(`${message} (${placeOf(span)}${other})${hint === undefined ? '' : `; ${hint}`}`);
+    this.name = 'AelError';
+    this.diagnostic = diagnostic;
+  }
+}
+
+function placeOf({ line, column }: TextSpan): string {
+  return `line ${line}, column ${column}`;
+}
+
+/** What went wrong before anybody counted lines: `compileAel` turns it into an AelError. */
+export class AelFault extends Error {
+  readonly code: AelCode;
+  readonly span: Span;
+  readonly otherSpan: Span | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: AelCode, message: string, span: Span, more: FaultDetails = {}) {
+    super(message);
+    this.name = 'AelFault';
+    this.code = code;
+    this.span = span;
+    this.otherSpan = more.other;
+    this.hint = more.hint;
+  }
+}
+
+interface FaultDetails {
+  readonly other?: Span;
+  readonly hint?: string;
+}
+
+export function toDiagnostic(
+  text: string,
+  fault: AelFault,
+  severity: AelDiagnostic['severity'],
+): AelDiagnostic {
+  return {
+    severity,
+    code: fault.code,
+    message: fault.message,
+    span: locate(text, fault.span),
+    ...(fault.otherSpan === undefined ? {} : { otherSpan: locate(text, fault.otherSpan) }),
+    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+  };
+}
+
+/** Counts lines, columns and bytes up to a part of the text. */
+export function locate(text: string, { start, end }: Span): TextSpan {
+  const before = text.slice(0, start);
+  const startBytes = Buffer.byteLength(before);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return {
+    startBytes,
+    endBytes: startBytes + Buffer.byteLength(text.slice(start, end)),
+    line: countLines(before),
+    column: codePoints(before.slice(lineStart)) + 1,
+  };
+}
+
+function countLines(before: string): number {
+  let lines = 1;
+  for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _character of text) count += 1;
+  return count;
+}

@@ -1,0 +1,222 @@
+/** Text as tokens, one at a time and each once: the parser says where a slash begins a pattern. */
+
+import { AelFault, type Span } from './ael-error.js';
+
+export type TokenKind =
+  | 'integer'
+  | 'float'
+  | 'string'
+  | 'blob'
+  | 'base64'
+  | 'name'
+  | 'variable'
+  | 'placeholder'
+  | 'symbol'
+  | 'end';
+
+export interface Token {
+  readonly kind: TokenKind;
+  /** The symbol or name itself, the digits, or what stands between the quotes. */
+  readonly text: string;
+  readonly span: Span;
+  /** White space or a comment stands in front. */
+  readonly spaced: boolean;
+}
+
+export type Dialect = 'PUBLISHED' | 'ALPHA';
+
+/** Longest first, so that the first that fits is the right one. */
+const SYMBOLS = [
+  '>>>',
+  '=>',
+  '==',
+  '=~',
+  '!=',
+  '>=',
+  '>>',
+  '<=',
+  '<<',
+  '**',
+  '$',
+  '.',
+  ',',
+  ':',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  '>',
+  '<',
+  '=',
+  '!',
+  '#',
+  '@',
+  '~',
+  '&',
+  '|',
+  '^',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '?',
+] as const;
+
+const SPACE = /[ \t\r\n]+/uy;
+const NAME = /[A-Za-z0-9_]+/uy;
+const HEX = /0[xX][0-9a-fA-F]+/uy;
+const BINARY = /0[bB][01]+/uy;
+const FLOAT = /[0-9]*\.[0-9]+/uy;
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/uy;
+const PLACEHOLDER = /\?[0-9]+/uy;
+const BLOB = /[xX]'([^']*)'/uy;
+const BASE64 = /[bB]64'([^']*)'/uy;
+
+/** Kinds told by one expression each, in the order they are tried. */
+const SHAPES: readonly (readonly [TokenKind, RegExp])[] = [
+  ['blob', BLOB],
+  ['base64', BASE64],
+  ['integer', HEX],
+  ['integer', BINARY],
+  ['float', FLOAT],
+  ['name', NAME],
+  ['variable', VARIABLE],
+  ['placeholder', PLACEHOLDER],
+];
+
+const ALL_DIGITS = /^[0-9]+$/u;
+
+export class Lexer {
+  readonly text: string;
+  readonly #dialect: Dialect;
+  #at = 0;
+
+  constructor(text: string, dialect: Dialect) {
+    this.text = text;
+    this.#dialect = dialect;
+  }
+
+  /** The next token; `end` again and again behind the last. */
+  next(): Token {
+    const from = this.#at;
+    this.#skipSpace();
+    const start = this.#at;
+    const spaced = start > from;
+    if (start >= this.text.length) return this.#token('end', '', start, spaced);
+    const quote = this.text[start];
+    if (quote === "'" || quote === '"') return this.#string(quote, spaced);
+    for (const [kind, shape] of SHAPES) {
+      const match = this.#match(shape);
+      if (match !== undefined) return this.#shaped(kind, match, start, spaced);
+    }
+    const symbol = SYMBOLS.find((each) => this.text.startsWith(each, start));
+    if (symbol !== undefined) {
+      this.#at += symbol.length;
+      return this.#token('symbol', symbol, start, spaced);
+    }
+    throw new AelFault('ael/syntax', 'a character that is no part of the language', {
+      start,
+      end: start + String.fromCodePoint(this.text.codePointAt(start) ?? 0).length,
+    });
+  }
+
+  /** Goes back to a token, so that it is read again as something else. */
+  goTo(offset: number): void {
+    this.#at = offset;
+  }
+
+  /** Reads what a regular expression that is sticky finds here. */
+  readShape(shape: RegExp): Token | undefined {
+    const start = this.#at;
+    const match = this.#match(shape);
+    return match === undefined ? undefined : this.#token('name', match[0], start, false);
+  }
+
+  #match(shape: RegExp): RegExpExecArray | undefined {
+    shape.lastIndex = this.#at;
+    const match = shape.exec(this.text);
+    if (match === null) return undefined;
+    this.#at = shape.lastIndex;
+    return match;
+  }
+
+  #shaped(kind: TokenKind, match: RegExpExecArray, start: number, spaced: boolean): Token {
+    const [whole, inner] = match;
+    if (kind === 'name' && ALL_DIGITS.test(whole)) {
+      return this.#token('integer', whole, start, spaced);
+    }
+    return this.#token(kind, inner ?? whole, start, spaced);
+  }
+
+  #token(kind: TokenKind, text: string, start: number, spaced: boolean): Token {
+    return { kind, text, span: { start, end: this.#at }, spaced };
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      this.#match(SPACE);
+      if (this.#dialect === 'ALPHA' || !this.text.startsWith('/*', this.#at)) return;
+      const end = this.text.indexOf('*/', this.#at + 2);
+      if (end < 0) {
+        throw new AelFault(
+          'ael/syntax',
+          'a comment that does not end',
+          { start: this.#at, end: this.text.length },
+          { hint: 'close it with */' },
+        );
+      }
+      this.#at = end + 2;
+    }
+  }
+
+  #string(quote: string, spaced: boolean): Token {
+    const start = this.#at;
+    let end = start + 1;
+    let text = '';
+    for (;;) {
+      const character = this.text[end];
+      if (character === undefined) throw unterminated(start, this.text.length, quote);
+      if (character === quote) break;
+      if (character === '\\' && this.#dialect === 'PUBLISHED') {
+        text += escaped(this.text[end + 1], end);
+        end += 2;
+      } else {
+        text += character;
+        end += 1;
+      }
+    }
+    this.#at = end + 1;
+    return this.#token('string', text, start, spaced);
+  }
+}
+
+function unterminated(start: number, end: number, quote: string): AelFault {
+  return new AelFault(
+    'ael/syntax',
+    'a string that does not end',
+    { start, end },
+    { hint: `close it with ${quote}` },
+  );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\',
+  n: '\n',
+  t: '\t',
+  '"': '"',
+  "'": "'",
+};
+
+function escaped(character: string | undefined, at: number): string {
+  const meant = character === undefined ? undefined : ESCAPES[character];
+  if (meant !== undefined) return meant;
+  throw new AelFault(
+    'ael/literal',
+    'an escape strings do not have',
+    { start: at, end: at + 2 },
+    { hint: String.raw`there are \\ \n \t \" and \'` },
+  );
+}
