@@ -6,6 +6,7 @@ import type { EmbeddedLog } from '../log.js';
 import { type DataFile, type DataSync, openDataFile } from './data-file.js';
 import type { MetaEntry } from './data-format.js';
 import { createJournal, type Journal, TRUNCATION } from './journal.js';
+import { decodeProvisional, PROVISIONAL } from './provisional-entry.js';
 
 export interface DataStoreOptions {
   readonly directory: string;
@@ -40,6 +41,11 @@ export function createDataStore({ directory, sync, log }: DataStoreOptions): Dat
     restore(namespace, digest, before): void {
       if (before === undefined) filled?.namespace(namespace)?.delete(digest);
       else filled?.namespace(namespace)?.put(before);
+    },
+    restoreProvisional(namespace, digest, before): void {
+      const provisionals = filled?.namespace(namespace)?.provisionals;
+      if (before === undefined) provisionals?.delete(digest);
+      else provisionals?.put(before);
     },
     schedule: (commit) => {
       setImmediate(commit);
@@ -83,6 +89,11 @@ function restore(
   restoreMeta: Readonly<Record<string, RestoreMeta>>,
   { kind, name, content }: MetaEntry,
 ): void {
+  if (kind === PROVISIONAL) {
+    const { namespace, provisional } = decodeProvisional(name, content);
+    engine.namespace(namespace)?.provisionals.put(provisional);
+    return;
+  }
   if (kind !== TRUNCATION) {
     restoreMeta[kind]?.(name, content);
     return;

@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { StoredRecord } from '../../engine/record.js';
+import { createProvisionalTable, type Provisional } from '../../engine/transaction/provisional.js';
 import { RESULT } from '../../model/result-code.js';
 import { intValue } from '../../model/value.js';
 import type { DataChanges } from './data-file.js';
 import { CommitError, createJournal, type Journal } from './journal.js';
+import { encodeProvisional, provisionalName } from './provisional-entry.js';
 
 const digestOf = (id: number): Uint8Array => new Uint8Array(20).fill(id);
 
@@ -34,6 +36,10 @@ function setUp() {
       if (before === undefined) storage.delete(digest);
       else storage.put(before);
     },
+    restoreProvisional: (_namespace, digest, before) => {
+      if (before === undefined) provisionals.delete(digest);
+      else provisionals.put(before);
+    },
     schedule: (commit) => {
       scheduled.push(commit);
     },
@@ -42,10 +48,11 @@ function setUp() {
     },
   });
   const storage = journal.storageOf('test');
+  const provisionals = createProvisionalTable(storage.saveProvisional);
   const turn = (): void => {
     for (const commit of scheduled.splice(0)) commit();
   };
-  return { journal, storage, scheduled, commits, failures, broken, turn };
+  return { journal, storage, provisionals, scheduled, commits, failures, broken, turn };
 }
 
 describe('the journal', () => {
@@ -126,6 +133,46 @@ describe('the journal', () => {
     storage.put(recordOf(3));
     turn();
     expect(commits).toHaveLength(2);
+  });
+
+  it('commits what became of provisional records, and takes it back with the rest', () => {
+    const { journal, storage, provisionals, commits, broken, turn } = setUp();
+    const provisionalOf = (id: number, generation: number): Provisional => ({
+      transactionId: BigInt(id),
+      deadlineSeconds: 100,
+      record: recordOf(id, generation),
+    });
+    provisionals.put(provisionalOf(1, 1));
+    provisionals.put(provisionalOf(1, 2));
+    provisionals.put(provisionalOf(2, 1));
+    expect(journal.pending).toBeDefined();
+    turn();
+    expect(commits[0]?.records).toEqual([]);
+    expect(commits[0]?.meta).toEqual(
+      [provisionalOf(1, 2), provisionalOf(2, 1)].map((provisional) => ({
+        kind: 'provisional',
+        name: provisionalName('test', provisional.record.digest),
+        content: encodeProvisional(provisional),
+      })),
+    );
+
+    broken.by = new Error('no');
+    provisionals.put(provisionalOf(1, 3));
+    provisionals.put(provisionalOf(3, 1));
+    provisionals.delete(digestOf(2));
+    storage.put(recordOf(2));
+    turn();
+    expect(storage.get(digestOf(2))).toBeUndefined();
+    expect([...provisionals.values()]).toHaveLength(2);
+    expect(provisionals.get(digestOf(1))).toEqual(provisionalOf(1, 2));
+    expect(provisionals.get(digestOf(2))).toEqual(provisionalOf(2, 1));
+
+    broken.by = undefined;
+    provisionals.delete(digestOf(2));
+    turn();
+    expect(commits[1]?.meta).toEqual([
+      { kind: 'provisional', name: provisionalName('test', digestOf(2)), content: undefined },
+    ]);
   });
 
   it('tells a disk that is full from one that fails', () => {

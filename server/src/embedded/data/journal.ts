@@ -3,9 +3,11 @@
 import { digestText } from '../../engine/digest-text.js';
 import type { StoredRecord } from '../../engine/record.js';
 import { createMemoryStorage, type Storage } from '../../engine/storage.js';
+import type { Provisional } from '../../engine/transaction/provisional.js';
 import { RESULT } from '../../model/result-code.js';
 import { isDiskFull } from './data-error.js';
 import type { DataChanges } from './data-file.js';
+import { encodeProvisional, PROVISIONAL, provisionalName } from './provisional-entry.js';
 
 /** The kind of the moments up to which a namespace, or `namespace NUL set`, is forgotten. */
 export const TRUNCATION = 'truncation';
@@ -15,6 +17,13 @@ export type Restore = (
   namespace: string,
   digest: Uint8Array,
   before: StoredRecord | undefined,
+) => void;
+
+/** As Restore, what a transaction had made of a record. */
+export type RestoreProvisional = (
+  namespace: string,
+  digest: Uint8Array,
+  before: Provisional | undefined,
 ) => void;
 
 /** A commit failed: what it held has not happened. */
@@ -49,6 +58,7 @@ export interface JournalOptions {
   /** All of it or nothing; throws where it can't be. */
   readonly commit: (changes: DataChanges) => void;
   readonly restore: Restore;
+  readonly restoreProvisional: RestoreProvisional;
   /** Runs the commit once the requests that have arrived are worked on. */
   readonly schedule: (commit: () => void) => void;
   /** Told of every commit that failed. */
@@ -59,6 +69,14 @@ export interface JournalOptions {
 interface Change {
   readonly digest: Uint8Array;
   readonly before: StoredRecord | undefined;
+}
+
+/** What became of a provisional record since the last commit. */
+interface ProvisionalChange {
+  readonly namespace: string;
+  readonly digest: Uint8Array;
+  readonly before: Provisional | undefined;
+  readonly after: Provisional | undefined;
 }
 
 /** What the answers of one turn wait for. */
@@ -90,6 +108,8 @@ class MemoryJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #storages = new Map<string, Storage>();
   #changes = new Map<string, Map<string, Change>>();
+  /** By namespace and digest, as their entries are named. */
+  #provisionals = new Map<string, ProvisionalChange>();
   #meta = new Map<string, DataChanges['meta'][number]>();
   #waiting: Waiting | undefined;
   #noting = true;
@@ -121,7 +141,9 @@ class MemoryJournal implements Journal {
         const name = set === undefined ? namespace : `${namespace}\0${set}`;
         if (this.#noting) this.saveMeta(TRUNCATION, name, Buffer.from(String(beforeMs)));
       },
-      saveProvisional: () => undefined,
+      saveProvisional: (digest, before, after): void => {
+        this.#noteProvisional({ namespace, digest, before, after });
+      },
     };
   }
 
@@ -143,15 +165,18 @@ class MemoryJournal implements Journal {
     const waiting = this.#waiting;
     if (waiting === undefined) return;
     const changes = this.#changes;
-    const meta = [...this.#meta.values()];
+    const provisionals = this.#provisionals;
+    const meta = [...this.#meta.values(), ...provisionalEntries(provisionals)];
     this.#waiting = undefined;
     this.#changes = new Map();
+    this.#provisionals = new Map();
     this.#meta = new Map();
     try {
       this.#options.commit({ records: this.#recordsOf(changes), meta });
       waiting.resolve();
     } catch (cause) {
       this.#takeBack(changes);
+      this.#takeBackProvisionals(provisionals);
       const error = new CommitError(cause);
       this.#options.onFailure(error);
       waiting.reject(error);
@@ -168,6 +193,15 @@ class MemoryJournal implements Journal {
     }
     const key = digestText(change.digest);
     if (!changes.has(key)) changes.set(key, change);
+    this.#wait();
+  }
+
+  #noteProvisional(change: ProvisionalChange): void {
+    if (!this.#noting) return;
+    const name = provisionalName(change.namespace, change.digest);
+    const noted = this.#provisionals.get(name);
+    const before = noted === undefined ? change.before : noted.before;
+    this.#provisionals.set(name, { ...change, before });
     this.#wait();
   }
 
@@ -190,6 +224,14 @@ class MemoryJournal implements Journal {
     );
   }
 
+  #takeBackProvisionals(changed: ReadonlyMap<string, ProvisionalChange>): void {
+    this.withoutNoting(() => {
+      for (const { namespace, digest, before } of changed.values()) {
+        this.#options.restoreProvisional(namespace, digest, before);
+      }
+    });
+  }
+
   #takeBack(changed: ReadonlyMap<string, ReadonlyMap<string, Change>>): void {
     this.withoutNoting(() => {
       for (const [namespace, changes] of changed) {
@@ -199,4 +241,14 @@ class MemoryJournal implements Journal {
       }
     });
   }
+}
+
+function provisionalEntries(
+  changed: ReadonlyMap<string, ProvisionalChange>,
+): readonly DataChanges['meta'][number][] {
+  return Array.from(changed, ([name, { after }]) => ({
+    kind: PROVISIONAL,
+    name,
+    content: after === undefined ? undefined : encodeProvisional(after),
+  }));
 }

@@ -101,7 +101,8 @@ function checksumOf(row: Omit<RecordRow, 'crc'>): number {
   return crc32c(bins, user_key === null ? crc : crc32c(user_key, crc));
 }
 
-function encodeBins(bins: readonly Bin[]): Uint8Array {
+/** The bins as a message that writes them holds them. */
+export function encodeBins(bins: readonly Bin[]): Uint8Array {
   const operations = bins.map(({ name, value }): WireBinOperation => {
     const { particleType, bytes } = encodeParticle(value);
     return { opcode: OPCODE.write, particleType, name: encodeName(name), value: bytes };
@@ -113,7 +114,8 @@ function encodeBins(bins: readonly Bin[]): Uint8Array {
   return target;
 }
 
-function decodeBins(bytes: Uint8Array): readonly Bin[] {
+/** Bins back from their bytes, of which the values are views. Throws WireError. */
+export function decodeBins(bytes: Uint8Array): readonly Bin[] {
   // Values are views into what they are read from: the row's own bytes, which live as long as the record.
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bins: Bin[] = [];
