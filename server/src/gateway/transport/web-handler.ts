@@ -129,6 +129,13 @@ async function serve(handler: UniversalHandler, call: WebCall, exchange: Exchang
   response.once('close', () => {
     call.closed();
   });
+  // A stream of requests may still be open when its answer is whole; then this HTTP/2 stream closes when the peer pleases, but
+  // the call is over. Not reset: clients report that as an error, although they have the answer.
+  if ('stream' in response) {
+    response.stream.once('finish', () => {
+      call.closed();
+    });
+  }
   const values = createContextValues().set(WEB_CALL, call);
   const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
   const body = countRequest(incoming, call);

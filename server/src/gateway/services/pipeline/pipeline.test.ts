@@ -9,7 +9,6 @@ import {
   cancel,
   execute,
   get,
-  type Item,
   isInDoubt,
   openPipeline,
   pipeline,
