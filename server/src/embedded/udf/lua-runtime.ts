@@ -164,7 +164,7 @@ class LuaRuntime implements UdfRuntime {
     this.#pushShared(L, machine, 'newrecord');
     lua._lua_pushinteger(L, BigInt(this.#call));
     lua._lua_callk(L, 1, 1, 0, 0);
-    for (const arg of call.args) this.#pusher.push(L, arg);
+    for (const arg of call.args) this.#pusher.push(L, argumentOf(arg));
     lua._lua_callk(L, call.args.length + 1, 1, 0, 0);
     return this.#reader.read(L, -1);
   }
@@ -175,7 +175,7 @@ class LuaRuntime implements UdfRuntime {
     this.#pushShared(L, machine, 'runStream');
     this.#pushGlobal(L, call.functionName);
     lua._lua_pushinteger(L, BigInt(this.#call));
-    for (const arg of call.args) this.#pusher.push(L, arg);
+    for (const arg of call.args) this.#pusher.push(L, argumentOf(arg));
     lua._lua_callk(L, call.args.length + 2, 0, 0, 0);
   }
 
@@ -316,6 +316,11 @@ class LuaRuntime implements UdfRuntime {
     if (core !== undefined) lua._lua_rawgeti(L, LUA_REGISTRY, BigInt(core));
     lua._lua_callk(L, core === undefined ? 0 : 1, 0, 0, 0);
   }
+}
+
+/** The ends of ranges are nothing to a function; inside of lists and maps they pass through it. */
+function argumentOf(value: Value): Value {
+  return value.type === 'infinity' || value.type === 'wildcard' ? NIL : value;
 }
 
 /** Errors of compiling and running name the module as a chunk of text; the server takes that apart. */

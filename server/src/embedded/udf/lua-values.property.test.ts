@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { arbitraryValue } from '../../../../test/support/arbitrary-value.js';
 import { createUdfRunner, type UdfRunner, udfRecord } from '../../../../test/support/udf-runner.js';
 import type { StoredRecord } from '../../engine/record.js';
-import type { Value } from '../../model/value.js';
+import { NIL, type Value } from '../../model/value.js';
 import { encodeMsgpack } from '../../wire/msgpack.js';
 
 const MODULE = `
@@ -34,7 +34,8 @@ describe('any value', { timeout: 60_000 }, () => {
   it('passes through a function as it was', () => {
     fc.assert(
       fc.property(arbitraryValue(), (value) => {
-        expectSame(value, runner.call('identity', [value]));
+        const isRangeEnd = value.type === 'infinity' || value.type === 'wildcard';
+        expectSame(isRangeEnd ? NIL : value, runner.call('identity', [value]));
       }),
       { numRuns: 30, seed: 20_260_101 },
     );
