@@ -72,6 +72,10 @@ export const SERVE_OPTIONS = {
     'Cluster',
     'Pass on info commands that change something; without it only those that read are',
   ),
+  'refuse-udf-changes': option.flag(
+    'Cluster',
+    'Refuse to register and remove modules of functions, which are code on every node',
+  ),
   'embedded-listen': option.address('Cluster', {
     help: 'With --embedded: where other Aerospike clients reach the node; port 0 takes a free one',
     default: '127.0.0.1:0',

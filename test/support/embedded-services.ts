@@ -42,12 +42,14 @@ const TEND_INTERVAL_MS = 100;
 export async function startEmbeddedServices(
   options: EmbeddedOptions & {
     readonly allowInfoAdmin?: boolean;
+    readonly refuseUdfChanges?: boolean;
     /** As in a key file, for gateways that share theirs. */
     readonly tokenKeys?: string;
     readonly pipelineLimits?: Partial<PipelineLimits>;
   } = {},
 ): Promise<EmbeddedServices> {
-  const { allowInfoAdmin = false, tokenKeys, pipelineLimits, ...embeddedOptions } = options;
+  const { allowInfoAdmin, refuseUdfChanges, tokenKeys, pipelineLimits, ...embeddedOptions } =
+    options;
   const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
   const cluster = await openTestCluster(() => startEmbedded({ namespaces, ...embeddedOptions }));
   onTestFinished(() => cluster.close());
@@ -68,7 +70,10 @@ export async function startEmbeddedServices(
     driver: provider,
     behaviors: createPresetStore(),
     clock: systemClock,
-    info: { gatewayVersion: '0.1.0', embedded: !cluster.isGiven, allowInfoAdmin },
+    info: {
+      ...{ gatewayVersion: '0.1.0', embedded: !cluster.isGiven },
+      ...{ allowInfoAdmin: allowInfoAdmin ?? false, refuseUdfChanges: refuseUdfChanges ?? false },
+    },
     limits: { maxRequestBytes: 4 * 1024 * 1024 },
     ...parts,
   });

@@ -152,6 +152,7 @@ async function listen(
       gatewayVersion: version.version,
       embedded: config.embedded,
       allowInfoAdmin: config['allow-info-admin'],
+      refuseUdfChanges: config['refuse-udf-changes'],
     },
     limits: { maxRequestBytes: config['max-request-bytes'] },
     tokens: openTokens(config, systemClock, log),

@@ -11,6 +11,7 @@ import { createPipelineService } from './services/pipeline-service.js';
 import { createSessionService } from './services/session-service.js';
 import { randomTaskId } from './services/task/task-id.js';
 import { createTaskService } from './services/task-service.js';
+import { createUdfService } from './services/udf-service.js';
 
 /** The services in the order of API_SERVICES, each with all its RPCs. */
 export function createServices(dependencies: ServiceDependencies): readonly BoundService[] {
@@ -22,6 +23,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
       createClusterService(dependencies),
       createTaskService({ ...dependencies, newTaskId: randomTaskId }),
       createIndexService(dependencies),
+      createUdfService(dependencies),
     ].map((service) => [service.descriptor.typeName, service] as const),
   );
   return API_SERVICES.map(

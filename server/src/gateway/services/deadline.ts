@@ -33,6 +33,12 @@ export function boundByDeadline(settings: Settings, context: CallContext): Setti
     : { ...settings, totalTimeoutMs: budgetMs };
 }
 
+/** What is left of the caller's deadline for the answer to be made in; undefined without one. */
+export function answerTimeMs(context: CallContext): number | undefined {
+  const remainingMs = context.remainingMs();
+  return remainingMs === undefined ? undefined : remainingMs - marginMs(remainingMs);
+}
+
 function marginMs(remainingMs: number): number {
   const margin = Math.min(Math.max(remainingMs * MARGIN_SHARE, MARGIN_MIN_MS), MARGIN_MAX_MS);
   return Math.min(margin, remainingMs * MARGIN_MAX_SHARE);

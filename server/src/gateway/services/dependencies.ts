@@ -16,6 +16,8 @@ export interface ServerFacts {
   readonly embedded: boolean;
   /** Info commands that are not on the list of reading ones are passed on (`--allow-info-admin`). Unset: false. */
   readonly allowInfoAdmin?: boolean;
+  /** Modules of functions can't be registered or removed (`--refuse-udf-changes`). Unset: false. */
+  readonly refuseUdfChanges?: boolean;
 }
 
 /** Limits that are set at the start; the others are constants of limits.ts. */
