@@ -7,6 +7,10 @@ import type { SizeOf } from './record-size.js';
 import type { Storage } from './storage.js';
 import { createMonitorTable } from './transaction/monitor-table.js';
 import { createProvisionalTable, type ProvisionalTable } from './transaction/provisional.js';
+import {
+  createTransactionCounts,
+  type TransactionCounts,
+} from './transaction/transaction-counts.js';
 
 /** Bytes in a stored record unless configured: the server's default. */
 const RECORD_DEFAULT_MAX_BYTES = 1024 * 1024;
@@ -38,6 +42,7 @@ export interface Namespace {
   readonly indexes: IndexCatalog;
   /** What open transactions have made of records. */
   readonly provisionals: ProvisionalTable;
+  readonly transactionCounts: TransactionCounts;
   /** The monitor records of transactions. */
   monitors(): Iterable<StoredRecord>;
   /** What is left of records that were deleted durably. */
@@ -79,6 +84,7 @@ export function createNamespace(
     config: withDefaults(config),
     ...{ storage, sizeOf, indexes },
     provisionals: createProvisionalTable(storage.saveProvisional),
+    transactionCounts: createTransactionCounts(),
     monitors: () => (config.strongConsistency === true ? monitors.values() : []),
     get objects(): number {
       return counts.total.objects;

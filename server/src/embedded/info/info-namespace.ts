@@ -1,6 +1,8 @@
 /** The info commands about namespaces and sets: figures, settings and counts. */
 
+import type { Namespace } from '../../engine/namespace.js';
 import { citrusleafSeconds } from '../../engine/record.js';
+import { TRANSACTION_DEFAULT_SECONDS } from '../../engine/transaction/monitor-write.js';
 import { CITRUSLEAF_EPOCH_SECONDS, PARTITION_COUNT } from '../../model/limits.js';
 import type { NodeContext } from '../node-context.js';
 import type { InfoCall } from './info-call.js';
@@ -25,6 +27,7 @@ export function namespaceSettingsText(node: NodeContext, name: string): string {
   const known = new Map<string, string>([
     ['strong-consistency', String(config.strongConsistency)],
     ['strong-consistency-allow-expunge', String(config.allowExpunge)],
+    ['mrt-duration', String(config.strongConsistency ? TRANSACTION_DEFAULT_SECONDS : 0)],
     ['default-ttl', String(config.defaultTtlSeconds)],
     ['default-read-touch-ttl-pct', String(config.defaultReadTouchPercent)],
     ['max-record-size', String(config.maxRecordBytes)],
@@ -59,23 +62,42 @@ export function totalObjects(node: NodeContext): number {
 function statisticsOf(node: NodeContext, name: string): ReadonlyMap<string, string> {
   const namespace = node.engine.namespace(name);
   const { cluster } = node;
-  const { objects } = countOwnRecords(node, name);
+  const { objects, tombstones } = countOwnRecords(node, name);
   const owned = ownedPartitions(node);
   const known = new Map<string, string>([
     ['ns_cluster_size', String(cluster.state.members.length)],
     ['objects', String(objects)],
     ['master_objects', String(objects)],
+    ['tombstones', String(tombstones)],
+    ['master_tombstones', String(tombstones)],
     ['unavailable_partitions', String(cluster.unavailablePartitions())],
     ['current_time', String(citrusleafSeconds(node.clock.nowMs()))],
     ['expired_objects', String(namespace?.expiredObjects ?? 0)],
     ['truncate_lut', String(citrusleafMs(namespace?.truncateBeforeMs ?? 0))],
     ['data_used_bytes', String(namespace?.dataBytes ?? 0)],
     ['migrate_fresh_partitions', String(owned)],
+    ...(namespace === undefined ? [] : transactionFigures(namespace)),
   ]);
   for (const [statistic, count] of node.counters.requests.get(name) ?? []) {
     known.set(statistic, String(count));
   }
   return known;
+}
+
+function transactionFigures(namespace: Namespace): [string, string][] {
+  const { provisionals, transactionCounts: counts } = namespace;
+  return [
+    ['mrt_provisionals', String(provisionals.size)],
+    ['mrt_monitors', String([...namespace.monitors()].length)],
+    ['mrt_verify_read_success', String(counts.verified)],
+    ['mrt_verify_read_error', String(counts.verifyFailures)],
+    ['mrt_roll_forward_success', String(counts.rolledForward)],
+    ['mrt_roll_back_success', String(counts.rolledBack)],
+    ['mrt_monitor_roll_forward_success', String(counts.settledForward)],
+    ['mrt_monitor_roll_back_success', String(counts.settledBack)],
+    ['fail_mrt_blocked', String(counts.blocked)],
+    ['fail_mrt_version_mismatch', String(counts.versionMismatches)],
+  ];
 }
 
 function ownedPartitions(node: NodeContext): number {
@@ -108,7 +130,7 @@ function properties(
   const statistics = node.engine.namespace(name)?.setStatistics(set);
   const lut = citrusleafMs(statistics?.truncateBeforeMs ?? 0);
   return (
-    `objects=${counts.get(set) ?? 0}:tombstones=0:data_used_bytes=${statistics?.dataBytes ?? 0}:` +
+    `objects=${counts.get(set) ?? 0}:tombstones=${statistics?.tombstones ?? 0}:data_used_bytes=${statistics?.dataBytes ?? 0}:` +
     `truncate_lut=${lut}:sindexes=0:index_populating=false:truncating=false:` +
     'default-read-touch-ttl-pct=0:default-ttl=0:disable-eviction=false:enable-index=false:' +
     'stop-writes-count=0:stop-writes-size=0;'

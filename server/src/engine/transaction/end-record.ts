@@ -5,7 +5,7 @@ import { EngineError } from '../engine-error.js';
 import type { Namespace } from '../namespace.js';
 import { type EngineAnswer, failureAnswer, type RecordRequest } from '../request.js';
 import { versionOf } from './record-version.js';
-import { blocked, checkTransactions, lockOf } from './record-view.js';
+import { blocked, checkTransactions, lockOf, versionMismatch } from './record-view.js';
 import { type RollDirection, rollProvisional } from './settle.js';
 
 export interface VerifyRequest extends Pick<RecordRequest, 'digest'> {
@@ -28,14 +28,15 @@ export function verifyRecord(
   { digest, version }: VerifyRequest,
   nowMs: number,
 ): EngineAnswer {
-  return answered(() => {
+  const answer = answered(() => {
     checkTransactions(namespace);
     if (version === undefined) throw new EngineError(RESULT.parameter, 'no version to verify');
-    if (lockOf(namespace, digest, nowMs) !== undefined) throw blocked();
-    if (versionOf(namespace.storage.get(digest)) !== version) {
-      throw new EngineError(RESULT.transactionVersionMismatch, 'the record changed');
-    }
+    if (lockOf(namespace, digest, nowMs) !== undefined) throw blocked(namespace);
+    if (versionOf(namespace.storage.get(digest)) !== version) throw versionMismatch(namespace);
   });
+  const outcome = answer.resultCode === RESULT.ok ? 'verified' : 'verifyFailures';
+  namespace.transactionCounts[outcome] += 1;
+  return answer;
 }
 
 /** Ends what the transaction made of the record. Where it made nothing of it, or was ended already, there is nothing to do. */
@@ -50,6 +51,8 @@ export function rollRecord(
     if (provisional?.transactionId === transactionId) {
       rollProvisional(namespace, provisional, direction);
     }
+    const outcome = direction === 'forward' ? 'rolledForward' : 'rolledBack';
+    namespace.transactionCounts[outcome] += 1;
   });
 }
 

@@ -42,7 +42,7 @@ export function viewForWrite(
 ): RecordView {
   const { digest, transaction } = request;
   if (transaction !== undefined) return viewForRead(namespace, request, nowMs);
-  if (lockOf(namespace, digest, nowMs) !== undefined) throw blocked();
+  if (lockOf(namespace, digest, nowMs) !== undefined) throw blocked(namespace);
   return { record: namespace.storage.get(digest), own: false, locked: false };
 }
 
@@ -75,8 +75,14 @@ export function checkTransactions(namespace: Namespace): void {
   if (refusal !== undefined) throw new EngineError(refusal, 'there are no transactions here');
 }
 
-export function blocked(): EngineError {
+export function blocked({ transactionCounts }: Namespace): EngineError {
+  transactionCounts.blocked += 1;
   return new EngineError(RESULT.transactionBlocked, 'another transaction holds the record');
+}
+
+export function versionMismatch({ transactionCounts }: Namespace): EngineError {
+  transactionCounts.versionMismatches += 1;
+  return new EngineError(RESULT.transactionVersionMismatch, 'the record changed since it was read');
 }
 
 /** What a transactional write has to pass once its record is known. Throws EngineError. */
@@ -112,15 +118,12 @@ function viewOfTransaction(
 ): RecordView {
   const lock = lockOf(namespace, digest, nowMs);
   if (lock !== undefined) {
-    if (lock.transactionId !== transaction.id) throw blocked();
+    if (lock.transactionId !== transaction.id) throw blocked(namespace);
     return { record: lock.record, own: true, locked: false };
   }
   const record = namespace.storage.get(digest);
   if (transaction.version !== undefined && transaction.version !== versionOf(record)) {
-    throw new EngineError(
-      RESULT.transactionVersionMismatch,
-      'the record changed since it was read',
-    );
+    throw versionMismatch(namespace);
   }
   return { record, own: false, locked: false };
 }

@@ -35,6 +35,7 @@ export function settleTransaction(
   for (const provisional of namespace.provisionals.ofTransaction(transactionId)) {
     const isCommitted = committed.has(digestText(provisional.record.digest));
     rollProvisional(namespace, provisional, isCommitted ? 'forward' : 'back');
+    namespace.transactionCounts[isCommitted ? 'settledForward' : 'settledBack'] += 1;
   }
   const keptSeconds = (monitor?.voidTimeSeconds ?? 0) + MONITOR_KEPT_SECONDS;
   if (monitor !== undefined && isPastDeadline(keptSeconds, nowMs)) namespace.delete(monitor.digest);

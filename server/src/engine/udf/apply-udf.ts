@@ -81,7 +81,8 @@ function viewForUdf(namespace: Namespace, request: UdfRequest, nowMs: number): R
   const view = viewForRead(namespace, request, nowMs);
   const { record } = view;
   // A function that found nothing could create what the other transaction has created already.
-  if (view.locked && (record === undefined || isGone(namespace, view, nowMs))) throw blocked();
+  if (view.locked && (record === undefined || isGone(namespace, view, nowMs)))
+    throw blocked(namespace);
   return view;
 }
 
@@ -111,7 +112,7 @@ function applyToView(
   if (!state.hasUpdates) {
     return { answer: succeeded(met ?? NOTHING_STORED, results), stored: false };
   }
-  if (locked) throw blocked();
+  if (locked) throw blocked(namespace);
   checkLocking(request.transaction, view);
   const stored = store(namespace, request, kept, { state, nowMs });
   return { answer: succeeded(stored, results), stored: true };
