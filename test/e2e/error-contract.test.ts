@@ -116,9 +116,9 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   'a behaviour that is a secret': {
     call: (client) => client.get({ key, session: { behavior: SECRET } }),
   },
-  'a condition that is not done yet': {
+  'a condition that does not compile': {
     call: (client) =>
-      client.get({ key, where: { form: { case: 'ael', value: `$.v == '${SECRET}'` } } }),
+      client.get({ key, where: { form: { case: 'ael', value: `$.v == '${SECRET}' 'x'` } } }),
   },
   'a server that fails': {
     call: (client) => client.put({ key, bins: { v: text(SECRET) } }),

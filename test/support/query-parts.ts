@@ -3,6 +3,7 @@
  * pipelines.
  */
 
+import { CompiledExpressions } from '../../server/src/gateway/services/expression/compiled-expressions.js';
 import { KnownIndexes } from '../../server/src/gateway/services/index/known-indexes.js';
 import {
   type PipelineLimits,
@@ -28,6 +29,7 @@ export interface QueryParts {
   readonly tokens: TokenSeal;
   readonly queries: OpenQueries;
   readonly indexes: KnownIndexes;
+  readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
 }
 
@@ -42,6 +44,7 @@ export function queryParts({
     tokens: new TokenSeal(keys, clock),
     queries: new OpenQueries(openQueries ?? { total: 64, perPrincipal: 64 }),
     indexes: new KnownIndexes(clock),
+    expressions: new CompiledExpressions(),
     pipelines: new Pipelines({
       maxInFlight: 512,
       maxAgeMs: 540_000,

@@ -6,6 +6,7 @@ import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
 import { type RunningGateway, startGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
+import { CompiledExpressions } from '../gateway/services/expression/compiled-expressions.js';
 import { KnownIndexes } from '../gateway/services/index/known-indexes.js';
 import { Pipelines } from '../gateway/services/pipeline/pipelines.js';
 import { OpenQueries } from '../gateway/services/query/open-queries.js';
@@ -144,6 +145,7 @@ async function listen(
     maxAgeMs: config['pipeline-max-age-ms'],
     idleMs: config['pipeline-idle-ms'],
   });
+  const expressions = new CompiledExpressions();
   const services = createServices({
     driver: cluster.provider,
     behaviors,
@@ -158,11 +160,12 @@ async function listen(
     tokens: openTokens(config, systemClock, log),
     queries,
     indexes: new KnownIndexes(systemClock),
+    expressions,
     pipelines,
   });
   try {
     return await startGateway({
-      ...{ config, services, log, queries, pipelines },
+      ...{ config, services, log, queries, expressions, pipelines },
       driver: ownDriver(cluster),
       clock: systemClock,
       random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,

@@ -6,6 +6,7 @@ import type { Driver } from '../driver/driver.js';
 import type { Clock } from '../model/clock.js';
 import { createAccessLog } from './operations/access-log.js';
 import { addDriverMetrics } from './operations/driver-metrics.js';
+import { addExpressionMetrics, type ExpressionCounts } from './operations/expression-metrics.js';
 import { createItemLog } from './operations/item-log.js';
 import type { Log } from './operations/log.js';
 import { type BuildFacts, createMetrics } from './operations/metrics.js';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly driver: Driver;
   /** For metrics. Unset: there are none of queries. */
   readonly queries?: QueryCounts;
+  /** For metrics. Unset: there are none of compiled expressions. */
+  readonly expressions?: ExpressionCounts;
   /** For metrics and the log. Unset: there are none of pipelines. */
   readonly pipelines?: Pipelines;
   readonly log: Log;
@@ -87,6 +90,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const metrics = createMetrics(options.build, config.embedded, clock);
   addDriverMetrics(metrics.registry, driver, readiness);
   if (options.queries !== undefined) addQueryMetrics(metrics.registry, options.queries);
+  if (options.expressions !== undefined) {
+    addExpressionMetrics(metrics.registry, options.expressions);
+  }
   if (options.pipelines !== undefined) {
     addPipelineMetrics(metrics.registry, options.pipelines, clock);
     options.pipelines.observe(createItemLog(log, clock));

@@ -186,7 +186,7 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.PartitionFilter': fields(EMBEDDED, 'id', 'range', 'set', 'after'),
   'aerogate.v1.PartitionRange': fields(EMBEDDED, 'start', 'end'),
   'aerogate.v1.PartitionSet': fields(EMBEDDED, 'ids'),
-  'aerogate.v1.Expression': fields(EMBEDDED, 'tree', 'packed'),
+  'aerogate.v1.Expression': fields(EMBEDDED, 'ael', 'args', 'dialect', 'tree', 'packed'),
   'aerogate.v1.ExpressionNode': {
     ...fields(EMBEDDED, 'type', 'literal', 'bin', 'variable', 'call', 'condition', 'let', 'regex'),
     ...fields(EMBEDDED, 'collection'),

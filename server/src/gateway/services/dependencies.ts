@@ -4,6 +4,7 @@ import type { BehaviorStore } from '../../behavior/behavior-store.js';
 import type { DriverProvider } from '../../driver/driver.js';
 import type { Clock } from '../../model/clock.js';
 import type { TokenSeal } from '../tokens/token-seal.js';
+import type { CompiledExpressions } from './expression/compiled-expressions.js';
 import type { KnownIndexes } from './index/known-indexes.js';
 import type { Pipelines } from './pipeline/pipelines.js';
 import type { OpenQueries } from './query/open-queries.js';
@@ -37,5 +38,7 @@ export interface ServiceDependencies {
   readonly queries: OpenQueries;
   /** What queries without an index of their own are planned with. */
   readonly indexes: KnownIndexes;
+  /** AEL texts, compiled once. */
+  readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
 }

@@ -4,6 +4,7 @@ import { OperationSchema } from '@aerogate/proto/aerogate/v1/operation_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { fromJson, type JsonObject } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { ANY_SERVER } from '../../../../test/support/ael.js';
 import { callUnary } from '../../../../test/support/call-context.js';
 import { fakeGateway, key, QUERY, UPSERT } from '../../../../test/support/session-gateway.js';
 import type { Operation } from '../../model/operation.js';
@@ -25,7 +26,8 @@ const PATH = fieldAt(undefined, 'operations');
 const BIN = { bin: 'b' };
 
 function read(json: JsonObject): Operation | undefined {
-  return operationsFromProto([fromJson(OperationSchema, { ...BIN, ...json })], PATH).operations[0];
+  return operationsFromProto([fromJson(OperationSchema, { ...BIN, ...json })], PATH, ANY_SERVER)
+    .operations[0];
 }
 
 function call(name: string, ...args: readonly (number | Value)[]) {

@@ -9,6 +9,7 @@ import type { ContextStep, PathAction } from '../../model/expression.js';
 import type { CollectionOperation, PathOperation } from '../../model/operation.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import type { AelCompiler } from './ael.js';
 import { bitCallFromProto } from './bit-operation.js';
 import { contextFromProto } from './context.js';
 import { enumFromProto } from './enum.js';
@@ -95,26 +96,33 @@ function creating(step: ContextStep, pad: boolean): ContextStep {
 export function pathOperationFromProto(
   operation: ProtoPathOperation,
   { bin, context }: Place,
-  path: FieldPath,
+  { path, ael }: { readonly path: FieldPath; readonly ael: AelCompiler },
 ): PathOperation {
   const contextPath = fieldAt(path, 'context');
   if (context.length === 0) {
     throw invalidArgument(contextPath, 'a path needs at least one step.');
   }
-  const action = actionFromProto(operation, fieldAt(path, 'path'));
+  const action = actionFromProto(operation, fieldAt(path, 'path'), ael);
   const steps = contextFromProto(context, contextPath, {
     creates: false,
-    readExpression: expressionFromProto,
+    readExpression: (expression, at) =>
+      expressionFromProto(expression, at, { ael, purpose: 'filter' }),
   });
   return { op: 'path', bin, context: steps, action };
 }
 
-function actionFromProto({ op, noFail }: ProtoPathOperation, path: FieldPath): PathAction {
+function actionFromProto(
+  { op, noFail }: ProtoPathOperation,
+  path: FieldPath,
+  ael: AelCompiler,
+): PathAction {
   switch (op.case) {
     case undefined:
       throw invalidArgument(path, 'a path selects or modifies; one of both is required.');
     case 'modify': {
-      const modify = expressionFromProto(op.value, fieldAt(path, 'modify'));
+      const modify = expressionFromProto(op.value, fieldAt(path, 'modify'), {
+        ...{ ael, purpose: 'read' },
+      });
       return { kind: 'apply', modify, noFail };
     }
     case 'select': {

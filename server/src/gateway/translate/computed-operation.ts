@@ -5,6 +5,7 @@ import { EXPRESSION_FLAG } from '../../model/expression.js';
 import type { ReadExpression, WriteExpression } from '../../model/operation.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import type { AelCompiler } from './ael.js';
 import { expressionFromProto } from './expression.js';
 
 type WriteCase = Exclude<ExpressionOperation['op']['case'], 'selectFrom' | undefined>;
@@ -19,13 +20,16 @@ const WRITE_FLAGS: Readonly<Record<WriteCase, number>> = {
 export function computedFromProto(
   operation: ExpressionOperation,
   bin: string,
-  path: FieldPath,
+  place: { readonly path: FieldPath; readonly ael: AelCompiler },
 ): ReadExpression | WriteExpression {
+  const { path, ael } = place;
   const { op, ignoreEvalFailure } = operation;
   if (op.case === undefined) {
     throw invalidArgument(path, 'what becomes of the result is required, such as selectFrom.');
   }
-  const expression = expressionFromProto(op.value, fieldAt(path, op.case));
+  const expression = expressionFromProto(op.value, fieldAt(path, op.case), {
+    ...{ ael, purpose: op.case === 'selectFrom' ? 'read' : 'write' },
+  });
   const evalFlag = ignoreEvalFailure ? EXPRESSION_FLAG.evalNoFail : 0;
   if (op.case === 'selectFrom') {
     checkReads(operation, path);

@@ -10,6 +10,7 @@ import {
 } from '@aerogate/proto/aerogate/v1/expression_pb';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { AS_FILTER } from '../../../../test/support/ael.js';
 import type { Expression } from '../../model/expression.js';
 import { intValue, NIL, stringValue } from '../../model/value.js';
 import { EXPRESSION_MAX_DEPTH } from '../limits.js';
@@ -46,7 +47,7 @@ const MAP = bin('m', ExpressionType.MAP);
 
 function read(tree: NodeInit): Expression {
   const form = { case: 'tree', value: create(ExpressionNodeSchema, tree) } as const;
-  return expressionFromProto(create(ExpressionSchema, { form }), PATH);
+  return expressionFromProto(create(ExpressionSchema, { form }), PATH, AS_FILTER);
 }
 
 const literal = (value: number): Expression => ({ node: 'literal', value: intValue(value) });

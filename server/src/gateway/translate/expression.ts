@@ -22,6 +22,7 @@ import { intValue } from '../../model/value.js';
 import { type FieldPath, type FieldStep, fieldAt } from '../field-path.js';
 import { invalidArgument, unsupported } from '../gateway-error.js';
 import { EXPRESSION_MAX_DEPTH, PATTERN_MAX_BYTES } from '../limits.js';
+import { aelFromProto, aelSourceFromProto, type ExpressionUse } from './ael.js';
 import { collectionFromProto, isModifyingCall } from './collection-call.js';
 import { contextFromProto } from './context.js';
 import { enumFromProto, enumTable } from './enum.js';
@@ -32,16 +33,26 @@ import { packedFromProto } from './packed-expression.js';
 import { literalFromProto } from './value.js';
 
 /** An expression in any form this gateway reads. Throws GatewayError for what is no expression, with the node's path. */
-export function expressionFromProto(expression: ProtoExpression, path: FieldPath): Expression {
-  return formFromProto(expression, path, 0);
+export function expressionFromProto(
+  expression: ProtoExpression,
+  path: FieldPath,
+  use: ExpressionUse,
+): Expression {
+  return formFromProto(expression, path, { use, depth: 0 });
 }
 
-/** `depth` is the nodes around it: an expression can stand in the path of another. */
+interface Form {
+  readonly use: ExpressionUse;
+  /** Nodes around it: an expression can stand in the path of another. */
+  readonly depth: number;
+}
+
 function formFromProto(
-  { form, args }: ProtoExpression,
+  expression: ProtoExpression,
   path: FieldPath,
-  depth: number,
+  { use, depth }: Form,
 ): Expression {
+  const { form, args } = expression;
   if (args.length > 0 && form.case !== 'ael') {
     throw invalidArgument(fieldAt(path, 'args'), 'only AEL text has placeholders to fill.');
   }
@@ -49,12 +60,11 @@ function formFromProto(
     case undefined:
       throw invalidArgument(path, 'an expression needs one of its forms: ael, tree or packed.');
     case 'ael':
-      throw unsupported(
-        fieldAt(path, 'ael'),
-        'this gateway does not compile AEL yet; send a tree.',
-      );
+      return aelFromProto(form.value, aelSourceFromProto(expression, path, use.purpose), {
+        ...{ ael: use.ael, path },
+      }).expression;
     case 'tree':
-      return nodeFromProto(form.value, { path, step: 'tree', depth });
+      return nodeFromProto(form.value, { path, step: 'tree', depth, use });
     case 'packed':
       return packedFromProto(form.value, fieldAt(path, 'packed'));
   }
@@ -64,12 +74,14 @@ interface NodePlace {
   readonly path: FieldPath;
   readonly step: FieldStep;
   readonly depth: number;
+  readonly use: ExpressionUse;
 }
 
 /** What a node's reader needs: its own path, and a way to read what is inside it. */
 interface NodeScope {
   readonly path: FieldPath;
   readonly depth: number;
+  readonly use: ExpressionUse;
   readonly read: (
     node: ExpressionNode | undefined,
     parent: FieldPath,
@@ -91,8 +103,8 @@ function nodeFromProto(node: ExpressionNode | undefined, place: NodePlace): Expr
     throw invalidArgument(fieldAt(path, 'span'), 'only answers say where a node was read.');
   }
   const read: NodeScope['read'] = (child, parent, step) =>
-    nodeFromProto(child, { path: parent, step, depth });
-  const expression = readNode(node, { path, depth, read });
+    nodeFromProto(child, { path: parent, step, depth, use: place.use });
+  const expression = readNode(node, { path, depth, use: place.use, read });
   checkStatedType(node.type, expression, path);
   return expression;
 }
@@ -297,7 +309,10 @@ function pathFromProto(call: PathCall, type: ExpressionNode['type'], scope: Node
     throw invalidArgument(contextPath, 'at least one step is required.');
   const context: ContextStep[] = contextFromProto(call.context, contextPath, {
     creates: false,
-    readExpression: (expression, at) => formFromProto(expression, at, scope.depth),
+    readExpression: (expression, at) =>
+      formFromProto(expression, at, {
+        ...{ use: { ...scope.use, purpose: 'filter' }, depth: scope.depth },
+      }),
   });
   const source = scope.read(call.source, path, 'source');
   const action = actionFromProto(call, scope, path);

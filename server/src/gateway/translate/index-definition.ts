@@ -20,6 +20,7 @@ import {
   type IndexValueType,
 } from '../info/index-command.js';
 import { INDEX_CONTEXT_MAX_BYTES, INDEX_EXPRESSION_MAX_BYTES } from '../limits.js';
+import type { AelCompiler } from './ael.js';
 import { contextFromProto, contextToProto } from './context.js';
 import { type EnumTable, enumFromProto, enumTable } from './enum.js';
 import { expressionFromProto } from './expression.js';
@@ -43,6 +44,7 @@ export interface IndexRules {
   readonly packing: Packing;
   /** The oldest of the cluster; empty where none is known. */
   readonly build: string;
+  readonly ael: AelCompiler;
 }
 
 const at = (step: string): FieldPath => fieldAt(undefined, step);
@@ -77,7 +79,9 @@ function sourceFromProto(request: CreateIndexRequest, rules: IndexRules): IndexS
       if (request.context.length > 0) {
         throw invalidArgument(at('context'), 'the expression says what is indexed.');
       }
-      const tree = expressionFromProto(source.value, at('expression'));
+      const tree = expressionFromProto(source.value, at('expression'), {
+        ...{ ael: rules.ael, purpose: 'read' },
+      });
       const packed = rules.packing.packExpression(tree);
       checkPacked(packed, INDEX_EXPRESSION_MAX_BYTES, at('expression'));
       return { by: 'expression', packed, type, collection };

@@ -7,6 +7,7 @@ import type { IndexCollection, QueryIndexRange } from '../../model/query.js';
 import { intValue, type Value } from '../../model/value.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
+import type { AelCompiler } from './ael.js';
 import { contextFromProto } from './context.js';
 import { enumFromProto, enumTable } from './enum.js';
 import { expressionFromProto } from './expression.js';
@@ -26,10 +27,14 @@ const LONGITUDE_MAX = 180;
 const LATITUDE_MAX = 90;
 
 /** Throws GatewayError for no index, no predicate, and values no index holds. */
-export function indexFilterFromProto(filter: IndexFilter, path: FieldPath): QueryIndexRange {
+export function indexFilterFromProto(
+  filter: IndexFilter,
+  path: FieldPath,
+  ael: AelCompiler,
+): QueryIndexRange {
   const place = { parent: path, step: 'collection' };
   return {
-    ...indexFromProto(filter.index, path),
+    ...indexFromProto(filter.index, path, ael),
     collection: enumFromProto(INDEX_COLLECTIONS, filter.collection, place) ?? 'default',
     context: contextFromProto(filter.context, fieldAt(path, 'context'), { creates: false }),
     ...rangeFromProto(filter.predicate, path),
@@ -39,6 +44,7 @@ export function indexFilterFromProto(filter: IndexFilter, path: FieldPath): Quer
 function indexFromProto(
   index: IndexFilter['index'],
   path: FieldPath,
+  ael: AelCompiler,
 ): Pick<QueryIndexRange, 'bin' | 'indexName' | 'expression'> {
   switch (index.case) {
     case undefined:
@@ -50,7 +56,11 @@ function indexFromProto(
       checkIndexName(index.value, fieldAt(path, 'indexName'));
       return { indexName: index.value };
     case 'expression':
-      return { expression: expressionFromProto(index.value, fieldAt(path, 'expression')) };
+      return {
+        expression: expressionFromProto(index.value, fieldAt(path, 'expression'), {
+          ...{ ael, purpose: 'read' },
+        }),
+      };
   }
 }
 

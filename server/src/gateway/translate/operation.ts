@@ -6,6 +6,7 @@ import type { Value, ValueType } from '../../model/value.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument, unsupported } from '../gateway-error.js';
 import { OPERATIONS_MAX } from '../limits.js';
+import type { AelCompiler } from './ael.js';
 import { collectionOperationFromProto, pathOperationFromProto } from './collection-operation.js';
 import { computedFromProto } from './computed-operation.js';
 import { checkBinName } from './name.js';
@@ -39,7 +40,11 @@ const NO_OPERATIONS: OperationList = {
 type OpCase = NonNullable<ProtoOperation['op']['case']>;
 
 /** Reads one operation into what is sent; `undefined` where nothing has to be. */
-type OperationReader = (operation: ProtoOperation, path: FieldPath) => Operation | undefined;
+type OperationReader = (
+  operation: ProtoOperation,
+  path: FieldPath,
+  ael: AelCompiler,
+) => Operation | undefined;
 
 /** Operations on text are of servers from 8.2: the table of check/honoured.ts refuses them before they come here. */
 const READERS: Partial<Record<OpCase, OperationReader>> = {
@@ -93,6 +98,7 @@ const TAKES_CONTEXT: ReadonlySet<OpCase> = new Set<OpCase>([
 export function operationsFromProto(
   requested: readonly ProtoOperation[],
   path: FieldPath,
+  ael: AelCompiler,
 ): OperationList {
   if (requested.length === 0) return NO_OPERATIONS;
   if (requested.length > OPERATIONS_MAX) {
@@ -105,7 +111,7 @@ export function operationsFromProto(
   const answers: OperationAnswer[] = [];
   let wantsRecord = false;
   for (const [index, operation] of requested.entries()) {
-    const sent = operationFromProto(operation, fieldAt(path, index));
+    const sent = operationFromProto(operation, fieldAt(path, index), ael);
     answers.push({ bin: operation.bin, sent: sent === undefined ? -1 : operations.length });
     if (sent !== undefined) operations.push(sent);
     wantsRecord ||= sent === undefined || sent.op === 'readAll';
@@ -130,7 +136,11 @@ function checkReadAll(
   );
 }
 
-function operationFromProto(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+function operationFromProto(
+  operation: ProtoOperation,
+  path: FieldPath,
+  ael: AelCompiler,
+): Operation | undefined {
   const { op } = operation;
   if (op.case === undefined) {
     throw invalidArgument(path, 'an operation needs one of its cases, such as get or put.');
@@ -142,7 +152,7 @@ function operationFromProto(operation: ProtoOperation, path: FieldPath): Operati
   if (operation.context.length > 0 && !TAKES_CONTEXT.has(op.case)) {
     throw invalidArgument(fieldAt(path, 'context'), 'the operation works on the bin itself.');
   }
-  return reader(operation, path);
+  return reader(operation, path, ael);
 }
 
 function binOf(operation: ProtoOperation, path: FieldPath): string {
@@ -159,17 +169,27 @@ function collectionOperation(operation: ProtoOperation, path: FieldPath): Operat
   return collectionOperationFromProto(op, operation, path);
 }
 
-function computedOperation(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+function computedOperation(
+  operation: ProtoOperation,
+  path: FieldPath,
+  ael: AelCompiler,
+): Operation | undefined {
   const { op } = operation;
   if (op.case !== 'expression') return undefined;
-  return computedFromProto(op.value, binOf(operation, path), fieldAt(path, 'expression'));
+  return computedFromProto(op.value, binOf(operation, path), {
+    ...{ path: fieldAt(path, 'expression'), ael },
+  });
 }
 
-function pathOperation(operation: ProtoOperation, path: FieldPath): Operation | undefined {
+function pathOperation(
+  operation: ProtoOperation,
+  path: FieldPath,
+  ael: AelCompiler,
+): Operation | undefined {
   const { op } = operation;
   if (op.case !== 'path') return undefined;
   binOf(operation, path);
-  return pathOperationFromProto(op.value, operation, path);
+  return pathOperationFromProto(op.value, operation, { path, ael });
 }
 
 function operandOf(

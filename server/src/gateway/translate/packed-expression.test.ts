@@ -1,6 +1,7 @@
 import { ExpressionSchema } from '@aerogate/proto/aerogate/v1/expression_pb';
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { AS_FILTER } from '../../../../test/support/ael.js';
 import { PACKED_MAX_BYTES } from '../limits.js';
 import { expressionFromProto } from './expression.js';
 
@@ -9,7 +10,11 @@ const PATH = { parent: undefined, step: 'where' };
 describe('packed expressions', () => {
   const packed = (...bytes: readonly number[]) => readPacked(Uint8Array.from(bytes));
   const readPacked = (data: Uint8Array) =>
-    expressionFromProto(create(ExpressionSchema, { form: { case: 'packed', value: data } }), PATH);
+    expressionFromProto(
+      create(ExpressionSchema, { form: { case: 'packed', value: data } }),
+      PATH,
+      AS_FILTER,
+    );
 
   it.each<[string, number[]]>([
     ['an equation', [0x93, 0x01, 0x93, 0x51, 0x02, 0xa1, 0x61, 0x05]],
@@ -47,6 +52,6 @@ describe('packed expressions', () => {
       args: [{ kind: { case: 'intValue', value: 1n } }],
     });
 
-    expect(() => expressionFromProto(withArgs, PATH)).toThrow(/where\.args: only AEL/);
+    expect(() => expressionFromProto(withArgs, PATH, AS_FILTER)).toThrow(/where\.args: only AEL/);
   });
 });

@@ -25,13 +25,14 @@ import { stateOn } from './look-at-index.js';
 export async function createIndex(
   request: CreateIndexRequest,
   context: CallContext,
-  { driver: drivers, behaviors }: ServiceDependencies,
+  { driver: drivers, behaviors, expressions }: ServiceDependencies,
 ): Promise<CreateIndexResponse> {
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   const { packing } = driver;
   const build = oldestBuild(cluster.nodes);
-  const order = indexOrderFromProto(request, { packing, build });
+  const ael = expressions.compilerForBuild(build);
+  const order = indexOrderFromProto(request, { packing, build, ael });
   const { namespace, set, name } = order;
   if (set === undefined) knownNamespace(cluster, namespace, undefined, 'wholeNamespace');
   else knownNamespace(cluster, namespace, fieldAt(undefined, 'dataset'));

@@ -103,10 +103,8 @@ describe('the index of a query', () => {
     expect(gateway.commands()).toEqual([]);
     const hint = { preference: { case: 'indexName', value: 'users_age' } } as const;
     const status = await statusOf(gateway.run({ indexFilter, hint }));
-    expect(status).toMatchObject({
-      code: Code.InvalidArgument,
-      message: expect.stringMatching(/^hint: the index is given/),
-    });
+    expect(status.code).toBe(Code.InvalidArgument);
+    expect(status.message).toMatch(/^hint: the index is given/);
   });
 
   it('follows a hint that fits, and ignores one that does not unless it is hard', async () => {
@@ -120,23 +118,19 @@ describe('the index of a query', () => {
     expect(await gateway.run(byName('users_city'))).toBe('users_age');
     expect(await gateway.run(byName('nobodys'))).toBe('users_age');
     const unusable = await statusOf(gateway.run(byName('users_city', true)));
-    expect(unusable).toMatchObject({
-      code: Code.FailedPrecondition,
-      message: expect.stringMatching(/^hint: the index cannot/),
-    });
+    expect(unusable.code).toBe(Code.FailedPrecondition);
+    expect(unusable.message).toMatch(/^hint: the index cannot/);
     const missing = await statusOf(gateway.run(byName('nobodys', true)));
     expect(missing.code).toBe(Code.NotFound);
   });
 
   it('is required where the request says so', async () => {
     const gateway = gatewayWith([CITY]);
-    const refused = {
-      code: Code.FailedPrecondition,
-      message: expect.stringMatching(/^requireIndex: no index fits/),
-    };
-    const required = { where: OVER_21, requireIndex: true };
-    expect(await statusOf(gateway.run(required))).toMatchObject(refused);
-    expect(await statusOf(gateway.run({ requireIndex: true }))).toMatchObject(refused);
+    for (const where of [{ where: OVER_21 }, {}]) {
+      const status = await statusOf(gateway.run({ ...where, requireIndex: true }));
+      expect(status.code).toBe(Code.FailedPrecondition);
+      expect(status.message).toMatch(/^requireIndex: no index fits/);
+    }
     expect(gateway.asked()).toEqual([]);
   });
 

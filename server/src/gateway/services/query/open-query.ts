@@ -35,11 +35,11 @@ export async function openQuery(
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<OpenQuery> {
-  const { behaviors, driver: drivers, tokens: seal, indexes } = dependencies;
+  const { behaviors, driver: drivers, tokens: seal, indexes, expressions } = dependencies;
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  const planned = planQuery(request, { cluster, behaviors });
+  const planned = planQuery(request, { cluster, behaviors, ael: expressions.compilerFor(cluster) });
   checkChunk(request.chunkSize);
   const binding = { principal: context.principal.name, request: requestHash(request) };
   const state = stateOf(request.token, { seal, binding });

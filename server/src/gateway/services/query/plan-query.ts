@@ -15,6 +15,7 @@ import type {
 import type { Settings } from '../../../model/settings.js';
 import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
+import type { AelCompiler } from '../../translate/ael.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { indexFilterFromProto } from '../../translate/index-filter.js';
@@ -43,6 +44,7 @@ export interface QueryPlan {
 export interface PlanContext {
   readonly cluster: ClusterView;
   readonly behaviors: BehaviorRegistry;
+  readonly ael: AelCompiler;
 }
 
 const SESSION = fieldAt(undefined, 'session');
@@ -51,9 +53,9 @@ const SESSION = fieldAt(undefined, 'session');
 export function planQuery(request: AnyQueryRequest, context: PlanContext): QueryPlan {
   const { namespace, set, path } = targetFromProto(request.target);
   const mode = targetModeOf(context.cluster, namespace, path);
-  const { bins, operations, projection } = projectionOf(request);
-  const index = indexOf(request);
-  const { where, filter } = filtersOf(request);
+  const { bins, operations, projection } = projectionOf(request, context.ael);
+  const index = indexOf(request, context.ael);
+  const { where, filter } = filtersOf(request, context.ael);
   const session = sessionFromProto(request.session, context.behaviors, SESSION);
   return {
     where,
@@ -84,7 +86,7 @@ interface Projection {
   readonly projection: QueryProjection;
 }
 
-function projectionOf(request: AnyQueryRequest): Projection {
+function projectionOf(request: AnyQueryRequest, ael: AelCompiler): Projection {
   const bins = binSelection(request, undefined);
   if (request.operations.length === 0) return { bins, projection: { by: 'record' } };
   const path = fieldAt(undefined, 'operations');
@@ -92,7 +94,7 @@ function projectionOf(request: AnyQueryRequest): Projection {
     const field = fieldAt(undefined, request.noBins ? 'noBins' : 'bins');
     throw invalidArgument(field, 'a query reads bins or runs operations.');
   }
-  const list = operationsFromProto(request.operations, path);
+  const list = operationsFromProto(request.operations, path, ael);
   if (list.writes) throw invalidArgument(path, 'all operations of a query have to be reads.');
   return operationProjection(list);
 }
@@ -109,22 +111,29 @@ function operationProjection({ operations, answers, wantsRecord }: OperationList
   return { bins: wantsAll ? 'all' : some, projection };
 }
 
-function indexOf({ indexFilter, hint }: AnyQueryRequest): QueryIndexRange | undefined {
+function indexOf(
+  { indexFilter, hint }: AnyQueryRequest,
+  ael: AelCompiler,
+): QueryIndexRange | undefined {
   if (indexFilter === undefined) return undefined;
   if (hint !== undefined) {
     throw invalidArgument(fieldAt(undefined, 'hint'), 'the index is given by indexFilter.');
   }
-  return indexFilterFromProto(indexFilter, fieldAt(undefined, 'indexFilter'));
+  return indexFilterFromProto(indexFilter, fieldAt(undefined, 'indexFilter'), ael);
 }
 
 /** Records must meet both conditions. */
-function filtersOf({ where, filterExpression }: AnyQueryRequest): {
+function filtersOf(
+  { where, filterExpression }: AnyQueryRequest,
+  ael: AelCompiler,
+): {
   readonly where: Expression | undefined;
   readonly filter: Expression | undefined;
 } {
-  const first = where && expressionFromProto(where, fieldAt(undefined, 'where'));
+  const use = { ael, purpose: 'filter' } as const;
+  const first = where && expressionFromProto(where, fieldAt(undefined, 'where'), use);
   const path = fieldAt(undefined, 'filterExpression');
-  const second = filterExpression && expressionFromProto(filterExpression, path);
+  const second = filterExpression && expressionFromProto(filterExpression, path, use);
   if (first === undefined || second === undefined) return { where: first, filter: first ?? second };
   const filter = { node: 'operation', name: 'and', args: [first, second] } as const;
   return { where: first, filter };

@@ -37,14 +37,15 @@ export function getResponse(answer: Answer): GetResponse {
 export function planGet(
   request: GetRequest,
   context: CallContext,
-  { driver: drivers, behaviors, clock }: ServiceDependencies,
+  { driver: drivers, behaviors, clock, expressions }: ServiceDependencies,
 ): PlannedCall {
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   const key = keyFromProto(request.key, KEY);
   const bins = binSelection(request, undefined);
-  const filter = request.where && expressionFromProto(request.where, WHERE);
+  const use = { ael: expressions.compilerFor(cluster), purpose: 'filter' } as const;
+  const filter = request.where && expressionFromProto(request.where, WHERE, use);
   const session = sessionFromProto(request.session, behaviors, SESSION);
   const mode = modeOf(cluster, key.namespace, KEY);
   const settings = resolveSettings(session, { kind: 'read', shape: 'point', mode });

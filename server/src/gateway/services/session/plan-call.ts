@@ -26,7 +26,7 @@ const SESSION = fieldAt(undefined, 'session');
 export function planCall(
   request: SegmentsRequest,
   context: CallContext,
-  { driver: drivers, behaviors, clock }: ServiceDependencies,
+  { driver: drivers, behaviors, clock, expressions }: ServiceDependencies,
 ): PlannedCall {
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
@@ -35,6 +35,7 @@ export function planCall(
     session: sessionFromProto(request.session, behaviors, SESSION),
     behaviors,
     cluster,
+    ael: expressions.compilerFor(cluster),
     nowMs: clock.nowMs(),
     defaults: request.defaults,
     failOnFilteredOut: request.failOnFilteredOut ?? false,

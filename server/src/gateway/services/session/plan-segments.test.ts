@@ -113,13 +113,13 @@ describe('Execute refuses', () => {
       'segments[0].operations[0].string: this gateway does not honour',
     ],
     [
-      'AEL text',
+      'AEL text that does not compile',
       {
         ...QUERY,
         keys: [key('1')],
-        where: { form: { case: 'ael', value: '$.a > 1' } },
+        where: { form: { case: 'ael', value: '$.a >' } },
       },
-      'segments[0].where.ael: this gateway does not honour',
+      'segments[0].where.ael: ',
     ],
     [
       'a behaviour nobody knows',

@@ -18,6 +18,7 @@ import type { UdfCall } from '../../../model/udf-call.js';
 import { type FieldPath, fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import { KEYS_MAX, SEGMENTS_MAX } from '../../limits.js';
+import type { AelCompiler, ExpressionUse } from '../../translate/ael.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { generationFromProto } from '../../translate/generation.js';
 import { keyFromProto } from '../../translate/key.js';
@@ -36,6 +37,7 @@ export interface PlanContext {
   readonly session: Session;
   readonly behaviors: BehaviorRegistry;
   readonly cluster: ClusterView;
+  readonly ael: AelCompiler;
   readonly nowMs: number;
   readonly defaults: SegmentDefaults | undefined;
   readonly failOnFilteredOut: boolean;
@@ -49,7 +51,8 @@ export function planSegments(segments: readonly Segment[], context: PlanContext)
   const keyCount = checkCounts(segments);
   const isStepped = segments.some(({ verb }) => verb.case === 'executeUdf');
   const where = context.defaults?.where;
-  const filter = where && expressionFromProto(where, fieldAt(DEFAULTS, 'where'));
+  const filter =
+    where && expressionFromProto(where, fieldAt(DEFAULTS, 'where'), filterUse(context));
   return segments.flatMap((segment, index) => {
     const togetherCount = isStepped ? segment.keys.length : keyCount;
     return planSegment(segment, {
@@ -133,7 +136,11 @@ function segmentPlan(segment: Segment, verb: Verb, context: SegmentContext): Seg
   const { path, nowMs, defaults } = context;
   const rule: VerbRule = VERBS[verb];
   checkOptions(segment, rule, path);
-  const operations = operationsFromProto(segment.operations, fieldAt(path, 'operations'));
+  const operations = operationsFromProto(
+    segment.operations,
+    fieldAt(path, 'operations'),
+    context.ael,
+  );
   checkOperations(segment.operations, operations, { rule, path });
   const generation = generationFromProto(segment.generation, path);
   const ttl = rule.takesTtl ? segmentTtl(segment, { defaults, path, nowMs }) : SERVER_DEFAULT_TTL;
@@ -199,7 +206,11 @@ function operationsProblem(
 function segmentFilter({ where }: Segment, context: SegmentContext): Expression | undefined {
   return where === undefined
     ? context.filter
-    : expressionFromProto(where, fieldAt(context.path, 'where'));
+    : expressionFromProto(where, fieldAt(context.path, 'where'), filterUse(context));
+}
+
+function filterUse({ ael }: Pick<PlanContext, 'ael'>): ExpressionUse {
+  return { ael, purpose: 'filter' };
 }
 
 function segmentTtl(

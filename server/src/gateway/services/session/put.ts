@@ -47,14 +47,15 @@ export function putResponse(answer: Answer): PutResponse {
 export function planPut(
   request: PutRequest,
   context: CallContext,
-  { driver: drivers, behaviors, clock }: ServiceDependencies,
+  { driver: drivers, behaviors, clock, expressions }: ServiceDependencies,
 ): PlannedCall {
   const options = answerOptions(request, context);
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
   const key = keyFromProto(request.key, KEY);
   const operations = binsFromProto(request.bins);
-  const filter = request.where && expressionFromProto(request.where, WHERE);
+  const use = { ael: expressions.compilerFor(cluster), purpose: 'filter' } as const;
+  const filter = request.where && expressionFromProto(request.where, WHERE, use);
   const write = writeOptions(request, clock.nowMs());
   const session = sessionFromProto(request.session, behaviors, SESSION);
   const mode = modeOf(cluster, key.namespace, KEY);

@@ -11,6 +11,7 @@ import { isWriteOperation, type Operation } from '../../../model/operation.js';
 import type { Settings } from '../../../model/settings.js';
 import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
+import type { AelCompiler } from '../../translate/ael.js';
 import { expressionFromProto } from '../../translate/expression.js';
 import { indexFilterFromProto } from '../../translate/index-filter.js';
 import { operationsFromProto } from '../../translate/operation.js';
@@ -35,6 +36,7 @@ export interface PlanContext {
   readonly cluster: ClusterView;
   readonly behaviors: BehaviorRegistry;
   readonly nowMs: number;
+  readonly ael: AelCompiler;
 }
 
 const at = (step: string) => fieldAt(undefined, step);
@@ -44,7 +46,7 @@ export function planTask(request: StartTaskRequest, context: PlanContext): TaskP
   const { taskId, recordsPerSecond = 0, durableDelete } = request;
   if (taskId !== undefined) checkTaskId(taskId);
   const { namespace, set, path } = targetFromProto(request.target);
-  const work = workOf(request);
+  const work = workOf(request, context.ael);
   checkOptions(request);
   const session = sessionFromProto(request.session, context.behaviors, at('session'));
   const mode = targetModeOf(context.cluster, namespace, path);
@@ -57,7 +59,7 @@ export function planTask(request: StartTaskRequest, context: PlanContext): TaskP
       recordsPerSecond,
       ttl: ttlOf(request, context.nowMs),
       ...(set === undefined ? {} : { set }),
-      ...filterOf(request),
+      ...filterOf(request, context.ael),
     },
     taskId,
     settings: {
@@ -68,7 +70,7 @@ export function planTask(request: StartTaskRequest, context: PlanContext): TaskP
   };
 }
 
-function workOf({ work, operations }: StartTaskRequest): BackgroundWork {
+function workOf({ work, operations }: StartTaskRequest, ael: AelCompiler): BackgroundWork {
   if (work.case === undefined) {
     throw invalidArgument(undefined, 'one of update, delete, touch and executeUdf is required.');
   }
@@ -77,7 +79,7 @@ function workOf({ work, operations }: StartTaskRequest): BackgroundWork {
   }
   switch (work.case) {
     case 'update':
-      return { by: 'operations', operations: updatesOf(operations) };
+      return { by: 'operations', operations: updatesOf(operations, ael) };
     case 'delete':
       return { by: 'operations', operations: [{ op: 'delete' }] };
     case 'touch':
@@ -88,10 +90,13 @@ function workOf({ work, operations }: StartTaskRequest): BackgroundWork {
 }
 
 /** Nobody would see what a read answers. */
-function updatesOf(requested: StartTaskRequest['operations']): readonly Operation[] {
+function updatesOf(
+  requested: StartTaskRequest['operations'],
+  ael: AelCompiler,
+): readonly Operation[] {
   const path = at('operations');
   if (requested.length === 0) throw invalidArgument(path, 'an update needs an operation.');
-  const { operations } = operationsFromProto(requested, path);
+  const { operations } = operationsFromProto(requested, path, ael);
   if (operations.length < requested.length || !operations.every(isWriteOperation)) {
     throw invalidArgument(path, 'all operations of a task have to be writes.');
   }
@@ -111,15 +116,16 @@ function ttlOf({ ttl }: StartTaskRequest, nowMs: number): Ttl {
   return ttl === undefined ? SERVER_DEFAULT_TTL : ttlFromProto(ttl, at('ttl'), nowMs);
 }
 
-function filterOf({
-  where,
-  indexFilter,
-}: StartTaskRequest): Pick<BackgroundRequest, 'filter' | 'index'> {
+function filterOf(
+  { where, indexFilter }: StartTaskRequest,
+  ael: AelCompiler,
+): Pick<BackgroundRequest, 'filter' | 'index'> {
+  const use = { ael, purpose: 'filter' } as const;
   return {
-    ...(where === undefined ? {} : { filter: expressionFromProto(where, at('where')) }),
+    ...(where === undefined ? {} : { filter: expressionFromProto(where, at('where'), use) }),
     ...(indexFilter === undefined
       ? {}
-      : { index: indexFilterFromProto(indexFilter, at('indexFilter')) }),
+      : { index: indexFilterFromProto(indexFilter, at('indexFilter'), ael) }),
   };
 }
 

@@ -29,10 +29,13 @@ export async function startTask(
   context: CallContext,
   dependencies: ServiceDependencies & { readonly newTaskId: () => bigint },
 ): Promise<StartTaskResponse> {
-  const { driver: drivers, behaviors, clock, queries, newTaskId } = dependencies;
+  const { driver: drivers, behaviors, clock, queries, expressions, newTaskId } = dependencies;
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  const plan = planTask(request, { cluster, behaviors, nowMs: clock.nowMs() });
+  const plan = planTask(request, {
+    ...{ cluster, behaviors, nowMs: clock.nowMs() },
+    ael: expressions.compilerFor(cluster),
+  });
   checkReachable(cluster);
   if (request.dryRun === true) {
     const matchedRecords = await countMatches(plan, driver, { context, queries });
