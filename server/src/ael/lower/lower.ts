@@ -1,6 +1,7 @@
 /** Typed syntax as the expression tree that servers carry out. */
 
 import type { Expression, ExpressionOperationName } from '../../model/expression.js';
+import { INT64_MIN } from '../../model/limits.js';
 import { blobValue, doubleValue } from '../../model/value.js';
 import { decodeBase64 } from '../parser/literal.js';
 import type {
@@ -168,9 +169,19 @@ function lowerUnary(
   const inner = lower(operand);
   if (operator === '+') return inner;
   if (operator === '~') return operation('intNot', inner);
+  const constant = negated(inner);
+  if (constant !== undefined) return constant;
   const minusOne: Expression =
     inference.typeOf(operand) === 'FLOAT' ? literal(doubleValue(-1)) : integer(-1);
   return operation('mul', inner, minusOne);
+}
+
+/** The constant with the other sign; the smallest integer has none. */
+function negated(inner: Expression): Expression | undefined {
+  if (inner.node !== 'literal') return undefined;
+  const { value } = inner;
+  if (value.type === 'double') return literal(doubleValue(-value.value));
+  return value.type === 'int' && value.value !== INT64_MIN ? integer(-value.value) : undefined;
 }
 
 const BINARY_OPERATIONS: Readonly<Record<BinarySyntax['operator'], ExpressionOperationName>> = {

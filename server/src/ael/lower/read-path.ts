@@ -69,20 +69,51 @@ export function asChoice(segment: Segment): ChoiceSegment {
 }
 
 function readOne(lowering: Lowering, place: Place, wanted: Wanted): Expression {
-  const { root, segments } = place;
+  const { segments } = place;
   const last = segments.at(-1);
   if (last === undefined) return readRoot(lowering, place, wanted);
-  if (wanted !== 'value' && wanted !== 'exists' && wanted !== 'tree')
-    return readParts(lowering, place, wanted);
+  if (wanted === 'count' && lowering.inference.dialect === 'ALPHA') {
+    return countAsAlpha(lowering, place, last);
+  }
+  if (wanted === 'value' || wanted === 'exists' || wanted === 'tree') {
+    return readElement(lowering, place, wanted);
+  }
+  return readParts(lowering, place, wanted);
+}
+
+function readElement(
+  lowering: Lowering,
+  { root, segments, type }: Place,
+  wanted: 'value' | 'exists' | 'tree',
+): Expression {
+  const last = segments.at(-1);
+  if (last === undefined) return lowering.lower(root);
   const choice = choiceOf(asChoice(last));
   const exists = wanted === 'exists';
   return readCall(choice.side, {
     name: operationName(choice, 'Get', exists),
     args: choiceArguments(choice, exists ? 'exists' : 'value'),
-    type: exists ? 'bool' : toExpressionType(place.type()),
+    type: exists ? 'bool' : toExpressionType(type()),
     context: contextOf(segments.slice(0, -1)),
     source: lowering.lower(root),
   });
+}
+
+/** The alpha dialect counts the elements of a value, and the size of what any other step leads to. */
+function countAsAlpha(lowering: Lowering, place: Place, last: Segment): Expression {
+  const choice = choiceOf(asChoice(last));
+  if (choice.by === 'Value') {
+    return readCall(choice.side, {
+      name: operationName(choice, 'Get', true),
+      args: choiceArguments(choice, 'count'),
+      type: 'int',
+      context: contextOf(place.segments.slice(0, -1)),
+      source: lowering.lower(place.root),
+    });
+  }
+  const side = place.type() === 'MAP' ? 'map' : 'list';
+  const source = readElement(lowering, place, 'value');
+  return readCall(side, { name: `${side}Size`, args: [], type: 'int', source });
 }
 
 function readRoot(lowering: Lowering, place: Place, wanted: Wanted): Expression {

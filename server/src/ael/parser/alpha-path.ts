@@ -15,11 +15,15 @@ const METADATA =
   /(?:deviceSize|memorySize|recordSize|isTombstone|keyExists|lastUpdate|sinceUpdate|setName|ttl|voidTime)\(\)/uy;
 const DIGEST_MODULO = /digestModulo\(/uy;
 const BIN_NAME = /[A-Za-z0-9_@]+/uy;
+/** A name that begins with digits comes as a fraction. */
+const DIGITS_NAME = /\.[A-Za-z0-9_]*@[A-Za-z0-9_@]*/uy;
 const INTEGER_KEY = /\.(?:0[xX][0-9a-fA-F]+|0[bB][01]+|[+-]?[0-9]+)/uy;
 
 /** Reads `$.bin` or `$.function()`. */
 export function readAlphaPath(reader: Reader): Syntax {
   const { start } = reader.advance().span;
+  const digits = reader.reread(DIGITS_NAME);
+  if (digits !== undefined) return binNamed(reader, digits.text.slice(1), start);
   if (reader.current.kind === 'float') throw reader.unexpected(NAME);
   reader.expect('.');
   const metadata = reader.reread(METADATA);
@@ -58,6 +62,10 @@ function readBin(reader: Reader, start: number): Syntax {
     name = reader.reread(BIN_NAME)?.text;
   }
   if (name === undefined || /^[0-9]+$/u.test(name)) throw reader.unexpected(NAME);
+  return binNamed(reader, name, start);
+}
+
+function binNamed(reader: Reader, name: string, start: number): Syntax {
   const span = reader.spanFrom(start);
   if (name.toLowerCase().includes('null')) {
     throw new AelFault(

@@ -8,11 +8,13 @@ import {
   intValue,
   listValue,
   type MapEntry,
+  type MapValue,
   mapValue,
   NIL,
   stringValue,
   type Value,
 } from '../../model/value.js';
+import { compareValues } from '../../model/value-order.js';
 import { AelFault, type Span } from '../ael-error.js';
 import type { Token } from '../lexer.js';
 import type { Reader } from './reader.js';
@@ -114,10 +116,15 @@ export function readConstant(reader: Reader): Value {
   return reader.within(() => {
     reader.count(reader.current.span);
     if (reader.isSymbol('[')) return readList(reader);
-    if (reader.isSymbol('{')) return readMap(reader);
+    if (reader.isSymbol('{')) return plainMap(readMap(reader));
     if (reader.dialect === 'PUBLISHED' && reader.take('*')) return { type: 'wildcard' };
     return readPlainConstant(reader) ?? readNumberHere(reader);
   });
+}
+
+/** Maps inside of other constants keep no order of their own, as clients write them. */
+function plainMap(map: MapValue): MapValue {
+  return { ...map, order: 'unordered' };
 }
 
 function readNumberHere(reader: Reader): Value {
@@ -142,7 +149,7 @@ export function readList(reader: Reader): Value {
   return listValue(items);
 }
 
-export function readMap(reader: Reader): Value {
+export function readMap(reader: Reader): MapValue {
   const { start } = reader.expect('{').span;
   const entries: MapEntry[] = [];
   const keys = new Set<string>();
@@ -158,6 +165,7 @@ export function readMap(reader: Reader): Value {
   }
   reader.expect('}');
   reader.count(reader.spanFrom(start));
+  entries.sort(([a], [b]) => compareValues(a, b));
   return mapValue(entries, 'keyOrdered');
 }
 

@@ -5,7 +5,7 @@ import type { Argument, Syntax } from '../syntax.js';
 import type { TypeSet } from './ael-type.js';
 import type { Inference } from './inference.js';
 import type { Signature } from './signature.js';
-import { narrow, type TypeSlot, unify } from './type-slot.js';
+import { find, narrow, type TypeSlot, unify } from './type-slot.js';
 
 export interface Call {
   readonly name: string;
@@ -47,6 +47,7 @@ export function inferArguments(
     if (syntax === undefined || parameter === undefined) return [];
     const slot = inference.infer(syntax);
     narrow(slot, parameter.types, `${call.name}(${parameter.name})`, syntax.span);
+    find(slot).fallback ??= parameter.fallback;
     return [slot];
   });
 }

@@ -34,7 +34,7 @@ import {
   type MetadataName,
   type Signature,
 } from './signature.js';
-import { createSlot, narrow, type TypeSlot, unify } from './type-slot.js';
+import { createSlot, find, narrow, type TypeSlot, unify } from './type-slot.js';
 
 type NodeName = Syntax['node'];
 type NodeOf<Name extends NodeName> = Extract<Syntax, { readonly node: Name }>;
@@ -270,7 +270,16 @@ function inferIn(inference: Inference, { wanted, list, span }: InSyntax): TypeSl
       unify(left, elementSlot(inference, type, list.span), 'is looked for among');
     }
   }
+  if (inference.dialect === 'ALPHA') checkWanted(inference, left, wanted);
   return known('BOOL', span);
+}
+
+/** What is looked for is no integer by default: that would be a guess that finds nothing. */
+function checkWanted({ settleIfKnown }: Inference, slot: TypeSlot, { span }: Syntax): void {
+  if (settleIfKnown(slot) !== undefined || find(slot).fallback !== undefined) return;
+  throw new AelFault('ael/type-unknown', 'nothing says which type is looked for', span, {
+    hint: 'say it with get(type: …)',
+  });
 }
 
 function elementSlot({ dialect }: Inference, type: AelType, span: Span): TypeSlot {

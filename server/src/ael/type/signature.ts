@@ -7,6 +7,8 @@ export interface Parameter {
   readonly name: string;
   readonly types: TypeSet;
   readonly optional?: true;
+  /** What an argument is taken for that could be several things. */
+  readonly fallback?: AelType;
 }
 
 /** `same`: the type all arguments have in common. */
@@ -122,7 +124,7 @@ const onString = (result: AelType, ...parameters: readonly Parameter[]): MethodS
 const OFFSET = required('offset', INT);
 const SIZE = required('size', INT);
 const SIGNED = optional('signed', BOOL);
-const SKETCHES = required('sketches', HLL | LIST);
+const SKETCHES: Parameter = { name: 'sketches', types: HLL | LIST, fallback: 'HLL' };
 
 /** Methods that need nothing but their receiver's value. */
 export const METHODS = {
