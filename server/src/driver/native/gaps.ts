@@ -255,6 +255,11 @@ export const NATIVE_GAPS = {
     'attempts are counted here, so that no write is repeated; each further one goes to any replica',
     '§2.1 commit_level',
   ),
+  'batch-replica': differs(
+    'rows of one batch that ask for different replicas',
+    'the client has one replica policy for all rows of a batch: that of the call',
+    '§2.4 parent',
+  ),
   'expiry-second': differs(
     'the second a record expires in',
     'the client tells the seconds left by its own clock, and never less than one',
