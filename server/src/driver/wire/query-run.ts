@@ -8,7 +8,6 @@ import type { QueryOptions } from '../driver.js';
 import { abortQuery } from './abort-query.js';
 import { encodeQuery } from './encode-query.js';
 import { finishRequest } from './finish-request.js';
-import { finishRequest } from './finish-request.js';
 import { type PartEnding, QueryPart } from './query-part.js';
 import { planRound, type QueryPlace, type RoundPlan } from './query-round.js';
 import { blame, isRetried, wantsRoute } from './retry-rule.js';
