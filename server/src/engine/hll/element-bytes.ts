@@ -16,6 +16,8 @@ export function elementBytes(element: Value): Uint8Array {
       return integerBytes(element.value);
     case 'double':
       return doubleBytes(element.value);
+    case 'string':
+      return textBytes(element.value);
     case 'infinity':
       return Uint8Array.of(0xd4, 0xff, 0x01);
     case 'wildcard':
@@ -52,6 +54,20 @@ function doubleBytes(value: number): Uint8Array {
   return bytes;
 }
 
+/** The longest head: a token, four bytes of length, and the particle type. */
+const HEAD_BYTES = 6;
+
+/** As typedBytes, in one piece: elements are texts most of the time. */
+function textBytes(text: string): Uint8Array {
+  const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(text));
+  const written = bytes.write(text, HEAD_BYTES, 'utf8');
+  bytes[HEAD_BYTES - 1] = PARTICLE.string;
+  const length = lengthBytes(written + 1);
+  const start = HEAD_BYTES - 1 - length.length;
+  bytes.set(length, start);
+  return bytes.subarray(start);
+}
+
 /** Bytes with their length before them, and before the bytes their particle type. */
 function typedBytes(element: Value): Uint8Array {
   const data = dataOf(element);
@@ -71,7 +87,6 @@ function typedBytes(element: Value): Uint8Array {
 
 function particleTypeOf(element: Value): number {
   if (element.type === 'blob' || element.type === 'opaque') return element.particleType;
-  if (element.type === 'string') return PARTICLE.string;
   return element.type === 'hll' ? PARTICLE.hll : PARTICLE.geojson;
 }
 

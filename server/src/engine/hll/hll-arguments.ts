@@ -5,6 +5,7 @@ import type { ListValue, Value } from '../../model/value.js';
 import { dataOf, signedOf, unsignedOf } from '../argument.js';
 import { EngineError } from '../engine-error.js';
 import { elementBytes, orderMarkBytes } from './element-bytes.js';
+import { ElementHashes } from './element-hashes.js';
 import { isIndexBits, isMinhashBits, isSketchShape, type Sketch, sketchOf } from './hll-sketch.js';
 
 /** Flags of sketch writes. */
@@ -16,8 +17,7 @@ export interface HllArguments {
   readonly indexBits?: number;
   /** Absent where it is left to the operation. */
   readonly minhashBits?: number;
-  /** The bytes to hash of each element. */
-  readonly elements: readonly Uint8Array[];
+  readonly elements: ElementHashes;
   readonly sketches: readonly Sketch[];
   /** Of HLL_FLAG. */
   readonly flags: number;
@@ -26,7 +26,7 @@ export interface HllArguments {
 /** Reads one argument into what is known from those before it. */
 export type HllArgument = (value: Value, known: HllArguments) => Partial<HllArguments>;
 
-const DEFAULTS: HllArguments = { elements: [], sketches: [], flags: 0 };
+const DEFAULTS: HllArguments = { elements: new ElementHashes(0), sketches: [], flags: 0 };
 
 /** The arguments in the order of their readers; those past `required` may be left out. */
 export function readArguments(
@@ -84,9 +84,12 @@ export function flagsOf(allowed: number): HllArgument {
 
 export const elements: HllArgument = (value) => {
   if (value.type !== 'list') throw refusal('the elements are not a list');
-  const all = [...orderMarks(value), ...value.items.map(elementBytes)];
-  if (all.length === 0) throw refusal('there are no elements');
-  return { elements: all };
+  const marks = orderMarks(value);
+  if (marks.length + value.items.length === 0) throw refusal('there are no elements');
+  const hashes = new ElementHashes(marks.length + value.items.length);
+  for (const mark of marks) hashes.add(mark);
+  for (const item of value.items) hashes.add(elementBytes(item));
+  return { elements: hashes };
 };
 
 function orderMarks(list: ListValue): readonly Uint8Array[] {

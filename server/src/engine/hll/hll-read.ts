@@ -63,8 +63,7 @@ export const hllDescribe: HllRead = {
 export const hllMayContain: HllRead = {
   arguments: [elements],
   required: 1,
-  read: (sketch, args) =>
-    intValue(args.elements.every((element) => mayContain(sketch, element)) ? 1 : 0),
+  read: (sketch, args) => intValue(mayContain(sketch, args.elements) ? 1 : 0),
 };
 
 /** Counts are words without a sign, answered as integers with one. */

@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { intValue } from '../../model/value.js';
 import { elementBytes } from './element-bytes.js';
 import { emptySketch, type Sketch, type SketchShape } from './hll-sketch.js';
+import { murmurHash } from './murmur-hash.js';
 import { estimateCount, estimateIntersectCount, estimateSimilarity } from './sketch-estimate.js';
 import { foldedUnion, mayContain, unionOf, withElements } from './sketch-union.js';
 
 const numbers = (from: number, to: number): Uint8Array[] =>
-  Array.from({ length: to - from }, (_, i) => elementBytes(intValue(from + i)));
+  Array.from({ length: to - from }, (_, i) => murmurHash(elementBytes(intValue(from + i))));
 
 const sketchOfNumbers = (shape: SketchShape, from: number, to: number): Sketch =>
   withElements(emptySketch(shape), numbers(from, to)).sketch;
@@ -99,8 +100,8 @@ describe('sketches together', () => {
 
   it('may contain every element they counted', () => {
     const sketch = sketchOfNumbers({ indexBits: 10, minhashBits: 20 }, 0, 500);
-    expect(numbers(0, 500).every((element) => mayContain(sketch, element))).toBe(true);
-    const foreign = numbers(10_000, 11_000).filter((element) => mayContain(sketch, element));
+    expect(mayContain(sketch, numbers(0, 500))).toBe(true);
+    const foreign = numbers(10_000, 11_000).filter((element) => mayContain(sketch, [element]));
     expect(foreign.length).toBeLessThan(500);
   });
 

@@ -1,5 +1,6 @@
 /** Counting elements in a sketch, and putting sketches together: unions, folds and intersections, register by register. */
 
+import type { ElementHash } from './element-hashes.js';
 import {
   compareRegisters,
   copySketch,
@@ -14,17 +15,17 @@ import {
   setCachedCount,
   setRegister,
 } from './hll-sketch.js';
-import { murmurHash } from './murmur-hash.js';
 
 /** A copy of the sketch with the elements counted, and how many of them changed a register. */
 export function withElements(
   sketch: Sketch,
-  elements: readonly Uint8Array[],
+  elements: Iterable<ElementHash>,
 ): { readonly sketch: Sketch; readonly added: number } {
   const counted = copySketch(sketch);
   let added = 0;
   for (const element of elements) {
-    const { index, register } = placeOf(counted, element);
+    const index = indexOf(counted, element);
+    const register = registerFor(counted, element);
     if (compareRegisters(registerOf(counted, index), register) >= 0) continue;
     setRegister(counted, index, register);
     added += 1;
@@ -33,22 +34,26 @@ export function withElements(
   return { sketch: counted, added };
 }
 
-/** Whether the element may have been counted: its register holds as much as it would put there. */
-export function mayContain(sketch: Sketch, element: Uint8Array): boolean {
-  const { index, register } = placeOf(sketch, element);
-  return compareRegisters(register, registerOf(sketch, index)) <= 0;
+/** Whether all elements may have been counted: their registers hold as much as they would put there. */
+export function mayContain(sketch: Sketch, elements: Iterable<ElementHash>): boolean {
+  for (const element of elements) {
+    const held = registerOf(sketch, indexOf(sketch, element));
+    if (compareRegisters(registerFor(sketch, element), held) > 0) return false;
+  }
+  return true;
 }
 
-/** Which register an element goes to, and what it would put there. */
-function placeOf(
+/** Which register an element goes to. */
+function indexOf({ indexBits }: SketchShape, [first]: ElementHash): number {
+  return first.bits(0, indexBits);
+}
+
+/** What an element would put there. */
+function registerFor(
   { indexBits, minhashBits }: SketchShape,
-  element: Uint8Array,
-): { readonly index: number; readonly register: Register } {
-  const [first, second] = murmurHash(element);
-  return {
-    index: first.bits(0, indexBits),
-    register: { run: second.trailingZeros + 1, minhash: first.bits(indexBits, minhashBits) },
-  };
+  [first, second]: ElementHash,
+): Register {
+  return { run: second.trailingZeros + 1, minhash: first.bits(indexBits, minhashBits) };
 }
 
 /** The shape all of them fit into: the fewest index bits, and minhash bits only where all have the same. */
