@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, filled, frameOf, text } from '../../../test/support/bytes.js';
 import { oneFrame } from '../../../test/support/one-frame.js';
-import { ADMIN_COMMAND, ADMIN_FIELD, decodeAdminMessage, encodeAdminFrame } from './admin.js';
+import {
+  ADMIN_COMMAND,
+  ADMIN_FIELD,
+  decodeAdminMessage,
+  decodeAdminRequest,
+  encodeAdminFrame,
+} from './admin.js';
 import { WireError } from './wire-error.js';
 
 const CASES = [
@@ -59,6 +65,22 @@ describe('admin messages', () => {
       expect(() => decodeAdminMessage(payload.subarray(0, length))).toThrow(WireError);
     }
     expect(() => decodeAdminMessage(bytes(payload, '00'))).toThrow(WireError);
+  });
+
+  it('reads all fields of a request, counted or not', () => {
+    const fields = [
+      { id: ADMIN_FIELD.role, data: bytes('61') },
+      { id: ADMIN_FIELD.privileges, data: bytes('00') },
+    ];
+    const payload = encodeAdminFrame({ command: ADMIN_COMMAND.createRole, fields }).subarray(8);
+    for (const counted of [0, 1, 2]) {
+      payload[3] = counted;
+      expect(decodeAdminRequest(payload).fields).toEqual(fields);
+    }
+    payload[3] = 3;
+    expect(() => decodeAdminRequest(payload)).toThrow(WireError);
+    payload[3] = 1;
+    expect(() => decodeAdminRequest(bytes(payload, '00'))).toThrow(WireError);
   });
 
   it('holds as many fields as one byte counts, and refuses to write one more', () => {

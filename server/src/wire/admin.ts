@@ -103,6 +103,22 @@ export function decodeAdminMessage(payload: Uint8Array): AdminMessage {
   return message;
 }
 
+/**
+ * Reads a request with all the fields it holds, which may be more than it counts: the Go client counts neither privileges
+ * nor a whitelist of one entry, and expects the role to have them.
+ */
+export function decodeAdminRequest(payload: Uint8Array): AdminMessage {
+  const bytes = asBuffer(payload);
+  const { message, end } = decodeMessageAt(bytes, 0);
+  const fields = [...message.fields];
+  for (let offset = end; offset < bytes.length; ) {
+    const field = decodeField(bytes, offset);
+    fields.push(field);
+    offset += fieldBytes(field);
+  }
+  return { ...message, fields };
+}
+
 /** Reads every message of a type-2 frame's payload. */
 export function decodeAdminList(payload: Uint8Array): AdminMessage[] {
   const bytes = asBuffer(payload);

@@ -7,7 +7,7 @@ import {
   ADMIN_LIST_END,
   type AdminMessage,
   adminField,
-  decodeAdminMessage,
+  decodeAdminRequest,
   encodeAdminFrame,
   encodeAdminList,
 } from '../../wire/admin.js';
@@ -60,7 +60,7 @@ const COMMANDS: ReadonlyMap<number, AdminCommand> = new Map<number, AdminCommand
 /** A whole frame; what can't be read, or may not be asked, gets its code. */
 export function answerAdminCommand(payload: Buffer, call: Omit<AdminCall, 'message'>): Buffer {
   try {
-    const message = decodeAdminMessage(payload);
+    const message = decodeAdminRequest(payload);
     return encodeAnswer(run({ ...call, message }));
   } catch (error) {
     if (error instanceof AdminError) return encodeAdminFrame({ resultCode: error.resultCode });
@@ -85,7 +85,9 @@ function encodeAnswer(answer: AdminAnswer): Buffer {
   if (answer === undefined) return encodeAdminFrame({});
   if ('fields' in answer) return encodeAdminFrame(answer);
   const messages = answer.list.map((fields) => ({ fields }));
-  return encodeAdminList([...messages, { resultCode: ADMIN_LIST_END }]);
+  // The end has a frame of its own: the Go client forgets what came in the same one.
+  const end = encodeAdminFrame({ resultCode: ADMIN_LIST_END });
+  return messages.length === 0 ? end : Buffer.concat([encodeAdminList(messages), end]);
 }
 
 /** With a certificate instead of a user and a password, the certificate's name is the user. */

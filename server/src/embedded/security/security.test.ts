@@ -8,12 +8,14 @@ import {
   ADMIN_COMMAND,
   ADMIN_FIELD,
   ADMIN_LIST_END,
+  type AdminMessage,
   adminField,
   decodeAdminList,
   encodeAdminFrame,
 } from '../../wire/admin.js';
 import {
   decodeNames,
+  decodePrivileges,
   encodeNames,
   encodePrivileges,
   encodeU32,
@@ -49,7 +51,12 @@ function bytesOf(data: string | Uint8Array = ''): Uint8Array {
 
 async function admin(client: RawClient, command: keyof typeof ADMIN_COMMAND, fields: Fields = {}) {
   const request = { command: ADMIN_COMMAND[command], fields: fieldsOf(fields) };
-  return decodeAdminList((await client.ask(encodeAdminFrame(request))).payload);
+  const messages = decodeAdminList((await client.ask(encodeAdminFrame(request))).payload);
+  const isList = command === 'queryUsers' || command === 'queryRoles';
+  if (!isList || messages.at(-1)?.resultCode !== RESULT.ok) return messages;
+  // The end of a list has a frame of its own.
+  const end = decodeAdminList((await client.frame()).payload);
+  return [...messages, ...end];
 }
 
 async function adminCode(...call: Parameters<typeof admin>): Promise<number | undefined> {
@@ -125,6 +132,32 @@ describe('a node with security', () => {
     expect(unknown[0]?.resultCode).toBe(RESULT.invalidCommand);
   });
 });
+
+describe('what the Go client sends and expects', () => {
+  it('is that fields are there which it does not count', async () => {
+    const client = await connectAs(await secured(), 'root');
+    const fields = fieldsOf({ role: 'r', privileges: encodePrivileges([READ_IN_DEMO]) });
+    const frame = encodeAdminFrame({ command: ADMIN_COMMAND.createRole, fields });
+    frame[11] = 1;
+    expect(decodeAdminList((await client.ask(frame)).payload)).toMatchObject([{ resultCode: 0 }]);
+    const [role] = await admin(client, 'queryRoles', { role: 'r' });
+    expect(
+      decodePrivileges(adminField(role ?? NO_MESSAGE, ADMIN_FIELD.privileges) ?? NOTHING),
+    ).toEqual([READ_IN_DEMO]);
+  });
+
+  it('is that a list and its end come in two frames', async () => {
+    const client = await connectAs(await secured(), 'root');
+    const request = encodeAdminFrame({ command: ADMIN_COMMAND.queryUsers });
+    const listed = decodeAdminList((await client.ask(request)).payload);
+    expect(listed.map(({ resultCode }) => resultCode)).toEqual([0, 0, 0, 0]);
+    expect(decodeAdminList((await client.frame()).payload)).toMatchObject([{ resultCode: 50 }]);
+  });
+});
+
+const READ_IN_DEMO = { code: PRIVILEGE.read, namespace: 'test', set: 'demo' };
+const NO_MESSAGE: AdminMessage = { resultCode: 0, command: 0, fields: [] };
+const NOTHING = Buffer.of(0);
 
 describe('permissions', () => {
   it.each([
