@@ -79,11 +79,13 @@ export function listRoles(call: AdminCall): AdminAnswer {
   return { list: roles.map((role) => roleFields(role)) };
 }
 
+/** A role without a whitelist has no such field: the Go client takes an empty one for a list. */
 function roleFields(role: Role): WireField[] {
+  const whitelist = Buffer.from(role.whitelist.join(','));
   return [
     { id: ADMIN_FIELD.role, data: Buffer.from(role.name) },
     { id: ADMIN_FIELD.privileges, data: encodePrivileges(role.privileges) },
-    { id: ADMIN_FIELD.whitelist, data: Buffer.from(role.whitelist.join(',')) },
+    ...(whitelist.length === 0 ? [] : [{ id: ADMIN_FIELD.whitelist, data: whitelist }]),
     { id: ADMIN_FIELD.readQuota, data: encodeU32(role.readQuota) },
     { id: ADMIN_FIELD.writeQuota, data: encodeU32(role.writeQuota) },
   ];

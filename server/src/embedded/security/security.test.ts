@@ -146,6 +146,17 @@ describe('what the Go client sends and expects', () => {
     ).toEqual([READ_IN_DEMO]);
   });
 
+  it('is that a role without a whitelist has no such field', async () => {
+    const client = await connectAs(await secured(), 'root');
+    const [role] = await admin(client, 'queryRoles', { role: 'read' });
+    expect(role?.fields.map(({ id }) => id)).toEqual([
+      ADMIN_FIELD.role,
+      ADMIN_FIELD.privileges,
+      ADMIN_FIELD.readQuota,
+      ADMIN_FIELD.writeQuota,
+    ]);
+  });
+
   it('is that a list and its end come in two frames', async () => {
     const client = await connectAs(await secured(), 'root');
     const request = encodeAdminFrame({ command: ADMIN_COMMAND.queryUsers });
