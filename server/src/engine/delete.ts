@@ -21,9 +21,10 @@ import { isSameUserKey } from './user-key.js';
 /** Neither success nor failure tells a generation. A record that expired and was not swept yet is still there to delete. */
 export function deleteRecord(
   namespace: Namespace,
-  request: DeleteRequest,
+  asked: DeleteRequest,
   nowMs: number,
 ): EngineAnswer {
+  const request = namespace.config.enterprise ? asked : withoutTransaction(asked);
   let view: RecordView | undefined;
   try {
     checkDurability(namespace, request);
@@ -39,6 +40,11 @@ export function deleteRecord(
     throw error;
   }
   return failureAnswer(RESULT.ok);
+}
+
+/** Deletes of a Community server don't look whether they belong to a transaction. */
+function withoutTransaction({ transaction: _ignored, ...request }: DeleteRequest): DeleteRequest {
+  return request;
 }
 
 function checkDelete(request: DeleteRequest, view: RecordView, nowMs: number): StoredRecord {
