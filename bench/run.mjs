@@ -10,6 +10,7 @@ const benchmarks = [
   ['driver.mjs', '--in-flight', '64'],
   ['driver.mjs', '--in-flight', '256'],
   ['grpc.mjs'],
+  ['gateway.mjs'],
   ['embedded.mjs'],
 ];
 

@@ -34,3 +34,10 @@ export function pause(ms) {
     setTimeout(resolve, ms);
   });
 }
+
+/** Latencies at the usual parts, in the unit they came in; sorts them. */
+export function percentiles(latencies) {
+  const sorted = latencies.sort((a, b) => a - b);
+  const at = (part) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99), p999: at(0.999) };
+}

@@ -2,7 +2,7 @@
 
 /**
  * Figures are `{ name, value, unit }` and whatever else is known of them: `failed`; `given`, the same of the cluster given by
- * `--seeds`, and `ratio`, ours to theirs; `target`, with `atMost` or `ratioAtLeast`.
+ * `--seeds`, and `ratio`, ours to theirs; `target`, with `atMost`, `atLeast` or `ratioAtLeast`.
  */
 export function createReport(benchmark, { json }) {
   const figures = [];
@@ -12,6 +12,7 @@ export function createReport(benchmark, { json }) {
     if (!json) process.stdout.write(`${line}\n`);
   };
   return {
+    figures,
     add(figure) {
       figures.push(figure);
       say(lineOf(figure));
@@ -40,9 +41,10 @@ function lineOf({ name, value, unit, given, ratio, failed, target, ...facts }) {
   return parts.filter((part) => part !== '').join(', ');
 }
 
-function targetOf({ atMost, ratioAtLeast }, { value, ratio }) {
+function targetOf({ atMost, atLeast, ratioAtLeast }, { value, ratio }) {
   const met = (is) => (is ? 'met' : 'missed');
   if (atMost !== undefined) return `target at most ${atMost}: ${met(value <= atMost)}`;
+  if (atLeast !== undefined) return `target at least ${atLeast}: ${met(value >= atLeast)}`;
   if (ratio !== undefined) return `target at least ${ratioAtLeast}: ${met(ratio >= ratioAtLeast)}`;
   return '';
 }

@@ -29,9 +29,9 @@ const write = { exists: 'update', ttl: { type: 'serverDefault' } };
 const allPartitions = Array.from({ length: 4_096 }, (_, partition) => ({ partition }));
 
 /** Connects to `seeds`. Point and batch operations take the number of a record, and of the first of a batch. */
-export async function openWireClient({ dist, seeds, set }) {
+export async function openWireClient({ dist, seeds, set, pool = {} }) {
   const load = loaderOf(dist);
-  const driver = await openDriver(load, seeds);
+  const driver = await openDriver(load, seeds, pool);
   const commands = await commandsOn(load, set);
   const execute = async (command) => {
     const { ok } = await driver.execute(command, { settings });
@@ -54,7 +54,7 @@ export async function openWireClient({ dist, seeds, set }) {
   };
 }
 
-async function openDriver(load, seeds) {
+async function openDriver(load, seeds, pool) {
   const [{ createWireDriverProvider }, { parseSeeds }, { systemClock }, { ANONYMOUS }] =
     await Promise.all([
       load('driver/wire/wire-driver-provider.js'),
@@ -67,6 +67,7 @@ async function openDriver(load, seeds) {
     clock: systemClock,
     random: Math.random,
     version: '0.0.0',
+    pool,
   });
   await provider.start();
   return provider.forPrincipal(ANONYMOUS);
