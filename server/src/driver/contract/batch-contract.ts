@@ -76,6 +76,20 @@ function outcomes({ check }: ContractSuite): void {
     expect(told.size).toBe(keys.length);
     for (const [index, outcome] of outcomes.entries()) expect(told.get(index)).toBe(outcome);
   });
+  check('keeps the order of rows on one key', async (bench) => {
+    const key = bench.key('same');
+    const add = bench.operate(key, [{ op: 'add', bin: 'i', value: intValue(1) }]);
+    const outcomes = await bench.batch([
+      add,
+      bench.get(key),
+      add,
+      bench.get(key),
+      bench.delete(key),
+      add,
+    ]);
+    expect([1, 3].map((index) => summary(outcomes[index]))).toStrictEqual([1, 2]);
+    expect(await bench.bin(key, 'i')).toStrictEqual(intValue(1));
+  });
   check('stores user keys where a row asks for it', async (bench) => {
     const keys = [bench.key('k1'), bench.key('k2'), bench.key('k3')];
     const outcomes = await bench.batch(

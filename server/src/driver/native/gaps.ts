@@ -260,6 +260,12 @@ export const NATIVE_GAPS = {
     'the client has one replica policy for all rows of a batch: that of the call',
     '§2.4 parent',
   ),
+  'same-key-order': differs(
+    'the order of rows of one batch on one key',
+    'the client sends them all at once, a server may carry them out side by side, and reads of all bins take a second step',
+    '§2.4 parent',
+    ['keeps the order of rows on one key'],
+  ),
   'expiry-second': differs(
     'the second a record expires in',
     'the client tells the seconds left by its own clock, and never less than one',

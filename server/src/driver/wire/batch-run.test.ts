@@ -274,3 +274,49 @@ describe('several nodes', () => {
     expect(told.sort((a, b) => a - b)).toStrictEqual(commands.map((_, i) => i));
   });
 });
+
+describe('rows of one key', () => {
+  it('go one after the other where one of them writes, and the others do not wait', async () => {
+    const running = driver.batch([write(0), read(0), read(1), write(0), read(2)], options());
+    const first = await node().next();
+    expect(rowsOf(first)).toStrictEqual([0, 2, 4]);
+    respond(first, row(0), row(2), row(4), LAST);
+    const second = await node().next();
+    expect(rowsOf(second)).toBeUndefined();
+    second.answer({ generation: 7 });
+    const third = await node().next();
+    third.answer({ generation: 8 });
+    const outcomes = await running;
+    expect(codes(outcomes)).toStrictEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+    expect(outcomes[1]).toMatchObject({ record: { generation: 7 } });
+    expect(outcomes[3]).toMatchObject({ record: { generation: 8 } });
+  });
+  it('go together where they only read', async () => {
+    const running = driver.batch([read(0), read(0), read(1)], options());
+    const request = await node().next();
+    expect(rowsOf(request)).toStrictEqual([0, 1, 2]);
+    respond(request, row(0), row(1), row(2), LAST);
+    expect(codes(await running)).toStrictEqual(['ok', 'ok', 'ok']);
+  });
+  it('are left alone behind one that failed, where the batch is to stop', async () => {
+    const running = driver.batch(
+      [write(0), write(1), write(0)],
+      options({}, { respondAllKeys: false }),
+    );
+    const request = await node().next();
+    respond(request, row(0, { resultCode: 12 }), row(1), LAST);
+    expect(codes(await running)).toStrictEqual(['BIN_TYPE_ERROR', 'ok', 'NOT_ATTEMPTED']);
+  });
+  it('all end where nobody takes them, however many there are', async () => {
+    router.choose = () => clientFailure('NO_NODE');
+    const rows = Array.from({ length: 5_000 }, () => write(0));
+    expect(new Set(codes(await driver.batch(rows, options())))).toStrictEqual(new Set(['NO_NODE']));
+  });
+  it('end with the call that waits for them', async () => {
+    const stop = new AbortController();
+    const running = driver.batch([write(0), write(0)], options({}, { signal: stop.signal }));
+    await node().next();
+    stop.abort();
+    expect(codes(await running)).toStrictEqual(['CANCELLED?', 'CANCELLED']);
+  });
+});

@@ -8,6 +8,8 @@ import { type RetriedRow, startBatchGroup } from './batch-group.js';
 import { runCommand } from './command-run.js';
 import { type BatchRow, prepareBatchRow } from './encode-batch.js';
 import { findRoute, isSetback } from './find-route.js';
+import { KeyOrder } from './key-order.js';
+import { stopsBatch } from './retry-rule.js';
 import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
 import {
@@ -83,6 +85,11 @@ class BatchRun implements Running {
   readonly #running = new Set<Running>();
   readonly #pauses = new Set<Timer>();
   readonly #routeless = new Set<WaitingRows>();
+  #order: KeyOrder | undefined;
+  /** Rows whose turn on their key has come. */
+  readonly #released: BatchRow[] = [];
+  #isReleasing = false;
+  #hasFailed = false;
   #nodesBusy = 0;
   #unsettled: number;
   #stopped = false;
@@ -132,11 +139,31 @@ class BatchRun implements Running {
         this.stop(clientFailure('TIMEOUT', { detail }));
       });
     }
-    const rows = this.#prepare();
-    this.#dispatch(
-      rows.map((row) => ({ row, error: undefined })),
-      NEW_TRAIL,
-    );
+    this.#order = new KeyOrder(this.#prepare());
+    this.#release(this.#order.first);
+  }
+
+  /** Sends rows for the first time. Those that end at once may let others go, which are taken up here and not in a recursion. */
+  #release(rows: readonly BatchRow[]): void {
+    this.#released.push(...rows);
+    if (this.#isReleasing) return;
+    this.#isReleasing = true;
+    while (this.#released.length > 0) {
+      const bound = this.#released.splice(0).map((row) => ({ row, error: undefined }));
+      if (this.#hasFailed && !this.#options.respondAllKeys) this.#leave(bound);
+      else this.#dispatch(bound, NEW_TRAIL);
+    }
+    this.#isReleasing = false;
+  }
+
+  /** A row before them failed, and the batch is to stop there: they were never sent. */
+  #leave(rows: readonly Bound[]): void {
+    for (const { row } of rows) {
+      this.#settle(row.index, {
+        ok: false,
+        error: clientFailure('NOT_ATTEMPTED', { attempts: 0 }),
+      });
+    }
   }
 
   /** The rows that fit into bytes; the others end at once, each with its own reason. */
@@ -173,6 +200,7 @@ class BatchRun implements Running {
   }
 
   #startGroups(): void {
+    this.#release([]);
     const { maxConcurrentNodes } = this.#options.settings;
     while (maxConcurrentNodes === 0 || this.#nodesBusy < maxConcurrentNodes) {
       const group = this.#waiting.shift();
@@ -306,6 +334,7 @@ class BatchRun implements Running {
     this.#routeless.delete(waiting);
     const ended = reason === undefined ? rows : rows.map((row) => ({ ...row, error: reason }));
     this.#failAll(ended, trail.attempts);
+    if (!this.#stopped) this.#startGroups();
   }
 
   #retryOrFail(rows: readonly RetriedRow[], trail: Trail): void {
@@ -356,6 +385,9 @@ class BatchRun implements Running {
     if (this.#outcomes[index] !== undefined) return;
     this.#outcomes[index] = outcome;
     this.#unsettled -= 1;
+    if (!outcome.ok && stopsBatch(outcome.error)) this.#hasFailed = true;
+    const follower = this.#stopped ? undefined : this.#order?.after(index);
+    if (follower !== undefined) this.#released.push(follower);
     this.#options.onOutcome(index, outcome);
     if (this.#unsettled > 0) return;
     for (const pause of this.#pauses) pause.cancel();

@@ -1,6 +1,6 @@
 /** Which failures may be followed by another attempt: those after which the server has certainly not done what was asked. */
 
-import type { AerospikeError } from '../../model/aerospike-error.js';
+import { type AerospikeError, isServerFailure } from '../../model/aerospike-error.js';
 import { type ClientErrorName, RESULT } from '../../model/result-code.js';
 import type { SentState } from './exchange.js';
 import type { WireNode } from './router.js';
@@ -60,6 +60,11 @@ export function wantsRoute(error: AerospikeError): boolean {
   return error.code.from === 'server'
     ? error.code.resultCode === RESULT.partitionUnavailable
     : ROUTE_ERRORS.has(error.code.error);
+}
+
+/** Whether a batch that is to stop at its first failure stops at this one: not for want of a record, nor at a filter. */
+export function stopsBatch(error: AerospikeError): boolean {
+  return !isServerFailure(error, RESULT.keyNotFound) && !isServerFailure(error, RESULT.filteredOut);
 }
 
 export function isRetriedCode(resultCode: number): boolean {
