@@ -6,6 +6,7 @@ import type { BoundService } from './service.js';
 import { createBehaviorService } from './services/behavior-service.js';
 import { createClusterService } from './services/cluster-service.js';
 import type { ServiceDependencies } from './services/dependencies.js';
+import { createExpressionService } from './services/expression-service.js';
 import { createIndexService } from './services/index-service.js';
 import { createPipelineService } from './services/pipeline-service.js';
 import { createSessionService } from './services/session-service.js';
@@ -23,6 +24,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
       createClusterService(dependencies),
       createTaskService({ ...dependencies, newTaskId: randomTaskId }),
       createIndexService(dependencies),
+      createExpressionService(dependencies),
       createUdfService(dependencies),
     ].map((service) => [service.descriptor.typeName, service] as const),
   );

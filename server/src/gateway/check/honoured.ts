@@ -55,6 +55,8 @@ export const HONOURED_RPCS: FieldTable = {
   'UdfService/RemoveUdf': EMBEDDED,
   'UdfService/ListUdfs': EMBEDDED,
   'UdfService/GetUdf': EMBEDDED,
+  'ExpressionService/CompileExpression': EMBEDDED,
+  'ExpressionService/ExplainQuery': EMBEDDED,
   'IndexService/CreateIndex': EMBEDDED,
   'IndexService/DropIndex': EMBEDDED,
   'IndexService/ListIndexes': EMBEDDED,
@@ -323,6 +325,11 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   'aerogate.v1.RemoveUdfRequest': fields(EMBEDDED, 'server_path', 'wait_for_all_nodes'),
   'aerogate.v1.ListUdfsRequest': {},
   'aerogate.v1.GetUdfRequest': fields(EMBEDDED, 'server_path'),
+  'aerogate.v1.CompileExpressionRequest': fields(
+    EMBEDDED,
+    ...['expression', 'use', 'target_build'],
+  ),
+  'aerogate.v1.ExplainQueryRequest': fields(EMBEDDED, 'query'),
   'aerogate.v1.CreateIndexRequest': fields(
     EMBEDDED,
     ...['dataset', 'whole_namespace', 'name', 'bin', 'expression', 'set_index', 'type'],

@@ -15,7 +15,7 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 import { enumFromProto, enumTable } from './enum.js';
 
-const RETURN_TYPES = enumTable({
+const RETURN_NUMBERS = {
   none: ReturnType.NONE,
   index: ReturnType.INDEX,
   reverseIndex: ReturnType.REVERSE_INDEX,
@@ -28,7 +28,8 @@ const RETURN_TYPES = enumTable({
   exists: ReturnType.EXISTS,
   unorderedMap: ReturnType.UNORDERED_MAP,
   orderedMap: ReturnType.ORDERED_MAP,
-} satisfies Partial<Record<keyof typeof RETURN_TYPE, ReturnType>>);
+} as const satisfies Partial<Record<keyof typeof RETURN_TYPE, ReturnType>>;
+const RETURN_TYPES = enumTable(RETURN_NUMBERS);
 
 const LIST_ORDERS = enumTable({
   unordered: ListOrder.UNORDERED,
@@ -64,6 +65,15 @@ export function returnTypeFromProto(
   const name = enumFromProto(RETURN_TYPES, returnType, { parent: path, step: 'returnType' });
   if (name === undefined) return undefined;
   return RETURN_TYPE[name] + (inverted ? RETURN_TYPE.inverted : 0);
+}
+
+/** Of the protocol's number, `inverted` left aside; UNSPECIFIED for none. */
+export function returnTypeToProto(returnType: number | undefined): ReturnType {
+  if (returnType === undefined) return ReturnType.UNSPECIFIED;
+  const plain = returnType & ~RETURN_TYPE.inverted;
+  const names = Object.keys(RETURN_NUMBERS) as (keyof typeof RETURN_NUMBERS)[];
+  const name = names.find((each) => RETURN_TYPE[each] === plain);
+  return name === undefined ? ReturnType.UNSPECIFIED : RETURN_NUMBERS[name];
 }
 
 export type ListOrderName = keyof typeof LIST_ORDER_ATTRIBUTE;

@@ -153,3 +153,20 @@ const RULES: Readonly<Partial<Record<CollectionOp, CollectionRule>>> = {
 export function collectionRule(op: CollectionOp): CollectionRule | undefined {
   return RULES[op];
 }
+
+const BY_NAME: ReadonlyMap<
+  CollectionOperationName,
+  { readonly op: CollectionOp; readonly rule: CollectionRule }
+> = new Map(
+  Object.entries(RULES).map(([op, found]) => [
+    found.name,
+    { op: Number(op) as CollectionOp, rule: found },
+  ]),
+);
+
+/** Of an operation of the model; `undefined` for what requests have no number for. */
+export function collectionRuleOf(
+  name: CollectionOperationName,
+): { readonly op: CollectionOp; readonly rule: CollectionRule } | undefined {
+  return BY_NAME.get(name);
+}

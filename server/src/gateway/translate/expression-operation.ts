@@ -87,3 +87,13 @@ const RULES: Readonly<Record<PlainOp, OperationRule>> = {
 export function operationRule(op: ExpressionOp): OperationRule | undefined {
   return (RULES as Readonly<Partial<Record<ExpressionOp, OperationRule>>>)[op];
 }
+
+const OPERATIONS: ReadonlyMap<ExpressionOperationName, ExpressionOp> = new Map([
+  ...Object.entries(RULES).map(([op, { name }]) => [name, Number(op) as ExpressionOp] as const),
+  ['binType', ExpressionOp.BIN_TYPE] as const,
+]);
+
+/** Of an operation of the model: every one has its number. */
+export function operationOf(name: ExpressionOperationName): ExpressionOp {
+  return OPERATIONS.get(name) ?? ExpressionOp.UNSPECIFIED;
+}

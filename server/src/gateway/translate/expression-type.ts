@@ -14,7 +14,7 @@ import { enumFromProto, enumTable } from './enum.js';
 /** The types a request may name; `auto` and `error` are the server's own. */
 type NamedType = Exclude<ExpressionType, 'auto' | 'error'>;
 
-const TYPES = enumTable<NamedType>({
+const TYPE_NUMBERS = {
   nil: ProtoExpressionType.NIL,
   bool: ProtoExpressionType.BOOL,
   int: ProtoExpressionType.INT,
@@ -25,11 +25,20 @@ const TYPES = enumTable<NamedType>({
   float: ProtoExpressionType.FLOAT,
   geo: ProtoExpressionType.GEO,
   hll: ProtoExpressionType.HLL,
-});
+} as const satisfies Readonly<Record<NamedType, ProtoExpressionType>>;
+const TYPES = enumTable<NamedType>(TYPE_NUMBERS);
 
 /** The type a node says it has; `undefined` where it says none. */
 export function statedType(type: ProtoExpressionType, path: FieldPath): NamedType | undefined {
   return enumFromProto(TYPES, type, { parent: path, step: 'type' });
+}
+
+/** UNSPECIFIED for a type that is not known. */
+export function typeToProto(type: ExpressionType | undefined): ProtoExpressionType {
+  if (type === undefined || type === 'auto' || type === 'error') {
+    return ProtoExpressionType.UNSPECIFIED;
+  }
+  return TYPE_NUMBERS[type];
 }
 
 /** The type of a node that must say it: what it reads is known to the server only. */

@@ -221,6 +221,39 @@ export function knownIndexOf(
   }
 }
 
+const STATES: Readonly<Record<KnownIndex['readiness'], IndexState>> = {
+  ready: IndexState.READY,
+  building: IndexState.BUILDING,
+  broken: IndexState.ERROR,
+};
+
+/** What a query was planned with, as a list of indexes shows it. */
+export function knownIndexToProto(index: KnownIndex, namespace: string, packing: Packing): Index {
+  const { name, set = '', subject, type, collection, readiness } = index;
+  const context = subject.by === 'bin' ? (subject.context ?? []) : [];
+  return {
+    $typeName: 'aerogate.v1.Index',
+    ...{ namespace, set, name },
+    source: subjectToProto(subject),
+    type: subject.by === 'set' ? IndexType.UNSPECIFIED : TYPE_NUMBERS[type],
+    collection: INDEX_COLLECTION_NUMBERS[collection],
+    context: contextToProto(context) ?? [],
+    packedContext: context.length === 0 ? new Uint8Array() : packing.packContext(context),
+    state: STATES[readiness],
+  };
+}
+
+function subjectToProto(subject: KnownIndex['subject']): Index['source'] {
+  switch (subject.by) {
+    case 'bin':
+      return { case: 'bin', value: subject.bin };
+    case 'expression':
+      return { case: 'packedExpression', value: subject.packed };
+    case 'set':
+      return { case: 'setIndex', value: { $typeName: 'aerogate.v1.Marker' } };
+  }
+}
+
 /** Servers write words in one case or the other, and newer ones call numbers integers. */
 function wordOf<W extends string>(table: EnumTable<W>, said: string | undefined): W | undefined {
   const lower = said?.toLowerCase().replace(/^integer$/, 'numeric');

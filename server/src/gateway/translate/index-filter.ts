@@ -8,11 +8,11 @@ import { intValue, type Value } from '../../model/value.js';
 import { type FieldPath, fieldAt } from '../field-path.js';
 import { invalidArgument } from '../gateway-error.js';
 import type { AelCompiler } from './ael.js';
-import { contextFromProto } from './context.js';
+import { contextFromProto, contextToProto } from './context.js';
 import { enumFromProto, enumTable } from './enum.js';
 import { expressionFromProto } from './expression.js';
 import { checkBinName, checkIndexName, checkNameText } from './name.js';
-import { valueFromProto } from './value.js';
+import { valueFromProto, valueToProto } from './value.js';
 
 /** What of a bin an index holds, in the API's numbers. */
 export const INDEX_COLLECTION_NUMBERS = {
@@ -39,6 +39,43 @@ export function indexFilterFromProto(
     context: contextFromProto(filter.context, fieldAt(path, 'context'), { creates: false }),
     ...rangeFromProto(filter.predicate, path),
   };
+}
+
+/** A range as the filter that asks for it. */
+export function indexFilterToProto(range: QueryIndexRange): IndexFilter {
+  const { bin = '', indexName, collection, context } = range;
+  return {
+    $typeName: 'aerogate.v1.IndexFilter',
+    index:
+      indexName === undefined
+        ? { case: 'bin', value: bin }
+        : { case: 'indexName', value: indexName },
+    collection: INDEX_COLLECTION_NUMBERS[collection],
+    context: contextToProto(context) ?? [],
+    predicate: predicateToProto(range),
+  };
+}
+
+function predicateToProto({
+  begin,
+  end,
+}: Pick<QueryIndexRange, 'begin' | 'end'>): IndexFilter['predicate'] {
+  if (begin.type === 'geojson') {
+    return isPoint(begin.value)
+      ? { case: 'regionsContainingPoint', value: begin.value }
+      : { case: 'withinRegion', value: begin.value };
+  }
+  if (begin.type !== 'int' || end.type !== 'int' || begin.value === end.value) {
+    return { case: 'equal', value: valueToProto(begin) };
+  }
+  const low = begin.value === INT64_MIN ? {} : { low: begin.value };
+  const high = end.value === INT64_MAX ? {} : { high: end.value };
+  return { case: 'range', value: { $typeName: 'aerogate.v1.IntegerRange', ...low, ...high } };
+}
+
+/** What is no JSON is the server's to refuse. */
+function isPoint(text: string): boolean {
+  return /"type"\s*:\s*"Point"/.test(text);
 }
 
 function indexFromProto(
