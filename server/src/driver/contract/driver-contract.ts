@@ -13,6 +13,7 @@ import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
 import { queryContract } from './query-contract.js';
 import { recordContract } from './record-contract.js';
+import { resultCodeContract } from './result-code-contract.js';
 import { udfContract } from './udf-contract.js';
 
 export interface DriverContractOptions {
@@ -37,6 +38,7 @@ export function driverContract(
     hllContract(suite);
     expressionContract(suite);
     udfContract(suite);
+    resultCodeContract(suite);
     batchContract(suite);
     queryContract(suite);
     backgroundContract(suite);
