@@ -180,6 +180,18 @@ export const SERVE_OPTIONS = {
     min: 1,
     max: 100_000,
   }),
+  'max-open-transactions': option.integer('Limits', {
+    help: 'Transactions open at once; further ones end with RESOURCE_EXHAUSTED',
+    default: 1_024,
+    min: 1,
+    max: 100_000,
+  }),
+  'max-open-transactions-per-principal': option.integer('Limits', {
+    help: 'The same for the transactions of one principal',
+    default: 512,
+    min: 1,
+    max: 100_000,
+  }),
   'pipeline-max-in-flight': option.integer('Limits', {
     help: 'Items a pipeline has under way; it is read no further at that number',
     default: 512,

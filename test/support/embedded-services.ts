@@ -16,6 +16,10 @@ import type {
   Pipelines,
 } from '../../server/src/gateway/services/pipeline/pipelines.js';
 import type { OpenQueries } from '../../server/src/gateway/services/query/open-queries.js';
+import type {
+  OpenTransactions,
+  OpenTransactionsLimits,
+} from '../../server/src/gateway/services/transaction/open-transactions.js';
 import { createServices } from '../../server/src/gateway/services.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
@@ -27,6 +31,7 @@ export interface EmbeddedServices {
   readonly driver: Driver;
   readonly queries: OpenQueries;
   readonly pipelines: Pipelines;
+  readonly transactions: OpenTransactions;
   readonly cluster: TestCluster;
   /** The cluster's controls; throws where it was given. */
   readonly embedded: EmbeddedNode;
@@ -46,10 +51,11 @@ export async function startEmbeddedServices(
     /** As in a key file, for gateways that share theirs. */
     readonly tokenKeys?: string;
     readonly pipelineLimits?: Partial<PipelineLimits>;
+    readonly transactionLimits?: OpenTransactionsLimits;
   } = {},
 ): Promise<EmbeddedServices> {
-  const { allowInfoAdmin, refuseUdfChanges, tokenKeys, pipelineLimits, ...embeddedOptions } =
-    options;
+  const { allowInfoAdmin, refuseUdfChanges, ...others } = options;
+  const { tokenKeys, pipelineLimits, transactionLimits, ...embeddedOptions } = others;
   const namespaces = [{ name: 'test' }, { name: 'txn', mode: 'sc' }] as const;
   const cluster = await openTestCluster(() => startEmbedded({ namespaces, ...embeddedOptions }));
   onTestFinished(() => cluster.close());
@@ -65,7 +71,8 @@ export async function startEmbeddedServices(
   const driver = provider.forPrincipal(ANONYMOUS);
   // A node has been found; on a busy machine its partitions may still be on the way.
   await untilCluster(driver, true);
-  const parts = queryParts({ clock: systemClock, tokenKeys, pipelineLimits });
+  const limits = { pipelineLimits, transactionLimits };
+  const parts = queryParts({ clock: systemClock, tokenKeys, ...limits });
   const services = createServices({
     driver: provider,
     behaviors: createPresetStore(),
@@ -82,6 +89,7 @@ export async function startEmbeddedServices(
     driver,
     queries: parts.queries,
     pipelines: parts.pipelines,
+    transactions: parts.transactions,
     cluster,
     get embedded(): EmbeddedNode {
       return cluster.embedded;

@@ -38,12 +38,15 @@ export interface LiveGateway extends TestGateway {
 /** Started on free ports of loopback with the cluster found; all of it is closed when the test has finished. */
 export async function startLiveGateway(options: LiveGatewayOptions = {}): Promise<LiveGateway> {
   const { pipelineLimits = {} } = options;
-  const { services, driver, cluster, queries, pipelines } = await startEmbeddedServices({
-    ...options.embedded,
-    pipelineLimits,
-  });
+  const { services, driver, cluster, queries, pipelines, transactions } =
+    await startEmbeddedServices({
+      ...options.embedded,
+      pipelineLimits,
+    });
   const flags = options.flags ?? {};
-  const gateway = await startTestGateway({ services, driver, queries, pipelines, flags });
+  const gateway = await startTestGateway({
+    ...{ services, driver, queries, pipelines, transactions, flags },
+  });
   return {
     ...gateway,
     cluster,

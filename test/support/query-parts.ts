@@ -13,6 +13,10 @@ import {
   OpenQueries,
   type OpenQueriesLimits,
 } from '../../server/src/gateway/services/query/open-queries.js';
+import {
+  OpenTransactions,
+  type OpenTransactionsLimits,
+} from '../../server/src/gateway/services/transaction/open-transactions.js';
 import { parseTokenKeys, randomTokenKeys } from '../../server/src/gateway/tokens/token-keys.js';
 import { TokenSeal } from '../../server/src/gateway/tokens/token-seal.js';
 import type { Clock } from '../../server/src/model/clock.js';
@@ -23,6 +27,7 @@ export interface QueryPartsOptions {
   readonly tokenKeys?: string | undefined;
   readonly openQueries?: OpenQueriesLimits | undefined;
   readonly pipelineLimits?: Partial<PipelineLimits> | undefined;
+  readonly transactionLimits?: OpenTransactionsLimits | undefined;
 }
 
 export interface QueryParts {
@@ -31,6 +36,7 @@ export interface QueryParts {
   readonly indexes: KnownIndexes;
   readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
+  readonly transactions: OpenTransactions;
 }
 
 export function queryParts({
@@ -38,6 +44,7 @@ export function queryParts({
   tokenKeys,
   openQueries,
   pipelineLimits,
+  transactionLimits,
 }: QueryPartsOptions): QueryParts {
   const keys = tokenKeys === undefined ? randomTokenKeys() : parseTokenKeys(tokenKeys);
   return {
@@ -51,5 +58,6 @@ export function queryParts({
       idleMs: 300_000,
       ...pipelineLimits,
     }),
+    transactions: new OpenTransactions(transactionLimits ?? { total: 64, perPrincipal: 64 }),
   };
 }

@@ -107,12 +107,13 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
     },
     async settle(work) {
       const state = { done: false };
-      const end = work.finally(() => {
+      const done = (): void => {
         state.done = true;
-      });
+      };
+      work.then(done, done);
       for (;;) {
         await turn();
-        if (state.done) return end;
+        if (state.done) return work;
         if (!clock.advanceToNextTimer()) throw new Error('the work waits for nothing');
       }
     },

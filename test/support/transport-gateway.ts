@@ -26,6 +26,7 @@ import {
   type ServiceImplementation,
 } from '../../server/src/gateway/service.js';
 import type { Pipelines } from '../../server/src/gateway/services/pipeline/pipelines.js';
+import type { OpenTransactions } from '../../server/src/gateway/services/transaction/open-transactions.js';
 import type { Clock } from '../../server/src/model/clock.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
 import { createFakeDriver } from './fake-driver.js';
@@ -43,6 +44,7 @@ export interface TestGatewayOptions {
   readonly driver?: Driver;
   readonly queries?: QueryCounts;
   readonly pipelines?: Pipelines;
+  readonly transactions?: OpenTransactions;
   readonly clock?: Clock;
   readonly logLevel?: LogLevel;
 }
@@ -66,6 +68,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     driver,
     ...(options.queries === undefined ? {} : { queries: options.queries }),
     ...(options.pipelines === undefined ? {} : { pipelines: options.pipelines }),
+    ...(options.transactions === undefined ? {} : { transactions: options.transactions }),
     clock,
     random: Math.random,
     build: { version: '0.0.0-test', node: process.versions.node },

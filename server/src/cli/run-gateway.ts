@@ -10,6 +10,7 @@ import { CompiledExpressions } from '../gateway/services/expression/compiled-exp
 import { KnownIndexes } from '../gateway/services/index/known-indexes.js';
 import { Pipelines } from '../gateway/services/pipeline/pipelines.js';
 import { OpenQueries } from '../gateway/services/query/open-queries.js';
+import { OpenTransactions } from '../gateway/services/transaction/open-transactions.js';
 import { createServices } from '../gateway/services.js';
 import { ListenError } from '../gateway/transport/listener.js';
 import { TlsFilesError } from '../gateway/transport/tls-files.js';
@@ -146,6 +147,10 @@ async function listen(
     idleMs: config['pipeline-idle-ms'],
   });
   const expressions = new CompiledExpressions();
+  const transactions = new OpenTransactions({
+    total: config['max-open-transactions'],
+    perPrincipal: config['max-open-transactions-per-principal'],
+  });
   const services = createServices({
     driver: cluster.provider,
     behaviors,
@@ -162,10 +167,11 @@ async function listen(
     indexes: new KnownIndexes(systemClock),
     expressions,
     pipelines,
+    transactions,
   });
   try {
     return await startGateway({
-      ...{ config, services, log, queries, expressions, pipelines },
+      ...{ config, services, log, queries, expressions, pipelines, transactions },
       driver: ownDriver(cluster),
       clock: systemClock,
       random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,

@@ -13,6 +13,7 @@ import { type BuildFacts, createMetrics } from './operations/metrics.js';
 import { createOpsServer } from './operations/ops-server.js';
 import { addPipelineMetrics } from './operations/pipeline-metrics.js';
 import { addQueryMetrics, type QueryCounts } from './operations/query-metrics.js';
+import { addTransactionMetrics, type TransactionCounts } from './operations/transaction-metrics.js';
 import type { BoundService } from './service.js';
 import type { Pipelines } from './services/pipeline/pipelines.js';
 import { Calls } from './transport/calls.js';
@@ -53,6 +54,8 @@ export interface GatewayOptions {
   readonly expressions?: ExpressionCounts;
   /** For metrics and the log. Unset: there are none of pipelines. */
   readonly pipelines?: Pipelines;
+  /** For metrics. Unset: there are none of transactions. */
+  readonly transactions?: TransactionCounts;
   readonly log: Log;
   readonly clock: Clock;
   /** 0 up to 1, as Math.random answers. */
@@ -96,6 +99,9 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   if (options.pipelines !== undefined) {
     addPipelineMetrics(metrics.registry, options.pipelines, clock);
     options.pipelines.observe(createItemLog(log, clock));
+  }
+  if (options.transactions !== undefined) {
+    addTransactionMetrics(metrics.registry, options.transactions);
   }
   const calls = new Calls({
     clock,

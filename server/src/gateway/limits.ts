@@ -108,6 +108,19 @@ export const PIPELINE_MESSAGE_BYTES = 1024 * 1024;
 /** Characters of an item's trace context; a header of version 00 has 55. */
 export const TRACEPARENT_MAX_CHARS = 128;
 
+/** Steps of a transaction's stream that are not answered, or whose answers were not taken; it is read no further then. */
+export const TRANSACT_STEPS_MAX = 256;
+/** How long a stream may be silent while no transaction is open on it. */
+export const TRANSACT_IDLE_MS = 300_000;
+/** Attempts of a transaction in one call: the most, and what is taken unasked. */
+export const TRANSACTION_ATTEMPTS_MAX = 100;
+export const TRANSACTION_ATTEMPTS_DEFAULT = 5;
+/** The longest pause between two of them. */
+export const TRANSACTION_SLEEP_MAX_MS = 60_000;
+/** Transactions of a page that is asked for without a size, and the most there can be. */
+export const TRANSACTIONS_DEFAULT = 100;
+export const TRANSACTIONS_MAX = 1_000;
+
 /** Streams of behaviours open at once. */
 export const BEHAVIOR_WATCHERS_MAX = 1_000;
 /** Changes a stream of behaviours is behind with before it is sent all of them instead. */

@@ -12,6 +12,7 @@ import { createPipelineService } from './services/pipeline-service.js';
 import { createSessionService } from './services/session-service.js';
 import { randomTaskId } from './services/task/task-id.js';
 import { createTaskService } from './services/task-service.js';
+import { createTransactionService } from './services/transaction-service.js';
 import { createUdfService } from './services/udf-service.js';
 
 /** The services in the order of API_SERVICES, each with all its RPCs. */
@@ -25,6 +26,7 @@ export function createServices(dependencies: ServiceDependencies): readonly Boun
       createTaskService({ ...dependencies, newTaskId: randomTaskId }),
       createIndexService(dependencies),
       createExpressionService(dependencies),
+      createTransactionService(dependencies),
       createUdfService(dependencies),
     ].map((service) => [service.descriptor.typeName, service] as const),
   );

@@ -8,6 +8,7 @@ import type { CompiledExpressions } from './expression/compiled-expressions.js';
 import type { KnownIndexes } from './index/known-indexes.js';
 import type { Pipelines } from './pipeline/pipelines.js';
 import type { OpenQueries } from './query/open-queries.js';
+import type { OpenTransactions } from './transaction/open-transactions.js';
 
 /** What GetServerInfo says of the gateway itself. */
 export interface ServerFacts {
@@ -41,4 +42,5 @@ export interface ServiceDependencies {
   /** AEL texts, compiled once. */
   readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
+  readonly transactions: OpenTransactions;
 }

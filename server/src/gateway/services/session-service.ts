@@ -10,6 +10,7 @@ import { executeSegments } from './session/execute.js';
 import { streamSegments } from './session/execute-stream.js';
 import { getRecord } from './session/get.js';
 import { putRecord } from './session/put.js';
+import { runTransaction } from './session/run-transaction.js';
 
 export function createSessionService(dependencies: ServiceDependencies): BoundService {
   return completeService(SessionService, {
@@ -19,5 +20,6 @@ export function createSessionService(dependencies: ServiceDependencies): BoundSe
     executeStream: (request, context) => streamSegments(request, context, dependencies),
     query: (request, context) => streamQuery(request, context, dependencies),
     queryPage: (request, context) => pageQuery(request, context, dependencies),
+    runTransaction: (request, context) => runTransaction(request, context, dependencies),
   });
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Passage } from '../../../../../test/support/simulated-cluster.js';
 import {
   codeOf,
   get,
@@ -8,7 +7,8 @@ import {
   put,
   remove,
   TransactionBench,
-} from '../../../../../test/support/transaction-bench.js';
+} from '../../../../../test/support/driver-transactions.js';
+import type { Passage } from '../../../../../test/support/simulated-cluster.js';
 import { RESULT } from '../../../model/result-code.js';
 import { CONTRACT_SETTINGS as SETTINGS } from '../../contract/contract-suite.js';
 

@@ -13,7 +13,8 @@ import { batchSettings } from './batch-settings.js';
 import type { PlannedRow } from './plan.js';
 
 export interface RowRun {
-  readonly driver: Driver;
+  /** Or a transaction of one. */
+  readonly driver: Pick<Driver, 'execute' | 'batch'>;
   readonly cluster: ClusterView;
   readonly context: CallContext;
   readonly respondAllKeys: boolean;

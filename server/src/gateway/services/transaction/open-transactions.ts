@@ -1,0 +1,88 @@
+/** The transactions open on this gateway: how many there may be, in all and for one principal, and what became of those before. */
+
+import type { TransactionInfo } from '@aerogate/proto/aerogate/v1/transaction_pb';
+import type { Principal } from '../../../model/principal.js';
+import type { TransactionResult } from '../../../model/transaction.js';
+import { GatewayError } from '../../gateway-error.js';
+
+export interface OpenTransactionsLimits {
+  readonly total: number;
+  readonly perPrincipal: number;
+}
+
+/** What is listed. */
+export interface ListedTransaction {
+  readonly principal: Principal;
+  info(): TransactionInfo;
+}
+
+/** How one left: as it ended, or `expired` where the gateway aborted it at its deadline. */
+export type TransactionEnding = TransactionResult | 'expired';
+
+export class OpenTransactions {
+  readonly limits: OpenTransactionsLimits;
+  /** In the order they began. */
+  readonly #open = new Map<number, ListedTransaction>();
+  readonly #openOf = new Map<string, number>();
+  readonly #ended = new Map<TransactionEnding, number>();
+  #began = 0;
+
+  constructor(limits: OpenTransactionsLimits) {
+    this.limits = limits;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Transactions begun since the start. */
+  get began(): number {
+    return this.#began;
+  }
+
+  /** Transactions that ended since the start, by how. */
+  get ended(): ReadonlyMap<TransactionEnding, number> {
+    return this.#ended;
+  }
+
+  countEnd(ending: TransactionEnding): void {
+    this.#ended.set(ending, (this.#ended.get(ending) ?? 0) + 1);
+  }
+
+  /** Throws GatewayError LIMIT_REACHED where as many are open as may be. */
+  checkRoom({ name }: Principal): void {
+    const { total, perPrincipal } = this.limits;
+    const own = this.#openOf.get(name) ?? 0;
+    if (this.#open.size >= total) throw tooMany(`${total} transactions are open on this gateway`);
+    if (own >= perPrincipal) {
+      throw tooMany(`${perPrincipal} transactions of this principal are open`);
+    }
+  }
+
+  /** Takes one in; the function that comes back lets it go, once. */
+  enter(transaction: ListedTransaction): () => void {
+    const { name } = transaction.principal;
+    this.checkRoom(transaction.principal);
+    this.#began += 1;
+    const number = this.#began;
+    this.#open.set(number, transaction);
+    this.#openOf.set(name, (this.#openOf.get(name) ?? 0) + 1);
+    return () => {
+      if (!this.#open.delete(number)) return;
+      const own = (this.#openOf.get(name) ?? 1) - 1;
+      if (own === 0) this.#openOf.delete(name);
+      else this.#openOf.set(name, own);
+    };
+  }
+
+  /** Those that began after the one with this number, oldest first, each with its own. */
+  *after(number: number): IterableIterator<readonly [number, ListedTransaction]> {
+    for (const entry of this.#open) if (entry[0] > number) yield entry;
+  }
+}
+
+function tooMany(what: string): GatewayError {
+  return new GatewayError('LIMIT_REACHED', {
+    detail: `${what}, which is the limit; end one, or try again when one has ended.`,
+  });
+}
