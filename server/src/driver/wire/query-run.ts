@@ -100,6 +100,7 @@ export class QueryRun implements Running {
     for (const part of this.#parts.keys()) part.drop(error);
     this.#abandon();
     this.#end(undefined);
+    this.#wake?.();
   }
 
   #isComplete(): boolean {

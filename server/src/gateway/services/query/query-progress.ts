@@ -69,6 +69,12 @@ export class QueryProgress {
     return this.#slots.filter(({ state }) => state !== STATE.done).map(({ cursor }) => cursor);
   }
 
+  /** What follows the window, and has not been touched: the window behind it. */
+  windowBehind(): readonly PartitionCursor[] {
+    const start = this.#before + this.#slots.length;
+    return this.#partitions.slice(start, start + QUERY_WINDOW_PARTITIONS);
+  }
+
   /** Takes in what became of an event: it is in an answer now. */
   pass(event: QueryEvent): void {
     if (event.type === 'partitionDone') {
