@@ -88,8 +88,9 @@ function readElement(
 ): Expression {
   const last = segments.at(-1);
   if (last === undefined) return lowering.lower(root);
-  const choice = choiceOf(asChoice(last));
   const exists = wanted === 'exists';
+  const chosen = choiceOf(asChoice(last));
+  const choice = exists && lowering.inference.dialect === 'PUBLISHED' ? asRange(chosen) : chosen;
   return readCall(choice.side, {
     name: operationName(choice, 'Get', exists),
     args: choiceArguments(choice, exists ? 'exists' : 'value'),
@@ -97,6 +98,12 @@ function readElement(
     context: contextOf(segments.slice(0, -1)),
     source: lowering.lower(root),
   });
+}
+
+/** A position behind the end is an error for servers, and a range there is empty: what is not there is false, not unknown. */
+function asRange(choice: Choice): Choice {
+  if (choice.by !== 'Index' && choice.by !== 'Rank') return choice;
+  return { ...choice, by: `${choice.by}Range`, args: [...choice.args, integer(1)] };
 }
 
 /** The alpha dialect counts the elements of a value, and the size of what any other step leads to. */

@@ -116,15 +116,16 @@ export function readConstant(reader: Reader): Value {
   return reader.within(() => {
     reader.count(reader.current.span);
     if (reader.isSymbol('[')) return readList(reader);
-    if (reader.isSymbol('{')) return plainMap(readMap(reader));
+    if (reader.isSymbol('{')) return nestedMap(reader);
     if (reader.dialect === 'PUBLISHED' && reader.take('*')) return { type: 'wildcard' };
     return readPlainConstant(reader) ?? readNumberHere(reader);
   });
 }
 
-/** Maps inside of other constants keep no order of their own, as clients write them. */
-function plainMap(map: MapValue): MapValue {
-  return { ...map, order: 'unordered' };
+/** The alpha dialect's SDK keeps no order in maps inside of lists; servers compare maps only where they are in order. */
+function nestedMap(reader: Reader): Value {
+  const map = readMap(reader);
+  return reader.dialect === 'ALPHA' ? { ...map, order: 'unordered' } : map;
 }
 
 function readNumberHere(reader: Reader): Value {

@@ -102,14 +102,15 @@ export function matchParameters(
   });
 }
 
+const COUNTS: readonly string[] = ['no argument', 'one argument'];
+
 function wrongArgument(
   name: string,
   argument: Argument,
   parameters: Signature['parameters'],
 ): string {
   if (argument.name === undefined) {
-    const count =
-      parameters.length === 0 ? 'no arguments' : `at most ${parameters.length} arguments`;
+    const count = COUNTS[parameters.length] ?? `at most ${parameters.length} arguments`;
     return `${name} takes ${count}`;
   }
   return `${name} takes no argument "${argument.name}", or it is there twice; it is written ${usage(name, parameters)}`;

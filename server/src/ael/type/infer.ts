@@ -149,11 +149,13 @@ function metadataNamed({ dialect }: Inference, name: string, span: Span): Metada
   });
 }
 
+const PUBLISHED_FUNCTIONS = Object.keys(FUNCTIONS).filter((name) => name !== 'pow');
+
 function inferFunction(inference: Inference, node: FunctionSyntax): TypeSlot {
   const { name, nameSpan, args, span } = node;
   if (!isFunction(name)) {
     throw new AelFault('ael/name', `there is no function "${name}"`, nameSpan, {
-      hint: `there are ${Object.keys(FUNCTIONS).join(', ')}`,
+      hint: `there are ${PUBLISHED_FUNCTIONS.join(', ')}`,
     });
   }
   if (name === 'pow' && inference.dialect === 'PUBLISHED') {

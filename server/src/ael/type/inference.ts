@@ -4,7 +4,7 @@ import { AelFault, type Span } from '../ael-error.js';
 import type { FeatureUse } from '../feature.js';
 import type { Dialect } from '../lexer.js';
 import type { Syntax } from '../syntax.js';
-import { AEL_TYPE, type AelType, ANY_TYPE, describeTypes, onlyType } from './ael-type.js';
+import { AEL_TYPE, type AelType, ANY_TYPE, describeTypes, onlyType, typesIn } from './ael-type.js';
 import { createSlot, find, narrow, resolve, type TypeSlot } from './type-slot.js';
 
 interface Variable {
@@ -100,6 +100,14 @@ export class Inference {
 
   /** A filter has to be true or false. */
   expectCondition(slot: TypeSlot, { span }: Syntax): void {
+    const { types } = find(slot);
+    if ((types & AEL_TYPE.BOOL) === 0) {
+      throw new AelFault(
+        'ael/type-mismatch',
+        `a filter has to be BOOL, and this is ${describeTypes(types)}`,
+        span,
+      );
+    }
     narrow(slot, AEL_TYPE.BOOL, 'a filter', span);
   }
 
@@ -119,7 +127,7 @@ export class Inference {
     const { types } = find(slot);
     const choice = types === ANY_TYPE ? '' : `: it could be ${describeTypes(types)}`;
     throw new AelFault('ael/type-unknown', `nothing says which type this has${choice}`, span, {
-      hint: 'add a type suffix, such as :INT',
+      hint: `add a type suffix, such as :${types === ANY_TYPE ? 'INT' : (typesIn(types)[0] ?? 'INT')}`,
     });
   }
 }

@@ -54,7 +54,7 @@ export function narrow(slot: TypeSlot, types: TypeSet, place: string, span: Span
       'ael/type-mismatch',
       `${describeTypes(root.types)} stands where ${place} takes ${describeTypes(types)}`,
       root.span,
-      { other: span },
+      root.span.start === span.start && root.span.end === span.end ? {} : { other: span },
     );
   }
   if (left === root.types) return;

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import {
+  caseArguments,
+  fromCaseValue,
+  type MeaningCase,
+  type RefusalCase,
+  readAelCases,
+  readCaseRecords,
+} from '../../../test/support/ael-cases.js';
+import { evaluate } from '../../../test/support/expressions.js';
+import { intValue, type Value } from '../model/value.js';
+import { decodeExpression, encodeExpression } from '../wire/expression.js';
+import { AelError } from './ael-error.js';
+import { type AelOptions, type CompiledAel, compileAel } from './compile.js';
+import { AEL_MAX_BYTES, AEL_MAX_DEPTH, AEL_MAX_NODES, AEL_MAX_PATH_STEPS } from './limits.js';
+
+const ALL = { paths: true, strings: false } as const;
+const READ: AelOptions = { purpose: 'read', features: ALL };
+const RECORDS = readCaseRecords();
+
+function packed({ expression }: CompiledAel): string {
+  return Buffer.from(encodeExpression(expression)).toString('hex');
+}
+
+function refusal(text: string, options: AelOptions = READ): AelError {
+  try {
+    compileAel(text, options);
+  } catch (error) {
+    if (error instanceof AelError) return error;
+    throw error;
+  }
+  throw new Error(`"${text}" compiles`);
+}
+
+describe('the published language', () => {
+  it.each(readAelCases('published'))('means: $text', (each) => {
+    const purpose = each.type === 'BOOL' ? 'filter' : 'read';
+    const compiled = compileAel(each.text, {
+      purpose,
+      features: ALL,
+      placeholders: caseArguments(each.args),
+    });
+    expect(compiled.type).toBe(each.type);
+    expect(packed(compiled)).toBe(each.packed);
+    expect(packed({ ...compiled, expression: decodeExpression(bytesOf(each)) })).toBe(each.packed);
+    for (const [name, expected] of Object.entries(each.on)) {
+      const outcome = evaluate(compiled.expression, RECORDS.get(name));
+      expect(outcome === undefined ? null : fromCaseValue(stored(outcome))).toEqual(expected);
+    }
+  });
+
+  it.each(readAelCases('refusals'))('refuses: $text', (each) => {
+    const { diagnostic } = refusal(each.text, {
+      purpose: each.purpose ?? 'filter',
+      features: ALL,
+      placeholders: caseArguments(each.args),
+    });
+    const { code, message, span } = diagnostic;
+    expect({ code, message, start: span.startBytes, end: span.endBytes }).toEqual({
+      code: each.code,
+      message: each.message,
+      start: each.start,
+      end: each.end,
+    });
+  });
+});
+
+function bytesOf({ packed: hex }: MeaningCase): Uint8Array {
+  return Buffer.from(hex, 'hex');
+}
+
+type Outcome = ReturnType<typeof evaluate>;
+
+function stored(outcome: Exclude<Outcome, undefined>): Value {
+  if (outcome.type === 'removed') throw new Error('nothing is removed here');
+  return outcome;
+}
+
+describe('a diagnostic', () => {
+  it('counts lines, columns in code points and offsets in bytes', () => {
+    const { diagnostic } = refusal("$.a == 'é😀'\n  and $.b = 1");
+    expect(diagnostic.span).toEqual({ startBytes: 26, endBytes: 27, line: 2, column: 11 });
+  });
+
+  it('names both types and both places', () => {
+    const error = refusal('$.age > 1 and $.age == "x"');
+    expect(error.message).toBe(
+      'INT is compared with STRING (line 1, column 9 and line 1, column 24)',
+    );
+    expect(error.diagnostic.otherSpan).toMatchObject({ startBytes: 23, endBytes: 26 });
+  });
+
+  it('never holds what a placeholder stands for', () => {
+    const placeholders = [{ type: 'string', value: 'secret' } as const];
+    const { message } = refusal('$.a > 1 and $.a == ?0', { ...READ, placeholders });
+    expect(message).not.toContain('secret');
+  });
+});
+
+describe('placeholders', () => {
+  it('have to have values, and every value a placeholder', () => {
+    expect(refusal('$.a == ?0').diagnostic.code).toBe('ael/placeholder');
+    const placeholders = [intValue(1), intValue(2)];
+    expect(refusal('$.a == ?0', { ...READ, placeholders }).message).toContain('?1 stands nowhere');
+    expect(refusal('$.a == ?1', { ...READ, placeholders }).message).toContain('?0 stands nowhere');
+  });
+
+  it('are values, whatever they look like', () => {
+    const placeholders = [{ type: 'string', value: '1 or true' } as const];
+    const { expression } = compileAel('$.a == ?0', { ...READ, placeholders });
+    expect(expression).toMatchObject({
+      args: [{ node: 'bin' }, { node: 'literal', value: placeholders[0] }],
+    });
+  });
+});
+
+describe('features', () => {
+  it.each([
+    ['$.l:LIST.*', 'ael/feature', '8.1.1'],
+    ['$.l.[0:2].name', 'ael/feature', '8.1.1'],
+    ['$.l.[0].modify(@:INT + 1)', 'ael/feature', '8.1.1'],
+    ['$.s.upper()', 'ael/feature', '8.2'],
+    ['$.s =~ /\\bx/', 'ael/feature', '8.2'],
+  ])('are asked for by name: %s', (text, code, since) => {
+    const error = refusal(text, { purpose: 'read' });
+    expect(error.diagnostic.code).toBe(code);
+    expect(error.message).toContain(since);
+  });
+
+  it('are told where they are used', () => {
+    expect(compileAel('$.l:LIST.*', READ).needs).toEqual(['paths']);
+    expect(compileAel('$.l.[0:2]', READ).needs).toEqual([]);
+  });
+});
+
+describe('the limits', () => {
+  const sum = (terms: number): string => new Array<string>(terms).fill('1').join(' + ');
+  const ones = (items: number): string => `[${new Array<string>(items).fill('1').join(',')}]`;
+
+  it.each<[string, string, string]>([
+    ['bytes', `1${' '.repeat(AEL_MAX_BYTES - 1)}`, `1${' '.repeat(AEL_MAX_BYTES)}`],
+    [
+      'brackets',
+      `${'('.repeat(AEL_MAX_DEPTH - 1)}1${')'.repeat(AEL_MAX_DEPTH - 1)}`,
+      `${'('.repeat(AEL_MAX_DEPTH)}1${')'.repeat(AEL_MAX_DEPTH)}`,
+    ],
+    ['levels of operators', sum(AEL_MAX_DEPTH), sum(AEL_MAX_DEPTH + 1)],
+    [
+      'levels of lists',
+      `${'['.repeat(AEL_MAX_DEPTH - 1)}${']'.repeat(AEL_MAX_DEPTH - 1)}`,
+      `${'['.repeat(AEL_MAX_DEPTH + 1)}${']'.repeat(AEL_MAX_DEPTH + 1)}`,
+    ],
+    ['nodes', ones(AEL_MAX_NODES - 1), ones(AEL_MAX_NODES)],
+    [
+      'steps',
+      `$.a${'.b'.repeat(AEL_MAX_PATH_STEPS)}:INT`,
+      `$.a${'.b'.repeat(AEL_MAX_PATH_STEPS + 1)}:INT`,
+    ],
+  ])('of %s hold at the limit and one past it', (_name, within, beyond) => {
+    expect(() => compileAel(within, READ)).not.toThrow();
+    expect(refusal(beyond).diagnostic.code).toBe('ael/limit');
+  });
+});

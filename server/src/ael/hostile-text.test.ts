@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAelCases } from '../../../test/support/ael-cases.js';
+import { decodeExpression, encodeExpression } from '../wire/expression.js';
+import { AelError } from './ael-error.js';
+import { compileAel } from './compile.js';
+import type { Dialect } from './lexer.js';
+import { AEL_MAX_BYTES, AEL_MAX_NODES } from './limits.js';
+import { parseAel } from './parser/parser.js';
+
+const TEXTS = readAelCases('published').map(({ text }) => text);
+const PIECES = [
+  ...[
+    '$',
+    '.',
+    ':',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '@',
+    '#',
+    '=',
+    '!',
+    '~',
+    '?',
+    '*',
+    '-',
+    '+',
+    ',',
+  ],
+  ...[
+    '$.a',
+    '$.m.{@',
+    ':INT',
+    '.count()',
+    '[?(',
+    ' and ',
+    ' in ',
+    ' =~ /',
+    '/',
+    "'",
+    '"',
+    'let (',
+    ' then (',
+  ],
+  ...[
+    'when (',
+    ' => ',
+    'default',
+    'not(',
+    '1',
+    '0x',
+    '.5',
+    '\\',
+    '/*',
+    '*/',
+    "x'",
+    '$' + '{a}',
+    '?0',
+    'é',
+    '\0',
+  ],
+] as const;
+
+const dialect = fc.constantFrom<Dialect>('PUBLISHED', 'ALPHA');
+
+/** Refused with a place inside of the text, or compiled to something that can be packed. */
+function expectSound(text: string, as: Dialect): void {
+  try {
+    const { expression } = compileAel(text, {
+      purpose: 'read',
+      dialect: as,
+      features: { paths: true, strings: false },
+    });
+    const bytes = encodeExpression(expression);
+    expect(Buffer.compare(encodeExpression(decodeExpression(bytes)), bytes)).toBe(0);
+  } catch (error) {
+    if (!(error instanceof AelError))
+      throw new Error(`for ${JSON.stringify(text)}`, { cause: error });
+    const { span } = error.diagnostic;
+    expect(span.startBytes).toBeLessThanOrEqual(span.endBytes);
+    expect(span.endBytes).toBeLessThanOrEqual(Buffer.byteLength(text) + 1);
+  }
+}
+
+describe('text of any kind', () => {
+  it('is refused, or compiled, when it is made of pieces of the language', () => {
+    const text = fc
+      .array(fc.constantFrom(...PIECES), { maxLength: 30 })
+      .map((each) => each.join(''));
+    fc.assert(fc.property(text, dialect, expectSound), { numRuns: 2_000 });
+  });
+
+  it('is refused, or compiled, wherever an expression is bent', () => {
+    const bent = fc
+      .tuple(fc.constantFrom(...TEXTS), fc.nat(), fc.nat(4), fc.constantFrom('', ...PIECES))
+      .map(([text, at, removed, piece]) => {
+        const place = at % (text.length + 1);
+        return text.slice(0, place) + piece + text.slice(place + removed);
+      });
+    fc.assert(fc.property(bent, dialect, expectSound), { numRuns: 3_000 });
+  });
+
+  it('is refused, or compiled, when it is noise', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), dialect, expectSound), {
+      numRuns: 200,
+    });
+  });
+});
+
+describe('the work a text causes', () => {
+  const filled = (unit: string): string => unit.repeat(Math.floor(AEL_MAX_BYTES / unit.length));
+
+  it.each([
+    ...[
+      '(',
+      '[',
+      '{',
+      '$.a.',
+      '$.a.*',
+      '-',
+      '~',
+      'not(',
+      '!',
+      '"',
+      "x'",
+      '/*',
+      '$.a =~ /',
+      '=~ /[',
+      '[?(',
+      '$' + '{a',
+      '?0',
+    ],
+    ...[
+      '$.a.{@',
+      '1 ** ',
+      '1 + ',
+      '1 < ',
+      'true and ',
+      'when (',
+      'let (a = ',
+      'min(',
+      '$.a:INT:',
+      '@',
+      '.5',
+      '\\',
+      '{a:',
+    ],
+  ])('is bounded for a text full of %s', (unit) => {
+    expectSound(filled(unit), 'PUBLISHED');
+    expectSound(filled(unit), 'ALPHA');
+  });
+
+  it('grows with its length, and no faster', () => {
+    const stepsOf = (terms: number): number =>
+      parseAel(new Array<string>(terms).fill('$.a.b > 1').join(' and '), 'PUBLISHED', []).steps;
+    const [few, many] = [stepsOf(100), stepsOf(1_000)];
+    expect(many / few).toBeGreaterThan(9);
+    expect(many / few).toBeLessThan(10.5);
+    expect(many).toBeLessThan(AEL_MAX_NODES);
+  });
+});
