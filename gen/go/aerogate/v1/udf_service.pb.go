@@ -78,7 +78,7 @@ type RegisterUdfRequest struct {
 	// File name on the servers with its extension, 1 to 127 bytes, e.g. `visits.lua`. Calls name it without the
 	// extension. Required.
 	ServerPath string `protobuf:"bytes,1,opt,name=server_path,json=serverPath,proto3" json:"server_path,omitempty"`
-	// The source, 1 byte to 1 MiB; exactly one is required.
+	// The source, 1 to 1048575 bytes; exactly one is required.
 	//
 	// Types that are valid to be assigned to Content:
 	//

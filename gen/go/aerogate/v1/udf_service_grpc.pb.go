@@ -40,9 +40,9 @@ type UdfServiceClient interface {
 	// Registers a module, or replaces the one of that name.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-	// or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-	// line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-	// answer was lost to time, else UNKNOWN, with `in_doubt`.
+	// or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+	// gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+	// when the answer was lost to time, else UNKNOWN, with `in_doubt`.
 	// Retry: safe, the same source gives the same module. Browsers can call it.
 	RegisterUdf(ctx context.Context, in *RegisterUdfRequest, opts ...grpc.CallOption) (*RegisterUdfResponse, error)
 	// Removes a module. A module the cluster does not have is no error: `removed` says so.
@@ -125,9 +125,9 @@ type UdfServiceServer interface {
 	// Registers a module, or replaces the one of that name.
 	//
 	// Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-	// or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-	// line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-	// answer was lost to time, else UNKNOWN, with `in_doubt`.
+	// or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+	// gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+	// when the answer was lost to time, else UNKNOWN, with `in_doubt`.
 	// Retry: safe, the same source gives the same module. Browsers can call it.
 	RegisterUdf(context.Context, *RegisterUdfRequest) (*RegisterUdfResponse, error)
 	// Removes a module. A module the cluster does not have is no error: `removed` says so.

@@ -141,9 +141,9 @@ class UdfServiceStub(typing.Generic[_UdfServiceRegisterUdfType, _UdfServiceRemov
     """Registers a module, or replaces the one of that name.
 
     Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-    or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-    line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-    answer was lost to time, else UNKNOWN, with `in_doubt`.
+    or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+    gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+    when the answer was lost to time, else UNKNOWN, with `in_doubt`.
     Retry: safe, the same source gives the same module. Browsers can call it.
     """
 
@@ -206,9 +206,9 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
         """Registers a module, or replaces the one of that name.
 
         Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-        or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-        line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-        answer was lost to time, else UNKNOWN, with `in_doubt`.
+        or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+        gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+        when the answer was lost to time, else UNKNOWN, with `in_doubt`.
         Retry: safe, the same source gives the same module. Browsers can call it.
         """
 

@@ -27,7 +27,7 @@ export declare type RegisterUdfRequest = Message<"aerogate.v1.RegisterUdfRequest
   serverPath: string;
 
   /**
-   * The source, 1 byte to 1 MiB; exactly one is required.
+   * The source, 1 to 1048575 bytes; exactly one is required.
    *
    * @generated from oneof aerogate.v1.RegisterUdfRequest.content
    */
@@ -331,9 +331,9 @@ export declare const UdfService: GenService<{
    * Registers a module, or replaces the one of that name.
    *
    * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-   * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-   * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-   * answer was lost to time, else UNKNOWN, with `in_doubt`.
+   * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+   * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+   * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
    * Retry: safe, the same source gives the same module. Browsers can call it.
    *
    * @generated from rpc aerogate.v1.UdfService.RegisterUdf

@@ -215,9 +215,9 @@ public final class UdfServiceGrpc {
      * <pre>
      * Registers a module, or replaces the one of that name.
      * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-     * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-     * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-     * answer was lost to time, else UNKNOWN, with `in_doubt`.
+     * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+     * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+     * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
      * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
@@ -308,9 +308,9 @@ public final class UdfServiceGrpc {
      * <pre>
      * Registers a module, or replaces the one of that name.
      * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-     * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-     * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-     * answer was lost to time, else UNKNOWN, with `in_doubt`.
+     * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+     * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+     * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
      * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
@@ -388,9 +388,9 @@ public final class UdfServiceGrpc {
      * <pre>
      * Registers a module, or replaces the one of that name.
      * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-     * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-     * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-     * answer was lost to time, else UNKNOWN, with `in_doubt`.
+     * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+     * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+     * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
      * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
@@ -464,9 +464,9 @@ public final class UdfServiceGrpc {
      * <pre>
      * Registers a module, or replaces the one of that name.
      * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-     * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-     * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-     * answer was lost to time, else UNKNOWN, with `in_doubt`.
+     * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+     * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+     * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
      * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
@@ -540,9 +540,9 @@ public final class UdfServiceGrpc {
      * <pre>
      * Registers a module, or replaces the one of that name.
      * Errors: INVALID_ARGUMENT for an empty or over-long name, a name without an extension or with a path separator, NUL
-     * or one of `;` `:` `,` `=`, empty source, source over 1 MiB, or Lua that does not compile (the message gives the
-     * line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED when the
-     * answer was lost to time, else UNKNOWN, with `in_doubt`.
+     * or one of `;` `:` `,` `=`, empty source, source over 1048575 bytes, or Lua that does not compile (`server_message`
+     * gives the line); PERMISSION_DENIED for the server's role checks or when the gateway forbids it; DEADLINE_EXCEEDED
+     * when the answer was lost to time, else UNKNOWN, with `in_doubt`.
      * Retry: safe, the same source gives the same module. Browsers can call it.
      * </pre>
      */
