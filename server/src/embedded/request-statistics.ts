@@ -1,7 +1,7 @@
 /** Counting commands and queries by how they ended, under the server's statistic names. */
 
 import { RESULT } from '../model/result-code.js';
-import type { CommandKind } from './handlers/record-command.js';
+import type { CommandKind } from './command-kind.js';
 import { countRequest, type NodeCounters } from './node-counters.js';
 import type { QueryJob, QueryJobType } from './query/query-job.js';
 

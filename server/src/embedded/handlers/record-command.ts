@@ -11,6 +11,7 @@ import { INFO1, INFO2, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { asBuffer } from '../../wire/text.js';
 import { WireError } from '../../wire/wire-error.js';
+import type { CommandKind } from '../command-kind.js';
 import type { HandlerContext } from './handler.js';
 import {
   fieldOf,
@@ -23,9 +24,6 @@ import {
   toWriteRequest,
 } from './record-request.js';
 import { isUdfMessage, toUdfRequest } from './udf-request.js';
-
-/** How a command was carried out: its answer's form depends on it. */
-export type CommandKind = 'read' | 'write' | 'delete' | 'udf';
 
 export interface CommandAnswer {
   readonly kind: CommandKind;
