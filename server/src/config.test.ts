@@ -2,13 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  ConfigError,
-  defaultGatewayAddress,
-  environmentName,
-  isLoopback,
-  loadServeConfig,
-} from './config.js';
+import { defaultGatewayAddress, environmentName, loadServeConfig } from './config.js';
+import { ConfigError } from './config-error.js';
+import { isLoopback } from './loopback.js';
 import { SERVE_OPTIONS } from './option-table.js';
 
 let folder: string;

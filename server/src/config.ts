@@ -1,8 +1,10 @@
 /** Configuration: flags over environment over YAML file over defaults, checked as a whole; the only reader of the environment. */
 
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
-import { parse as parseYaml } from 'yaml';
+import { createRequire } from 'node:module';
+import type * as yaml from 'yaml';
+import { ConfigError } from './config-error.js';
+import { isLoopback } from './loopback.js';
 import { nearestName } from './nearest.js';
 import {
   type Address,
@@ -18,17 +20,6 @@ import { SERVE_OPTIONS, type ServeOptionName } from './option-table.js';
 export type ServeConfig = {
   readonly [N in ServeOptionName]: OptionValue<(typeof SERVE_OPTIONS)[N]>;
 };
-
-/** A configuration nobody should start with; every fault is a line of its own. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.faults = faults;
-  }
-}
 
 export interface ConfigSources {
   /** Option name → what stood behind its flag. */
@@ -106,12 +97,6 @@ export function isPlainOutput(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): boolean {
   return env['NO_COLOR'] !== undefined || env['CI'] !== undefined;
-}
-
-/** Loopback addresses and names, which only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
 }
 
 function checkTogether(config: ServeConfig): string[] {
@@ -200,9 +185,18 @@ function beyondLoopback(config: ServeConfig, tls: boolean): [boolean, string][] 
   ];
 }
 
+/** Loaded for the commands that read a file: every command reads the environment here, and most are over sooner than that. */
+function loadYaml(): typeof yaml {
+  return createRequire(import.meta.url)('yaml') as typeof yaml;
+}
+
 function readConfigFile(path: string | undefined, faults: string[]): Record<string, unknown> {
   if (path === undefined || path === '') return {};
-  const content = attempt<unknown>(() => parseYaml(readFileSync(path, 'utf8')), faults, path);
+  const content = attempt<unknown>(
+    () => loadYaml().parse(readFileSync(path, 'utf8')) as unknown,
+    faults,
+    path,
+  );
   if (content === undefined || content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content)) {
     faults.push(`${path}: expected option: value lines.`);

@@ -44,7 +44,7 @@ describe('help', () => {
   });
 
   it('of every command ends with examples of itself', async () => {
-    for (const path of commandPaths(createProgram(createFakeTerminal(), () => undefined))) {
+    for (const path of commandPaths(await createProgram(createFakeTerminal(), () => undefined))) {
       const { output, exitCode } = await run(`${path} --help`.trim());
       const [, examples] = output.split('\nExamples:\n');
       expect(exitCode).toBe(0);

@@ -1,13 +1,10 @@
 /** The command line as a whole: its commands, what every one of them has in common, and how failures leave it. */
 
 import { Command, CommanderError } from 'commander';
-import { ConfigError } from '../config.js';
-import { createCallCommand, type Finish } from './call-command.js';
+import { ConfigError } from '../config-error.js';
+import type { Finish } from './call-command.js';
 import { CliError } from './cli-error.js';
-import { createEmbeddedCommand } from './embedded-command.js';
 import { EXIT_CODE } from './exit-code.js';
-import { createHealthCommand } from './health-command.js';
-import { createServeCommand } from './serve-command.js';
 import type { Terminal } from './terminal.js';
 import { versionFacts, versionLine } from './version.js';
 
@@ -24,13 +21,24 @@ Examples:
 /** Help and usage faults that commander reports; the rest of its errors are faults of the command line. */
 const NO_FAULT: ReadonlySet<string> = new Set(['commander.helpDisplayed', 'commander.version']);
 
+type CreateCommand = (terminal: Terminal, finish: Finish) => Command;
+
+/** The commands, each loaded when it is asked for: the stubs of the API alone take longer than an embedded node to start. */
+const COMMANDS: Readonly<Record<string, () => Promise<CreateCommand>>> = {
+  serve: async () => (await import('./serve-command.js')).createServeCommand,
+  embedded: async () => (await import('./embedded-command.js')).createEmbeddedCommand,
+  call: async () => (await import('./call-command.js')).createCallCommand,
+  health: async () => (await import('./health-command.js')).createHealthCommand,
+};
+
 /** Runs one command line (without the program's name) and resolves with its exit code. Never rejects. */
 export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode: number = EXIT_CODE.ok;
-  const program = createProgram(terminal, (code) => {
-    exitCode = code;
-  });
   try {
+    const finish: Finish = (code) => {
+      exitCode = code;
+    };
+    const program = await createProgram(terminal, finish, namesIn(argv));
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -38,8 +46,17 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
   }
 }
 
-/** The program, to be parsed or looked at. */
-export function createProgram(terminal: Terminal, finish: Finish): Command {
+/** The command the line names; all of them where it names none, asks for help or is mistaken. */
+function namesIn([first = '']: readonly string[]): readonly string[] {
+  return Object.hasOwn(COMMANDS, first) ? [first] : Object.keys(COMMANDS);
+}
+
+/** The program, to be parsed or looked at, with all its commands unless they are named. */
+export async function createProgram(
+  terminal: Terminal,
+  finish: Finish,
+  names: readonly string[] = Object.keys(COMMANDS),
+): Promise<Command> {
   const program = new Command('aerogate')
     .description(
       'Aerogate gives every language the Aerospike Developer SDK as typed RPCs: gRPC, Connect and gRPC-Web in\nfront of an Aerospike cluster, or of a node embedded in this process.',
@@ -52,13 +69,9 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .helpOption('-h, --help', 'print this')
     .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', HELP_AFTER);
-  for (const create of [
-    createServeCommand,
-    createEmbeddedCommand,
-    createCallCommand,
-    createHealthCommand,
-  ]) {
-    program.addCommand(create(terminal, finish));
+  for (const name of names) {
+    const create = await COMMANDS[name]?.();
+    if (create !== undefined) program.addCommand(create(terminal, finish));
   }
   for (const command of withSubcommands(program)) settle(command, terminal);
   return program;

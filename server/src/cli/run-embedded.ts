@@ -1,12 +1,12 @@
 /** Runs `aerogate embedded`: starts the node, says how to connect to it, and stops it on a signal. */
 
-import { isLoopback } from '../config.js';
 import {
   type EmbeddedLog,
   type EmbeddedNode,
   type NamespaceOptions,
   startEmbedded,
 } from '../embedded/index.js';
+import { isLoopback } from '../loopback.js';
 import { systemClock } from '../model/system-clock.js';
 import { usageError } from './cli-error.js';
 import { dataFailure, dataOptions, whereRecordsAre } from './data-options.js';
