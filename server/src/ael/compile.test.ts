@@ -3,7 +3,6 @@ import {
   caseArguments,
   fromCaseValue,
   type MeaningCase,
-  type RefusalCase,
   readAelCases,
   readCaseRecords,
 } from '../../../test/support/ael-cases.js';
@@ -125,6 +124,14 @@ describe('features', () => {
     const error = refusal(text, { purpose: 'read' });
     expect(error.diagnostic.code).toBe(code);
     expect(error.message).toContain(since);
+  });
+
+  it('are refused where the gateway does not send them, whatever servers can do', () => {
+    const error = refusal('$.s.upper()', {
+      purpose: 'read',
+      features: { paths: true, strings: true },
+    });
+    expect(error.message).toContain('the gateway does not send yet');
   });
 
   it('are told where they are used', () => {

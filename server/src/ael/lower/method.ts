@@ -146,8 +146,7 @@ function isOperation(name: string): name is keyof typeof OPERATIONS {
 
 function lowerValueMethod(lowering: Lowering, node: MethodSyntax, name: MethodName): Expression {
   const { inference, lower } = lowering;
-  // Whoever has the feature: servers have it, and this compiler has no form of it yet.
-  if (!isOperation(name)) throw unsupported(node);
+  if (!isOperation(name)) throw new Error(`no operation for "${name}"`);
   const signature = METHODS[name];
   const isBit = signature.receiver === AEL_TYPE.BLOB;
   const values = matchParameters(node, signature);
@@ -160,10 +159,6 @@ function lowerValueMethod(lowering: Lowering, node: MethodSyntax, name: MethodNa
   if (!isModify(name)) refuseFlags(node);
   const family = isBit ? 'bit' : 'hll';
   return isModify(name) ? modifyCall(family, parts) : readCall(family, parts);
-}
-
-function unsupported({ name, nameSpan }: MethodSyntax): AelFault {
-  return new AelFault('ael/feature', `${name} is not carried out yet`, nameSpan);
 }
 
 const MODIFIES: ReadonlySet<MethodName> = new Set<MethodName>([

@@ -176,9 +176,27 @@ function inferFunction(inference: Inference, node: FunctionSyntax): TypeSlot {
 
 function checkGeoText({ args, span }: FunctionSyntax): void {
   const [argument] = args;
-  const value = argument?.value.kind === 'expression' ? argument.value.syntax : undefined;
-  if (value?.node === 'literal') return;
-  throw new AelFault('ael/arguments', 'geoJson takes a constant string', span);
+  const text = argument?.value.kind === 'expression' ? argument.value.syntax : undefined;
+  if (text?.node !== 'literal' || text.value.type !== 'string') {
+    throw new AelFault('ael/arguments', 'geoJson takes a constant string', span);
+  }
+  if (!isJsonObject(text.value.value)) {
+    throw new AelFault(
+      'ael/literal',
+      'geoJson takes GeoJSON, and this is no JSON object',
+      text.span,
+    );
+  }
+}
+
+/** Whether its coordinates make sense is for the servers to say. */
+function isJsonObject(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
+  }
 }
 
 function inferUnary(inference: Inference, { operator, operand, span }: UnarySyntax): TypeSlot {
