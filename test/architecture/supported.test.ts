@@ -55,6 +55,15 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'ClusterService/GetClusterStability': {},
   'ClusterService/GetNamespaceStrongConsistency': { namespace: 'test' },
   'ClusterService/Truncate': { wholeNamespace: 'test' },
+  'TaskService/StartTask': { dataset: { namespace: 'test', set: 'users' }, delete: {} },
+  'TaskService/GetTask': { taskId: '7' },
+  'TaskService/WatchTask': { taskId: '7' },
+  'TaskService/CancelTask': { taskId: '7' },
+  'TaskService/ListTasks': { namespace: 'test' },
+  'UdfService/RegisterUdf': { serverPath: 'a.lua', source: '--', waitForAllNodes: false },
+  'UdfService/RemoveUdf': { serverPath: 'b.lua' },
+  'UdfService/ListUdfs': {},
+  'UdfService/GetUdf': { serverPath: 'a.lua' },
   'IndexService/CreateIndex': {
     ...{ wholeNamespace: 'test', name: SAMPLE_TEXT, bin: 'a', type: 'INDEX_TYPE_INTEGER' },
   },
@@ -206,10 +215,19 @@ function changeableStore(): BehaviorStore {
   return { ...store, put: changed, remove: changed };
 }
 
-/** A node that has the index the valid requests name, and takes every order. */
+/** What a node has that the valid requests name: an index and a module, and no task. */
+const ANSWERS: Readonly<Record<string, string>> = {
+  'sindex-list': `ns=test:indexname=${SAMPLE_TEXT}:bin=a:type=numeric:indextype=default:state=RW`,
+  'udf-list': 'filename=a.lua,hash=0a,type=LUA;',
+  'udf-get': `type=LUA;content=${Buffer.from('--').toString('base64')};`,
+  'query-show': '',
+};
+
+/** A node that takes every order. */
 function answerTo(command: string): string {
-  if (!command.startsWith('sindex-list')) return 'ok';
-  return `ns=test:indexname=${SAMPLE_TEXT}:bin=a:type=numeric:indextype=default:state=RW`;
+  const [verb = '', ofOne] = command.split(':');
+  if (verb === 'query-show' && ofOne !== undefined) return 'ERROR:2:job not found';
+  return ANSWERS[verb] ?? 'ok';
 }
 
 /** Calls through the bound service, on a driver that notes what reaches it. */
