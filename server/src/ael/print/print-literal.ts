@@ -45,10 +45,10 @@ export function literalText(value: Value): string {
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t' };
 
 export function quoted(text: string, quote: "'" | '"'): string {
-  const escaped = [...text].map((each) =>
+  const escaped = text.replaceAll(/[\\\n\t'"]/gu, (each) =>
     each === quote ? `\\${quote}` : (ESCAPES[each] ?? each),
   );
-  return `${quote}${escaped.join('')}${quote}`;
+  return `${quote}${escaped}${quote}`;
 }
 
 function blobText(data: Uint8Array, particleType: number): string {

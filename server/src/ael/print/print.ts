@@ -63,6 +63,7 @@ function createPrinter(pinned: boolean): Printer {
   return printer;
 }
 
+// eslint-disable-next-line complexity -- one branch per kind of node, flat
 function printNode(printer: Printer, expression: Expression): Piece {
   switch (expression.node) {
     case 'literal':

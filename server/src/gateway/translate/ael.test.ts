@@ -30,6 +30,8 @@ function failureOf(text: string, init: Init = {}, use?: ExpressionUse): GatewayE
 
 const text = (value: string) => ({ kind: { case: 'stringValue', value } }) as const;
 const int = (value: bigint) => ({ kind: { case: 'intValue', value } }) as const;
+const listOf = (...values: ReturnType<typeof int>[]) =>
+  ({ kind: { case: 'listValue', value: { values } } }) as const;
 
 describe('AEL in requests', () => {
   it('becomes the tree it means', () => {
@@ -41,7 +43,7 @@ describe('AEL in requests', () => {
     expect(read('$.name == ?0', { args: [text(hostile)] })).toEqual(
       operation('eq', bin('name', 'string'), literal(hostile)),
     );
-    const among = { kind: { case: 'listValue', value: { values: [int(4n)] } } } as const;
+    const among = listOf(int(4n));
     expect(read('$.age in ?0', { args: [among] })).toMatchObject({
       source: literal({ type: 'list', items: [{ type: 'int', value: 4n }], ordered: false }),
     });
@@ -76,7 +78,8 @@ describe('AEL in requests', () => {
 
   it('has dialects', () => {
     expect(read('$.age > 21', { dialect: AelDialect.SDK_ALPHA })).toEqual(read('$.age > 21'));
-    expect(failureOf('$.age > 21', { dialect: 7 as AelDialect }).field).toBe('where.dialect');
+    const unknown: number = 7;
+    expect(failureOf('$.age > 21', { dialect: unknown }).field).toBe('where.dialect');
   });
 
   it('is refused by name where a server of the cluster is too old', () => {

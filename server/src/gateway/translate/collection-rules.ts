@@ -154,14 +154,16 @@ export function collectionRule(op: CollectionOp): CollectionRule | undefined {
   return RULES[op];
 }
 
+const NUMBERS = Object.values(CollectionOp).filter((op) => typeof op === 'number');
+
 const BY_NAME: ReadonlyMap<
   CollectionOperationName,
   { readonly op: CollectionOp; readonly rule: CollectionRule }
 > = new Map(
-  Object.entries(RULES).map(([op, found]) => [
-    found.name,
-    { op: Number(op) as CollectionOp, rule: found },
-  ]),
+  NUMBERS.flatMap((op) => {
+    const found = RULES[op];
+    return found === undefined ? [] : [[found.name, { op, rule: found }] as const];
+  }),
 );
 
 /** Of an operation of the model; `undefined` for what requests have no number for. */

@@ -88,9 +88,14 @@ export function operationRule(op: ExpressionOp): OperationRule | undefined {
   return (RULES as Readonly<Partial<Record<ExpressionOp, OperationRule>>>)[op];
 }
 
+const NUMBERS = Object.values(ExpressionOp).filter((op) => typeof op === 'number');
+
 const OPERATIONS: ReadonlyMap<ExpressionOperationName, ExpressionOp> = new Map([
-  ...Object.entries(RULES).map(([op, { name }]) => [name, Number(op) as ExpressionOp] as const),
   ['binType', ExpressionOp.BIN_TYPE] as const,
+  ...NUMBERS.flatMap((op) => {
+    const rule = operationRule(op);
+    return rule === undefined ? [] : [[rule.name, op] as const];
+  }),
 ]);
 
 /** Of an operation of the model: every one has its number. */

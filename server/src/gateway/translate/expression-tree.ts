@@ -2,6 +2,7 @@
 
 import { PathReturn as ProtoPathReturn } from '@aerogate/proto/aerogate/v1/collection_pb';
 import {
+  AelDialect,
   type ContextElement,
   type ExpressionNode,
   ExpressionOp,
@@ -288,6 +289,6 @@ function treeForm(expression: Expression, place: Place): ProtoExpression {
     $typeName: 'aerogate.v1.Expression',
     form: { case: 'tree', value: nodeToProto(expression, place) },
     args: [],
-    dialect: 0,
+    dialect: AelDialect.UNSPECIFIED,
   };
 }

@@ -1,16 +1,23 @@
 import { ExpressionType } from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
+  type CompileExpressionRequest,
+  type CompileExpressionRequestSchema,
   DiagnosticSeverity,
   ExpressionService,
   ExpressionUse,
 } from '@aerogate/proto/aerogate/v1/expression_service_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
 import { fakeGateway, int, statusOf } from '../../../../../test/support/session-gateway.js';
 
-type Init = Parameters<typeof callUnary<typeof method>>[2];
 const { compileExpression: method } = ExpressionService.method;
+
+type Init = Exclude<
+  MessageInitShape<typeof CompileExpressionRequestSchema>,
+  CompileExpressionRequest
+>;
 
 const compile = (init: Init) => callUnary(fakeGateway().services, method, init);
 const ael = (value: string) => ({ form: { case: 'ael', value } }) as const;

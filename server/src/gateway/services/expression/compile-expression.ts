@@ -165,7 +165,14 @@ function failed(diagnostics: Diagnostics): CompileExpressionResponse {
     $typeName: 'aerogate.v1.CompileExpressionResponse',
     ok: false,
     packed: new Uint8Array(),
-    ...{ ael: '', type: 0, bins: [], minimumBuild: '', pathBin: '', pathContext: [] },
+    ...{
+      ael: '',
+      type: typeToProto(undefined),
+      bins: [],
+      minimumBuild: '',
+      pathBin: '',
+      pathContext: [],
+    },
     diagnostics,
   };
 }

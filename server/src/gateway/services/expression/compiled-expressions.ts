@@ -48,7 +48,8 @@ export class CompiledExpressions {
 
   /** For what every node of the cluster can do. */
   compilerFor(cluster: Pick<ClusterView, 'nodes'>): AelCompiler {
-    return this.compilerForBuild(oldestBuild(cluster.nodes));
+    // Every call has a compiler at hand, and few have a text for it: the builds are looked at then.
+    return (text, source) => this.compilerForBuild(oldestBuild(cluster.nodes))(text, source);
   }
 
   /** For servers of a build; empty stands for one that is not known, and judges by itself. */

@@ -7,16 +7,14 @@ import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
 import { entry, nodeSaying } from '../../../../../test/support/index-lists.js';
-import { DATASET } from '../../../../../test/support/query-calls.js';
+import { DATASET, type QueryInit } from '../../../../../test/support/query-calls.js';
 import { statusOf } from '../../../../../test/support/session-gateway.js';
 
 const { explainQuery: method } = ExpressionService.method;
 
-type Query = NonNullable<Parameters<typeof callUnary<typeof method>>[2]['query']>;
-
 const ael = (value: string) => ({ form: { case: 'ael', value } }) as const;
 
-function explain(query: Query, indexes: readonly string[] = INDEXES) {
+function explain(query: QueryInit, indexes: readonly string[] = INDEXES) {
   const gateway = nodeSaying({
     'sindex-list': indexes.join(';'),
     'sindex-stat': 'entries=1000;entries_per_bval=7;load_pct=100',

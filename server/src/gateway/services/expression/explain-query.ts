@@ -1,5 +1,6 @@
 /** ExpressionService.ExplainQuery: by which index a query would go, and why: planned by what plans queries themselves. */
 
+import { AelDialect } from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
   type ExplainQueryRequest,
   type ExplainQueryResponse,
@@ -163,7 +164,7 @@ function residualOf(
       $typeName: 'aerogate.v1.Expression',
       form: { case: 'packed', value: packing.packExpression(filter) },
       args: [],
-      dialect: 0,
+      dialect: AelDialect.UNSPECIFIED,
     },
     residualAel: 'ael' in printed ? printed.ael : '',
   };
