@@ -12,6 +12,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { AS_FILTER } from '../../../../test/support/ael.js';
 import type { Expression } from '../../model/expression.js';
+import { EXPRESSION_MAX_NODES } from '../../model/limits.js';
 import { intValue, NIL, stringValue } from '../../model/value.js';
 import { EXPRESSION_MAX_DEPTH } from '../limits.js';
 import { collectionRule } from './collection-rules.js';
@@ -209,6 +210,13 @@ describe('trees', () => {
 
     expect(() => read(tree)).not.toThrow();
     expect(() => read(call(ExpressionOp.NOT, tree))).toThrow(/nest to 20 levels/);
+  });
+
+  it('have nodes up to the limit and no more', () => {
+    const ones = Array.from({ length: EXPRESSION_MAX_NODES }, () => bool(true));
+
+    expect(() => read(call(ExpressionOp.AND, ...ones.slice(1)))).not.toThrow();
+    expect(() => read(call(ExpressionOp.AND, ...ones))).toThrow(/at most 65536 nodes/);
   });
 });
 

@@ -18,6 +18,7 @@ import type {
   PathAction,
   PathReturn,
 } from '../../model/expression.js';
+import { EXPRESSION_MAX_NODES } from '../../model/limits.js';
 import { intValue } from '../../model/value.js';
 import { type FieldPath, type FieldStep, fieldAt } from '../field-path.js';
 import { invalidArgument, unsupported } from '../gateway-error.js';
@@ -38,11 +39,17 @@ export function expressionFromProto(
   path: FieldPath,
   use: ExpressionUse,
 ): Expression {
-  return formFromProto(expression, path, { use, depth: 0 });
+  return formFromProto(expression, path, { use, depth: 0, room: { nodes: EXPRESSION_MAX_NODES } });
+}
+
+/** Nodes the expression may have yet, those in its paths included. */
+interface NodeRoom {
+  nodes: number;
 }
 
 interface Form {
   readonly use: ExpressionUse;
+  readonly room: NodeRoom;
   /** Nodes around it: an expression can stand in the path of another. */
   readonly depth: number;
 }
@@ -50,7 +57,7 @@ interface Form {
 function formFromProto(
   expression: ProtoExpression,
   path: FieldPath,
-  { use, depth }: Form,
+  { use, depth, room }: Form,
 ): Expression {
   const { form, args } = expression;
   if (args.length > 0 && form.case !== 'ael') {
@@ -64,7 +71,7 @@ function formFromProto(
         ...{ ael: use.ael, path },
       }).expression;
     case 'tree':
-      return nodeFromProto(form.value, { path, step: 'tree', depth, use });
+      return nodeFromProto(form.value, { path, step: 'tree', depth, use, room });
     case 'packed':
       return packedFromProto(form.value, fieldAt(path, 'packed'));
   }
@@ -75,6 +82,7 @@ interface NodePlace {
   readonly step: FieldStep;
   readonly depth: number;
   readonly use: ExpressionUse;
+  readonly room: NodeRoom;
 }
 
 /** What a node's reader needs: its own path, and a way to read what is inside it. */
@@ -82,6 +90,7 @@ interface NodeScope {
   readonly path: FieldPath;
   readonly depth: number;
   readonly use: ExpressionUse;
+  readonly room: NodeRoom;
   readonly read: (
     node: ExpressionNode | undefined,
     parent: FieldPath,
@@ -99,12 +108,17 @@ function nodeFromProto(node: ExpressionNode | undefined, place: NodePlace): Expr
       `nodes nest to ${EXPRESSION_MAX_DEPTH} levels; deeper expressions can be sent packed.`,
     );
   }
+  place.room.nodes -= 1;
+  if (place.room.nodes < 0) {
+    throw invalidArgument(path, `an expression has at most ${EXPRESSION_MAX_NODES} nodes.`);
+  }
   if (node.span !== undefined) {
     throw invalidArgument(fieldAt(path, 'span'), 'only answers say where a node was read.');
   }
+  const { use, room } = place;
   const read: NodeScope['read'] = (child, parent, step) =>
-    nodeFromProto(child, { path: parent, step, depth, use: place.use });
-  const expression = readNode(node, { path, depth, use: place.use, read });
+    nodeFromProto(child, { path: parent, step, depth, use, room });
+  const expression = readNode(node, { path, depth, use, room, read });
   checkStatedType(node.type, expression, path);
   return expression;
 }
@@ -311,7 +325,7 @@ function pathFromProto(call: PathCall, type: ExpressionNode['type'], scope: Node
     creates: false,
     readExpression: (expression, at) =>
       formFromProto(expression, at, {
-        ...{ use: { ...scope.use, purpose: 'filter' }, depth: scope.depth },
+        ...{ use: { ...scope.use, purpose: 'filter' }, room: scope.room, depth: scope.depth },
       }),
   });
   const source = scope.read(call.source, path, 'source');
