@@ -26,6 +26,7 @@ import { countCommand } from './request-statistics.js';
 import { accessOf } from './security/access.js';
 import { answerAdminCommand } from './security/admin-commands.js';
 import { EVERYWHERE } from './security/privileges.js';
+import { SECURITY, securityText, USERS_AND_ROLES } from './security/saved-security.js';
 
 /** A server without security says so to whoever signs in; one that has it, but not switched on, says that. */
 const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled } as const;
@@ -181,10 +182,24 @@ function answerAdmin(payload: Buffer, node: NodeContext, session: Session): Conn
   if (security !== undefined) {
     const connectionsOf = (user: string): number =>
       Array.from(node.connections).filter((one) => one.session.user === user).length;
-    return { frames: [answerAdminCommand(payload, { security, session, connectionsOf })] };
+    const before = securityTextOf(node);
+    const frame = answerAdminCommand(payload, { security, session, connectionsOf });
+    saveSecurity(node, before);
+    return { frames: [frame] };
   }
   const resultCode = SECURITY_ANSWERS[node.settings.edition];
   return { frames: [encodeAdminFrame({ resultCode })] };
+}
+
+function securityTextOf({ security, journal }: NodeContext): string | undefined {
+  return security === undefined || journal === undefined ? undefined : securityText(security);
+}
+
+/** What a command has changed of users and roles is saved with the next commit. */
+function saveSecurity(node: NodeContext, before: string | undefined): void {
+  const after = securityTextOf(node);
+  if (after === undefined || after === before) return;
+  node.journal?.saveMeta(SECURITY, USERS_AND_ROLES, Buffer.from(after));
 }
 
 /** The payload of a record message, unpacked if need be, or the code the frame is refused with. */

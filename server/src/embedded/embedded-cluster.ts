@@ -22,6 +22,7 @@ import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
 import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js';
+import { restoreSecurity, SECURITY } from './security/saved-security.js';
 import { createSecurity, type Security } from './security/security.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
 import { createUdfHost, type UdfHost } from './udf/udf-host.js';
@@ -122,6 +123,9 @@ async function createParts(settings: EmbeddedSettings): Promise<Parts> {
     [INDEXES]: (_namespace, content) => {
       const node = { engine, indexBuilder };
       for (const params of savedCommands(content)) sindexCreateReply({ node, params });
+    },
+    [SECURITY]: (_name, content) => {
+      if (security !== undefined) restoreSecurity(security, content);
     },
     [UDF_MODULES]: (filename, content) => {
       udf.modules.put(filename, content);

@@ -1,4 +1,4 @@
-/** The users, roles and sessions of an embedded cluster, shared by its nodes; in memory only. */
+/** The users, roles and sessions of an embedded cluster, shared by its nodes. */
 
 import { timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
