@@ -9,6 +9,7 @@ import type { Exchange, ExchangeTicket } from '../../server/src/driver/wire/exch
 import type { NodePool } from '../../server/src/driver/wire/router.js';
 import { createWireDriver } from '../../server/src/driver/wire/wire-driver.js';
 import { clientFailure } from '../../server/src/model/aerospike-error.js';
+import type { Clock } from '../../server/src/model/clock.js';
 import { decodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
 import { FIELD } from '../../server/src/wire/field.js';
 import { createFrameDecoder } from '../../server/src/wire/frame.js';
@@ -56,8 +57,8 @@ export interface SentRequest {
 
 export interface SimulatedDriver {
   readonly driver: Driver;
-  /** Loses every connection: what was sent may still be carried out, and no answer arrives. */
-  cut(): void;
+  /** Its process is gone: what it has sent may still be carried out, and nothing more is sent or heard. */
+  kill(): void;
 }
 
 export interface SimulatedCluster {
@@ -81,6 +82,12 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
     { name: AP_NAMESPACE },
   ]);
   const { clock } = node;
+  // The engine counts in whole milliseconds, as the system's clock does; pauses by chance are parts of one.
+  const wholeClock: Clock = {
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs, fire) => clock.setTimer(Math.ceil(delayMs), fire),
+  };
   const sent: SentRequest[] = [];
   let drivers = 0;
   const cluster: SimulatedCluster = {
@@ -89,19 +96,23 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
     openDriver(): SimulatedDriver {
       const number = drivers;
       drivers += 1;
-      const open = new Set<Delivery>();
+      const life: Life = { open: new Set(), isOver: false };
       const pools: PoolFactory = {
-        create: () => simulatedPool((exchange) => deliver(exchange, number, open)),
+        create: () => simulatedPool((exchange) => deliver(exchange, number, life)),
         counters: () => ({ connectionsOpened: 0, connectionsClosed: 0 }),
       };
       const router = createStubRouter([{ host: 'node', port: 3000 }], pools.create);
       const modes: Readonly<Record<string, 'ap' | 'sc'>> = { txn: 'sc', test: 'ap' };
       router.namespaceMode = (namespace) => modes[namespace];
-      const driver = createWireDriver({ clock, router, pools, patience: { random } });
+      const driver = createWireDriver({
+        ...{ clock: wholeClock, router, pools },
+        patience: { random },
+      });
       return {
         driver,
-        cut(): void {
-          for (const delivery of [...open]) delivery.lose();
+        kill(): void {
+          life.isOver = true;
+          for (const delivery of [...life.open]) delivery.abandon();
         },
       };
     },
@@ -119,15 +130,22 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
     },
   };
 
-  function deliver(exchange: Exchange, driver: number, open: Set<Delivery>): ExchangeTicket {
+  function deliver(exchange: Exchange, driver: number, life: Life): ExchangeTicket {
     const message = messageOf(exchange.request);
     const request = { kind: kindOf(message), message, driver };
+    const delivery = new Delivery({ cluster, exchange, message, open: life.open });
+    if (life.isOver) return delivery;
     sent.push(request);
-    const delivery = new Delivery({ cluster, exchange, message, open });
     delivery.start(cluster.passage(request) ?? {});
     return delivery;
   }
   return cluster;
+}
+
+/** Of one driver's process. */
+interface Life {
+  readonly open: Set<Delivery>;
+  isOver: boolean;
 }
 
 interface DeliveryParts {
