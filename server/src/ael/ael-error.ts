@@ -13,7 +13,7 @@ export type AelCode =
   | 'ael/selector'
   | 'ael/meaningless'
   | 'ael/feature'
-  | 'ael/unused';
+  | 'ael/doubtful';
 
 /** A part of the text, by indexes into the string. */
 export interface Span {

@@ -96,6 +96,29 @@ describe('a diagnostic', () => {
   });
 });
 
+/** Writes the variable `a` where the text has "@". */
+function variable(text: string): string {
+  return text.replace('@', '$' + '{a}');
+}
+
+describe('a doubt', () => {
+  it.each([
+    [variable('let (a = 1, b = 2) then (@)'), 'used nowhere', 12],
+    ['$.m == {a: 1}', 'kept in the order', 0],
+    ['$.age > 1 and $.deviceSize() > 5', 'recordSize()', 14],
+  ])('is told and hinders nothing: %s', (text, message, startBytes) => {
+    const { diagnostics } = compileAel(text, READ);
+    expect(diagnostics).toMatchObject([
+      { severity: 'warning', code: 'ael/doubtful', span: { startBytes } },
+    ]);
+    expect(diagnostics[0]?.message).toContain(message);
+  });
+
+  it('is not told where there is none', () => {
+    expect(compileAel(variable('let (a = 1) then (@ + 1 > $.b)'), READ).diagnostics).toEqual([]);
+  });
+});
+
 describe('placeholders', () => {
   it('have to have values, and every value a placeholder', () => {
     expect(refusal('$.a == ?0').diagnostic.code).toBe('ael/placeholder');

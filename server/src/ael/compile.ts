@@ -55,7 +55,8 @@ function compile(text: string, options: AelOptions): CompiledAel {
   if (purpose === 'filter') inference.expectCondition(slot, syntax);
   const type = inference.typeOf(syntax);
   const expression = lowerTree(inference, syntax);
-  return { expression, type, diagnostics: [], needs: use.needed };
+  const diagnostics = inference.doubts.map((doubt) => toDiagnostic(text, doubt, 'warning'));
+  return { expression, type, diagnostics, needs: use.needed };
 }
 
 function checkLength(text: string): void {

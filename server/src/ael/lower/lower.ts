@@ -121,6 +121,9 @@ function lowerMetadata({ inference, lower }: Lowering, node: MetadataSyntax): Ex
   const name = ALPHA_METADATA[node.name] ?? node.name;
   if (!isMetadata(name)) throw new Error(`no metadata "${name}"`);
   if (name === 'key') return { node: 'key', type: toExpressionType(inference.typeOf(node)) };
+  if (name === 'deviceSize' || name === 'memorySize') {
+    inference.doubt(`${name}() is going away; servers from 7.0 on have recordSize()`, node.span);
+  }
   if (name !== 'digestModulo') return operation(METADATA_OPERATIONS[name]);
   return operation('digestModulo', ...argumentsOf(node, lower));
 }
@@ -205,7 +208,16 @@ const BINARY_OPERATIONS: Readonly<Record<BinarySyntax['operator'], ExpressionOpe
   '**': 'pow',
 };
 
-function lowerBinary({ lower }: Lowering, { operator, left, right }: BinarySyntax): Expression {
+function lowerBinary(
+  { inference, lower }: Lowering,
+  { operator, left, right, span }: BinarySyntax,
+): Expression {
+  if (inference.typeOf(left) === 'MAP') {
+    inference.doubt(
+      'servers compare maps only where they are kept in the order of their keys',
+      span,
+    );
+  }
   return operation(BINARY_OPERATIONS[operator], lower(left), lower(right));
 }
 

@@ -10,6 +10,8 @@ import { createSlot, find, narrow, resolve, type TypeSlot } from './type-slot.js
 interface Variable {
   readonly name: string;
   readonly slot: TypeSlot;
+  readonly span: Span;
+  isUsed: boolean;
 }
 
 type InferNode = (inference: Inference, node: Syntax) => TypeSlot;
@@ -21,6 +23,7 @@ export class Inference {
   readonly #slots = new Map<Syntax, TypeSlot>();
   readonly #bins = new Map<string, TypeSlot>();
   readonly #variables: Variable[] = [];
+  readonly #doubts: AelFault[] = [];
   #inLoop = false;
 
   constructor(dialect: Dialect, features: FeatureUse, inferNode: InferNode) {
@@ -52,7 +55,10 @@ export class Inference {
 
   variable(name: string, span: Span): TypeSlot {
     const variable = this.#variables.findLast((each) => each.name === name);
-    if (variable !== undefined) return variable.slot;
+    if (variable !== undefined) {
+      variable.isUsed = true;
+      return variable.slot;
+    }
     throw new AelFault('ael/name', `no variable "${name}" is defined here`, span, {
       hint: 'a variable is defined by let, in front of where it is used',
     });
@@ -64,11 +70,23 @@ export class Inference {
         hint: 'the servers know one variable of a name at a time',
       });
     }
-    this.#variables.push({ name, slot });
+    this.#variables.push({ name, slot, span, isUsed: false });
   }
 
   forget(count: number): void {
-    this.#variables.length -= count;
+    for (const { isUsed, name, span } of this.#variables.splice(-count)) {
+      if (!isUsed) this.doubt(`the variable "${name}" is used nowhere`, span);
+    }
+  }
+
+  /** Notes what compiles and probably is not what was meant. */
+  doubt(message: string, span: Span): void {
+    this.#doubts.push(new AelFault('ael/doubtful', message, span));
+  }
+
+  /** All of them, in order of position. */
+  get doubts(): readonly AelFault[] {
+    return this.#doubts.toSorted((a, b) => a.span.start - b.span.start);
   }
 
   /** Infers what is worked out for each child of a path, which sees nothing but the child. */
