@@ -1,5 +1,6 @@
 /** Reads a request of the official client back into the command it was made for, where the driver has such a command. */
 
+import { CONTRACT_SETTINGS } from '../../server/src/driver/contract/contract-suite.js';
 import type {
   Command,
   RecordExistsAction,
@@ -38,25 +39,7 @@ interface RequestParts {
   readonly operations: readonly WireBinOperation[];
 }
 
-const BASE_SETTINGS: Settings = {
-  totalTimeoutMs: 1000,
-  socketTimeoutMs: 0,
-  maxRetries: 0,
-  retryDelayMs: 0,
-  sendKey: false,
-  durableDelete: false,
-  commitLevel: 'all',
-  replica: 'sequence',
-  readModeAp: 'one',
-  readModeSc: 'session',
-  useCompression: false,
-  compressionThresholdBytes: 128,
-  maxConcurrentNodes: 0,
-  recordQueueSize: 5000,
-  allowInline: true,
-  allowInlineSsd: false,
-  readTouchTtlPercent: 0,
-};
+const BASE_SETTINGS: Settings = { ...CONTRACT_SETTINGS, totalTimeoutMs: 1000, socketTimeoutMs: 0 };
 
 /** Fields a command of the driver puts into a request; with any other (UDF, transactions, queries) there is no command. */
 const KNOWN_FIELDS: ReadonlySet<number> = new Set([

@@ -1,5 +1,6 @@
 /** A wire driver on a scripted cluster and a clock that stands still: what the tests of cluster rules hold in their hands. */
 
+import { CONTRACT_SETTINGS } from '../../server/src/driver/contract/contract-suite.js';
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { ClusterEvent } from '../../server/src/driver/wire/cluster-options.js';
 import {
@@ -20,23 +21,10 @@ import type { ScriptedNode, ScriptedNodeOptions } from './scripted-cluster-node.
 
 /** Settings of calls: no time limit and no retry, so that each test sees exactly one attempt. */
 export const RIG_SETTINGS: Settings = {
+  ...CONTRACT_SETTINGS,
   totalTimeoutMs: 0,
   socketTimeoutMs: 0,
-  maxRetries: 0,
-  retryDelayMs: 0,
-  sendKey: false,
-  durableDelete: false,
-  commitLevel: 'all',
-  replica: 'sequence',
-  readModeAp: 'one',
-  readModeSc: 'session',
-  useCompression: false,
-  compressionThresholdBytes: 128,
-  maxConcurrentNodes: 0,
   recordQueueSize: 1000,
-  allowInline: true,
-  allowInlineSsd: false,
-  readTouchTtlPercent: 0,
 };
 
 export interface ClusterRig {

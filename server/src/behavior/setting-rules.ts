@@ -4,8 +4,8 @@ import type { SettingName, Settings } from '../model/settings.js';
 
 /** Durations are whole milliseconds, up to a day. */
 export const SETTING_DURATION_MAX_MS = 24 * 60 * 60 * 1_000;
-export const RETRIES_MAX = 100;
-export const RECORD_QUEUE_MAX = 100_000;
+const RETRIES_MAX = 100;
+const RECORD_QUEUE_MAX = 100_000;
 const UINT32_MAX = 0xffff_ffff;
 
 export type SettingRule =
@@ -69,3 +69,10 @@ export const SETTING_RULES: { readonly [Name in SettingName]: SettingRule } = {
 };
 
 export const SETTING_NAMES = Object.keys(SETTING_RULES) as SettingName[];
+
+/** The least and the most of a setting that is a whole number. */
+export function boundsOf(name: SettingName): { readonly min: number; readonly max: number } {
+  const rule = SETTING_RULES[name];
+  if (rule.kind !== 'integer') throw new RangeError(`${name} is no number`);
+  return rule;
+}

@@ -12,11 +12,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Duration } from '@bufbuild/protobuf/wkt';
 import type { OverrideLimits } from '../../behavior/registry.js';
 import type { SettingsPatch } from '../../behavior/scope.js';
-import {
-  RECORD_QUEUE_MAX,
-  RETRIES_MAX,
-  SETTING_DURATION_MAX_MS,
-} from '../../behavior/setting-rules.js';
+import { boundsOf, SETTING_DURATION_MAX_MS } from '../../behavior/setting-rules.js';
 import type {
   CommitLevel,
   ReadModeAp,
@@ -54,7 +50,6 @@ const READ_MODES_SC = {
 } as const satisfies Record<ReadModeSc, ProtoReadModeSc>;
 
 const NANOS_PER_MS = 1_000_000;
-const UINT32_MAX = 0xffff_ffff;
 
 /** Reads one field of the API into one setting; `undefined` leaves it inherited. */
 type FieldReader<K extends keyof Settings> = (
@@ -66,7 +61,7 @@ type FieldReader<K extends keyof Settings> = (
 const READERS: { readonly [K in keyof Settings]: FieldReader<K> } = {
   totalTimeoutMs: duration('totalTimeout'),
   socketTimeoutMs: duration('socketTimeout'),
-  maxRetries: integer('maxRetries', 0, RETRIES_MAX),
+  maxRetries: integer('maxRetries', 'maxRetries'),
   retryDelayMs: duration('retryDelay'),
   sendKey: (settings) => settings.sendKey,
   durableDelete: (settings) => settings.durableDelete,
@@ -75,12 +70,12 @@ const READERS: { readonly [K in keyof Settings]: FieldReader<K> } = {
   readModeAp: word('readModeAp', READ_MODES_AP),
   readModeSc: word('readModeSc', READ_MODES_SC),
   useCompression: (settings) => settings.useCompression,
-  compressionThresholdBytes: integer('compressionThreshold', 0, UINT32_MAX),
-  maxConcurrentNodes: integer('maxConcurrentNodes', 0, UINT32_MAX),
-  recordQueueSize: integer('recordQueueSize', 1, RECORD_QUEUE_MAX),
+  compressionThresholdBytes: integer('compressionThreshold', 'compressionThresholdBytes'),
+  maxConcurrentNodes: integer('maxConcurrentNodes', 'maxConcurrentNodes'),
+  recordQueueSize: integer('recordQueueSize', 'recordQueueSize'),
   allowInline: (settings) => settings.allowInline,
   allowInlineSsd: (settings) => settings.allowInlineSsd,
-  readTouchTtlPercent: integer('readTouchTtlPercent', -1, 100),
+  readTouchTtlPercent: integer('readTouchTtlPercent', 'readTouchTtlPercent'),
 };
 
 const SETTING_NAMES = Object.keys(READERS) as (keyof Settings)[];
@@ -175,7 +170,8 @@ type IntegerField =
   | 'recordQueueSize'
   | 'readTouchTtlPercent';
 
-function integer(name: IntegerField, min: number, max: number) {
+function integer(name: IntegerField, setting: keyof Settings) {
+  const { min, max } = boundsOf(setting);
   return (settings: ProtoSettings, path: FieldPath): number | undefined => {
     const given = settings[name];
     if (given !== undefined && (given < min || given > max)) {
