@@ -2,6 +2,7 @@
 
 import { digestOf } from '../../server/src/model/digest.js';
 import { PARTICLE } from '../../server/src/model/value.js';
+import { BATCH_FLAG, encodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { INFO1, INFO2, INFO3, INFO4 } from '../../server/src/wire/info-bits.js';
@@ -131,6 +132,30 @@ export function rollKey(key: string, id: bigint, direction: 'forward' | 'back'):
     info4: direction === 'forward' ? INFO4.txnRollForward : INFO4.txnRollBack,
     fields: [...txnKeyFields(key), transactionIdField(id)],
   });
+}
+
+/** A batch of rows with fields and bits of their own, as clients send it for the records of one node. */
+export function txnBatch(rows: readonly TxnRow[]): Buffer {
+  const batch = encodeBatchField({
+    flags: BATCH_FLAG.respondAllKeys | BATCH_FLAG.respondErrorRows,
+    rows: rows.map(({ key, transaction, version, ...row }, index) => ({
+      ...{ index, digest: txnDigest(key), info1: 0, info2: 0, info3: 0, operations: [] },
+      ...row,
+      fields: [
+        ...txnKeyFields(key).filter(({ id }) => id !== FIELD.digest),
+        ...transactionFields(transaction),
+        ...(version === undefined ? [] : [recordVersionField(version)]),
+      ],
+    })),
+  });
+  return encodeMessageFrame({ info1: INFO1.batch, fields: [{ id: FIELD.batch, data: batch }] });
+}
+
+export interface TxnRow extends Partial<Omit<WireCommandRow, 'index' | 'digest' | 'fields'>> {
+  readonly key: string;
+  readonly transaction?: TestTransaction;
+  /** Of a row that verifies. */
+  readonly version?: bigint;
 }
 
 export function intOperation(bin: string, value: bigint): WireBinOperation {

@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest';
 import { FIELD } from '../../server/src/wire/field.js';
-import { INFO2 } from '../../server/src/wire/info-bits.js';
-import type { WireMessage } from '../../server/src/wire/message.js';
+import { INFO1, INFO2, INFO4 } from '../../server/src/wire/info-bits.js';
+import { decodeMessages, type WireMessage } from '../../server/src/wire/message.js';
 import {
   decodeRecordVersion,
   decodeTransactionDeadline,
@@ -13,9 +13,12 @@ import type { RawClient } from './raw-client.js';
 import {
   addKeys,
   closeMonitor,
+  intOperation,
   markForward,
   rollKey,
   TXN_NAMESPACE,
+  type TxnRow,
+  txnBatch,
   txnDelete,
   txnGet,
   txnPut,
@@ -108,8 +111,8 @@ it('roll back leaves no trace of an update, an insert and a delete', async () =>
   }
   expect(await code(raw, closeMonitor(ID))).toBe(0);
   const after = await ask(raw, txnGet('updated', { id: ID }));
-  expect(versionIn(after)).toBe(versionIn(before));
-  expect(after.generation).toBe(before.generation);
+  expect([before.generation, after.generation]).toEqual([1, 3]);
+  expect(versionIn(after)).toBeGreaterThan(versionIn(before) ?? 0n);
   expect(await intIn(raw, txnGet('inserted'))).toBeUndefined();
   expect(await intIn(raw, txnGet('deleted'))).toBe(1n);
   expect((await ask(raw, txnPut('inserted', 1n))).generation).toBe(1);
@@ -123,4 +126,55 @@ it('a delete is durable or refused; a transaction works in strong consistency on
   expect(await code(raw, txnDelete('a'))).toBe(0);
   expect(await code(raw, txnDelete('a'))).toBe(2);
   expect((await ask(raw, txnPut('a', 2n))).generation).toBe(3);
+});
+
+it('batches carry the steps in their rows', async () => {
+  const raw = await client();
+  for (const key of ['a', 'b', 'c']) expect(await code(raw, txnPut(key, 1n))).toBe(0);
+  const rowsOf = async (rows: readonly TxnRow[]): Promise<WireMessage[]> => {
+    const messages = await raw.messages(txnBatch(rows));
+    const last = await raw.frame();
+    expect(decodeMessages(last.payload)[0]?.resultCode).toBe(0);
+    return messages;
+  };
+  const codesOf = async (rows: readonly TxnRow[]): Promise<readonly number[]> =>
+    (await rowsOf(rows)).map(({ resultCode }) => resultCode);
+
+  const transaction = { id: ID };
+  const read = { transaction, info1: INFO1.read | INFO1.getAll };
+  const [found, missing] = await rowsOf([
+    { key: 'a', ...read },
+    { key: 'none', ...read },
+  ]);
+  const version = found === undefined ? undefined : versionIn(found);
+  expect(version).toBeGreaterThan(0n);
+  expect(missing).toMatchObject({ resultCode: 2, fields: [] });
+  expect(versionIn(await ask(raw, txnGet('none', { id: ID })))).toBe(0n);
+
+  const deadlineSeconds = await begin(raw, ID, 'b', 'c');
+  const write = {
+    transaction: { id: ID, deadlineSeconds },
+    ...{ info2: INFO2.write, info4: INFO4.txnOnLockingOnly },
+    operations: [intOperation('bin', 2n)],
+  };
+  const both = ['b', 'c'].map((key) => ({ key, ...write }));
+  expect(await codesOf(both)).toEqual([0, 0]);
+  expect(await codesOf(both)).toEqual([126, 126]);
+
+  const verify = { info1: INFO1.read | INFO1.noBinData, info4: INFO4.txnVerifyRead };
+  const verified = [
+    { key: 'a', ...verify, version: version ?? 0n },
+    { key: 'none', ...verify, version: 0n },
+    { key: 'b', ...verify, version: 1n },
+  ];
+  expect(await codesOf(verified)).toEqual([0, 0, 120]);
+  expect(await code(raw, markForward(ID))).toBe(0);
+  const roll = {
+    transaction,
+    info2: INFO2.write | INFO2.durableDelete,
+    info4: INFO4.txnRollForward,
+  };
+  const rolled = ['b', 'c', 'none'].map((key) => ({ key, ...roll }));
+  expect(await codesOf(rolled)).toEqual([0, 0, 0]);
+  expect(await intIn(raw, txnGet('c'))).toBe(2n);
 });

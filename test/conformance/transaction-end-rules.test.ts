@@ -179,7 +179,8 @@ const RULES: Readonly<Record<string, () => void>> = {
     bench.put('a', 2, bench.txn(ONE));
     expect(code(bench.verify('a', version))).toBe(120);
     bench.roll('a', ONE, 'back');
-    expect(code(bench.verify('a', version))).toBe(0);
+    // Nothing has changed, and yet: the roll has moved the generation on.
+    expect(code(bench.verify('a', version))).toBe(121);
   },
   V4: () => {
     expect(code(begun().verify('b', 0n))).toBe(0);
@@ -191,12 +192,10 @@ const RULES: Readonly<Record<string, () => void>> = {
     const bench = begun();
     bench.put('a', 2, bench.txn(ONE), { ttlWord: 500 });
     const { generation, voidTimeSeconds } = bench.get('a', bench.txn(ONE));
-    const writtenAtMs = bench.clock.nowMs();
     bench.clock.advance(3000);
     expect(code(bench.roll('a', ONE, 'forward'))).toBe(0);
-    expect(bench.stored('a')).toMatchObject({
-      ...{ generation, voidTimeSeconds, lastUpdateTimeMs: writtenAtMs },
-    });
+    const lastUpdateTimeMs = bench.clock.nowMs();
+    expect(bench.stored('a')).toMatchObject({ generation: 3, voidTimeSeconds, lastUpdateTimeMs });
     expect(generation).toBe(2);
     expect(bench.namespace.provisionals.size).toBe(0);
   },
@@ -204,10 +203,11 @@ const RULES: Readonly<Record<string, () => void>> = {
     const bench = begun();
     const before = bench.stored('a');
     bench.put('a', 2, bench.txn(ONE));
+    bench.put('a', 3, bench.txn(ONE));
     bench.put('b', 2, bench.txn(ONE));
     bench.clock.advance(3000);
     expect(codes(bench.roll('a', ONE, 'back'), bench.roll('b', ONE, 'back'))).toEqual([0, 0]);
-    expect(bench.stored('a')).toBe(before);
+    expect(bench.stored('a')).toEqual({ ...before, generation: 4 });
     expect(bench.stored('b')).toBeUndefined();
     expect(bench.put('b', 1).generation).toBe(1);
   },
@@ -272,7 +272,7 @@ const RULES: Readonly<Record<string, () => void>> = {
     expect(bench.put('b', 3, bench.txn(ONE)).generation).toBe(2);
     bench.roll('a', ONE, 'forward');
     bench.roll('b', ONE, 'forward');
-    expect(both(bench)).toEqual([undefined, 3]);
+    expect(both(bench)).toEqual([2, 3]);
     const other = held();
     other.clock.advance(1);
     other.engine.truncate(other.namespace, 'namespace');

@@ -282,7 +282,7 @@ const RULES: Readonly<Record<string, () => void>> = {
     expect([bench.value('a'), bench.value('a', bench.txn(ONE))]).toEqual([1, undefined]);
     bench.roll('a', ONE, 'back');
     expect(bench.empty('a').resultCode).toBe(0);
-    expect(bench.put('a', 1).generation).toBe(3);
+    expect(bench.put('a', 1).generation).toBe(5);
   },
 };
 

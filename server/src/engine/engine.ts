@@ -74,7 +74,7 @@ export function createEngine(options: EngineOptions): Engine {
     write: (namespace, request) => writeRecord(namespace, request, clock.nowMs()),
     delete: (namespace, request) => deleteRecord(namespace, request, clock.nowMs()),
     verify: (namespace, request) => verifyRecord(namespace, request, clock.nowMs()),
-    roll: rollRecord,
+    roll: (namespace, request) => rollRecord(namespace, request, clock.nowMs()),
     applyUdf: (namespace, request, runtime) => applyUdf(namespace, request, runtime, clock.nowMs()),
     truncate(namespace, scope, beforeMs): void {
       const nowMs = clock.nowMs();

@@ -2,6 +2,7 @@
 
 import { geoIndexOf } from '../../engine/geo-index.js';
 import type { BinResult, EngineAnswer } from '../../engine/request.js';
+import { NO_RECORD_VERSION } from '../../engine/transaction/record-version.js';
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeGeoJson } from '../../wire/geojson.js';
@@ -24,7 +25,15 @@ export function answerOf(answer: EngineAnswer, request: WireMessage): MessagePar
 
 /** Reads in batches answer everything as plain reads. */
 export function batchReadAnswerOf(answer: EngineAnswer): MessageParts {
-  return toMessage(answer, asRead);
+  return toMessage(withoutEmptyVersion(answer), asRead);
+}
+
+/**
+ * That a row has found nothing stands in its code alone: the official Go client takes any field of such a row for the next
+ * row. A record read by itself has its version told, there or not.
+ */
+function withoutEmptyVersion({ version, ...answer }: EngineAnswer): EngineAnswer {
+  return version === undefined || version === NO_RECORD_VERSION ? answer : { ...answer, version };
 }
 
 /** A value that comes from no record, as aggregations answer it. */

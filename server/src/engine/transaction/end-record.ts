@@ -43,13 +43,14 @@ export function verifyRecord(
 export function rollRecord(
   namespace: Namespace,
   { digest, transactionId, direction }: RollRequest,
+  nowMs: number,
 ): EngineAnswer {
   return answered(() => {
     checkTransactions(namespace);
     if (transactionId === undefined) throw new EngineError(RESULT.parameter, 'no transaction');
     const provisional = namespace.provisionals.get(digest);
     if (provisional?.transactionId === transactionId) {
-      rollProvisional(namespace, provisional, direction);
+      rollProvisional(namespace, provisional, direction, nowMs);
     }
     const outcome = direction === 'forward' ? 'rolledForward' : 'rolledBack';
     namespace.transactionCounts[outcome] += 1;

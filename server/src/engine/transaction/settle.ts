@@ -2,7 +2,7 @@
 
 import { digestText } from '../digest-text.js';
 import type { Namespace } from '../namespace.js';
-import { citrusleafSeconds, type StoredRecord } from '../record.js';
+import { citrusleafSeconds, nextGeneration, type StoredRecord } from '../record.js';
 import { digestsOf, isMarkedForward, monitorDigest, transactionIdOf } from './monitor.js';
 import type { Provisional } from './provisional.js';
 
@@ -14,14 +14,25 @@ export type RollDirection = 'forward' | 'back';
  */
 const MONITOR_KEPT_SECONDS = 120;
 
-/** Ends what a transaction has made of one record; others may have the record from here on. */
+/**
+ * Ends what a transaction has made of one record; others may have the record from here on. Either way that is a write of its
+ * own: the record's generation goes on from the last the transaction had. What was only made by it is gone without a trace.
+ */
 export function rollProvisional(
   namespace: Namespace,
   { record }: Provisional,
   direction: RollDirection,
+  nowMs: number,
 ): void {
   namespace.provisionals.delete(record.digest);
-  if (direction === 'forward') namespace.put(record);
+  const generation = nextGeneration(record.generation);
+  if (direction === 'forward') {
+    const lastUpdateTimeMs = Math.max(record.lastUpdateTimeMs, nowMs);
+    namespace.put({ ...record, generation, lastUpdateTimeMs });
+    return;
+  }
+  const original = namespace.storage.get(record.digest);
+  if (original !== undefined) namespace.put({ ...original, generation });
 }
 
 /** Ends a transaction whose time is over for its client: forward when it was being committed, back otherwise. */
@@ -34,7 +45,7 @@ export function settleTransaction(
   const committed = new Set(committedDigests(monitor).map(digestText));
   for (const provisional of namespace.provisionals.ofTransaction(transactionId)) {
     const isCommitted = committed.has(digestText(provisional.record.digest));
-    rollProvisional(namespace, provisional, isCommitted ? 'forward' : 'back');
+    rollProvisional(namespace, provisional, isCommitted ? 'forward' : 'back', nowMs);
     namespace.transactionCounts[isCommitted ? 'settledForward' : 'settledBack'] += 1;
   }
   const keptSeconds = (monitor?.voidTimeSeconds ?? 0) + MONITOR_KEPT_SECONDS;
