@@ -22,6 +22,7 @@ import type { Command, Outcome } from '../../server/src/model/command.js';
 import type { Principal } from '../../server/src/model/principal.js';
 import type { QueryEvent, QueryRequest } from '../../server/src/model/query.js';
 import type { Bin } from '../../server/src/model/record.js';
+import type { TransactionEnd, TransactionResult } from '../../server/src/model/transaction.js';
 import type { Value } from '../../server/src/model/value.js';
 
 /** What reached the driver in one call. */
@@ -165,6 +166,23 @@ export function createFakeDriver(options: FakeDriverOptions = {}): FakeDriver {
     },
   };
   return driver;
+}
+
+/** A transaction in which everything succeeds. */
+export function fakeTransaction(): Transaction {
+  const end = (result: TransactionResult): Promise<TransactionEnd> =>
+    Promise.resolve({ result, rollPending: false, closePending: false });
+  return {
+    id: 7n,
+    view: () => ({
+      ...{ id: 7n, state: 'open', namespace: undefined, reads: 0, writes: 0, inDoubt: false },
+      deadlineMs: 10_000,
+    }),
+    execute: () => Promise.resolve(okOutcome()),
+    batch: (commands) => Promise.resolve(commands.map(() => okOutcome())),
+    commit: () => end('committed'),
+    abort: () => end('aborted'),
+  };
 }
 
 export function namespaceView(name: string, mode: 'ap' | 'sc'): NamespaceView {

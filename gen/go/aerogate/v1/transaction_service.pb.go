@@ -197,7 +197,7 @@ type TransactRequest_Put struct {
 }
 
 type TransactRequest_Execute struct {
-	// Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+	// Carries out segments in the transaction, with functions among them; deletes are durable.
 	Execute *ExecuteRequest `protobuf:"bytes,4,opt,name=execute,proto3,oneof"`
 }
 

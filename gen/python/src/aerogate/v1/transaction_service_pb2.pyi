@@ -62,7 +62,7 @@ class TransactRequest(google.protobuf.message.Message):
 
     @property
     def execute(self) -> aerogate.v1.session_service_pb2.ExecuteRequest:
-        """Carries out segments in the transaction. `execute_udf` is refused; deletes are durable."""
+        """Carries out segments in the transaction, with functions among them; deletes are durable."""
 
     @property
     def begin(self) -> Global___BeginTransaction:

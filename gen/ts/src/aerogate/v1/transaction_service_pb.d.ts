@@ -56,7 +56,7 @@ export declare type TransactRequest = Message<"aerogate.v1.TransactRequest"> & {
     case: "put";
   } | {
     /**
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      *
      * @generated from field: aerogate.v1.ExecuteRequest execute = 4;
      */

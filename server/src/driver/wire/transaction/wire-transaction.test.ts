@@ -9,7 +9,9 @@ import {
   TransactionBench,
 } from '../../../../../test/support/driver-transactions.js';
 import type { Passage } from '../../../../../test/support/simulated-cluster.js';
+import type { Command } from '../../../model/command.js';
 import { RESULT } from '../../../model/result-code.js';
+import { intValue } from '../../../model/value.js';
 import { CONTRACT_SETTINGS as SETTINGS } from '../../contract/contract-suite.js';
 
 const DONE = { rollPending: false, closePending: false };
@@ -94,6 +96,33 @@ describe('a transaction that is committed', () => {
     expect(await bench.commit(transaction)).toMatchObject({ result: 'alreadyCommitted' });
     expect(await bench.abort(transaction)).toMatchObject({ result: 'alreadyCommitted' });
     expect(await bench.code(transaction, get(key('a')))).toBe('MRT_COMMITTED');
+  });
+});
+
+describe('a function', () => {
+  it('called in a transaction is part of it', async () => {
+    const bench = new TransactionBench();
+    const source = 'function set(r, n) r.v = n aerospike:create(r) return n end';
+    const content = Buffer.from(source).toString('base64');
+    await bench.cluster.node.changeModules(
+      `udf-put:filename=m.lua;content=${content};content-len=${content.length};udf-type=LUA;`,
+    );
+    const call = { module: 'm', functionName: 'set', args: [intValue(7)] };
+    const command: Command = {
+      ...{ verb: 'udf', key: key('a'), settings: SETTINGS, call },
+      ttl: { type: 'serverDefault' },
+    };
+    for (const [end, left] of [
+      ['abort', undefined],
+      ['commit', 7n],
+    ] as const) {
+      const transaction = bench.begin();
+      expect(await bench.code(transaction, command)).toBe('OK');
+      expect(integerOf(await bench.run(transaction, get(key('a'))))).toBe(7n);
+      expect(await bench.value('a')).toBeUndefined();
+      await bench[end](transaction);
+      expect(await bench.value('a')).toBe(left);
+    }
   });
 });
 

@@ -172,9 +172,6 @@ export class OpenTransaction {
     const { receipt } = this.#plan;
     let namespace = this.#transaction.view().namespace ?? receipt?.key.namespace;
     for (const { command } of planned) {
-      if (command.verb === 'udf') {
-        throw unsupported(undefined, 'functions are not called in transactions by this gateway.');
-      }
       namespace ??= command.key.namespace;
       if (command.key.namespace !== namespace) throw new GatewayError('TRANSACTION_NAMESPACE');
     }

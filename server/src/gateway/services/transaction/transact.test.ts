@@ -193,21 +193,7 @@ describe('what a stream refuses, step by step', () => {
     expect(await bench.error(receipt)).toBe('TRANSACTION_NEEDS_SC');
   });
 
-  it('is a function, and a cluster that is too old', async () => {
-    const bench = new Bench();
-    await bench.settle(bench.stream.begin());
-    const call: Step = {
-      case: 'execute',
-      value: {
-        segments: [
-          {
-            verb: { case: 'executeUdf', value: { package: 'm', function: 'f' } },
-            keys: [key('a', 'txn')],
-          },
-        ],
-      },
-    };
-    expect(await bench.error(call)).toBe('UNSUPPORTED');
+  it('is a transaction on a cluster that is too old', async () => {
     const old = new Bench({ build: '7.2.0.1' });
     expect(await old.error({ case: 'begin', value: {} })).toBe('UNSUPPORTED');
   });

@@ -206,7 +206,7 @@ private static final long serialVersionUID = 0L;
   public static final int EXECUTE_FIELD_NUMBER = 4;
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -218,7 +218,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -233,7 +233,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1603,7 +1603,7 @@ private static final long serialVersionUID = 0L;
         dev.aerogate.v1.ExecuteRequest, dev.aerogate.v1.ExecuteRequest.Builder, dev.aerogate.v1.ExecuteRequestOrBuilder> executeBuilder_;
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1615,7 +1615,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1637,7 +1637,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1657,7 +1657,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1675,7 +1675,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1702,7 +1702,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1725,7 +1725,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1735,7 +1735,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -1753,7 +1753,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+     * Carries out segments in the transaction, with functions among them; deletes are durable.
      * </pre>
      *
      * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>

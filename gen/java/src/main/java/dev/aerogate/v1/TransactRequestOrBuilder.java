@@ -77,7 +77,7 @@ public interface TransactRequestOrBuilder extends
 
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -86,7 +86,7 @@ public interface TransactRequestOrBuilder extends
   boolean hasExecute();
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
@@ -95,7 +95,7 @@ public interface TransactRequestOrBuilder extends
   dev.aerogate.v1.ExecuteRequest getExecute();
   /**
    * <pre>
-   * Carries out segments in the transaction. `execute_udf` is refused; deletes are durable.
+   * Carries out segments in the transaction, with functions among them; deletes are durable.
    * </pre>
    *
    * <code>.aerogate.v1.ExecuteRequest execute = 4 [json_name = "execute"];</code>
