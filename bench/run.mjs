@@ -12,6 +12,7 @@ const benchmarks = [
   ['grpc.mjs'],
   ['gateway.mjs'],
   ['embedded.mjs'],
+  ['ael.mjs'],
 ];
 
 const { quick, json, dist } = readFlags({});

@@ -76,6 +76,20 @@ describe('the benchmarks', () => {
     expectMeasured(figures);
   });
 
+  it('of AEL measure texts of every size', async () => {
+    const { figures } = await report('ael.mjs');
+
+    const sizes = (what: string): string[] =>
+      ['small', 'usual', 'large'].map((size) => `${what}, ${size}`);
+    expect(figures.map(({ name }) => name)).toEqual([
+      ...sizes('compile'),
+      ...sizes('find compiled'),
+      ...['print, small', 'print, usual'],
+      ...sizes('choose an index of 64'),
+    ]);
+    for (const { name, value } of figures) expect(value, name).toBeGreaterThan(0);
+  });
+
   it('of the embedded node measure everything, and compare it with a given cluster', async () => {
     const given = await startEmbedded();
     try {
