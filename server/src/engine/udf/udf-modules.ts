@@ -7,7 +7,7 @@ export const MODULE_MAX_BYTES = 1024 * 1024;
 /** Bytes in a module's file name. */
 export const MODULE_NAME_MAX_BYTES = 127;
 /** Modules that can be registered, so that nobody fills the memory with them. */
-const MODULES_MAX = 256;
+export const MODULES_MAX = 256;
 
 export interface UdfModule {
   readonly filename: string;
