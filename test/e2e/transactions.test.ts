@@ -1,0 +1,186 @@
+/** Transactions as callers see them: over gRPC and Connect, with callers that vanish and gateways that close. */
+
+import { ErrorDetailSchema } from '@aerogate/proto/aerogate/v1/error_pb';
+import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { TransactionResult, TransactionState } from '@aerogate/proto/aerogate/v1/transaction_pb';
+import {
+  TransactionService,
+  type TransactRequestSchema,
+  type TransactResponse,
+} from '@aerogate/proto/aerogate/v1/transaction_service_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { describe, expect, it } from 'vitest';
+import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
+import { ownName } from '../support/own-names.js';
+import { requires } from '../support/requirements.js';
+import { int, key, putBin, UPSERT } from '../support/session-gateway.js';
+import { BIDI_BINDINGS, type Binding, transportOf } from '../support/transport-gateway.js';
+
+type StepMessage = MessageInitShape<typeof TransactRequestSchema>;
+
+/** What a peer sends, as it sends it, and the answers it has read so far. */
+class Peer {
+  readonly abort = new AbortController();
+  readonly answers: TransactResponse[] = [];
+  readonly ended: Promise<unknown>;
+  readonly #queue: StepMessage[] = [];
+  #isDone = false;
+  #onMessage: (() => void) | undefined;
+  #onAnswer: (() => void) | undefined;
+
+  constructor(gateway: LiveGateway, binding: Binding) {
+    const client = createClient(TransactionService, transportOf(gateway, binding));
+    const stream = client.transact(this.#messages(), { signal: this.abort.signal });
+    this.ended = this.#read(stream);
+  }
+
+  async send(message: StepMessage): Promise<TransactResponse['answer']> {
+    this.#queue.push(message);
+    this.#onMessage?.();
+    for (;;) {
+      const found = this.answers.find(({ id }) => id === message.id);
+      if (found !== undefined) return found.answer;
+      await new Promise<void>((resolve) => {
+        this.#onAnswer = resolve;
+      });
+    }
+  }
+
+  halfClose(): void {
+    this.#isDone = true;
+    this.#onMessage?.();
+  }
+
+  async *#messages(): AsyncGenerator<StepMessage> {
+    while (!this.#isDone || this.#queue.length > 0) {
+      const message = this.#queue.shift();
+      if (message !== undefined) yield message;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#onMessage = resolve;
+        });
+      }
+    }
+  }
+
+  async #read(stream: AsyncIterable<TransactResponse>): Promise<unknown> {
+    try {
+      for await (const answer of stream) {
+        this.answers.push(answer);
+        this.#onAnswer?.();
+      }
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
+const begin = (id: bigint): StepMessage => ({ id, step: { case: 'begin', value: {} } });
+const commit = (id: bigint): StepMessage => ({ id, step: { case: 'commit', value: {} } });
+const put = (id: bigint, name: string): StepMessage => ({
+  id,
+  step: { case: 'put', value: { key: key(ownName(name), 'txn'), bins: { v: int(1n) } } },
+});
+
+function sessionOf(gateway: LiveGateway) {
+  return createClient(SessionService, transportOf(gateway, 'gRPC'));
+}
+
+async function isThere(gateway: LiveGateway, name: string): Promise<boolean> {
+  const request = { key: key(ownName(name), 'txn'), allowMissing: true };
+  const { summary } = await sessionOf(gateway).get(request);
+  return summary?.ok === 1;
+}
+
+/** Until the gateway has ended every transaction. */
+async function untilNoneOpen(gateway: LiveGateway): Promise<void> {
+  const client = createClient(TransactionService, transportOf(gateway, 'gRPC'));
+  for (;;) {
+    const { transactions } = await client.listTransactions({});
+    if (transactions.length === 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe.skipIf(!requires('own-cluster'))('a stream of transactions', () => {
+  it.each(BIDI_BINDINGS)('%s: commits, and then another begins', async (binding) => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, binding);
+    expect(await peer.send(begin(1n))).toMatchObject({ value: { state: TransactionState.OPEN } });
+    expect((await peer.send(put(2n, 'a'))).case).toBe('put');
+    expect(await isThere(gateway, 'a')).toBe(false);
+    const committed = { value: { result: TransactionResult.COMMITTED, attempts: 1 } };
+    expect(await peer.send(commit(3n))).toMatchObject(committed);
+    expect(await isThere(gateway, 'a')).toBe(true);
+    expect((await peer.send(begin(4n))).case).toBe('info');
+    expect((await peer.send(put(5n, 'b'))).case).toBe('put');
+    peer.halfClose();
+    expect(await peer.ended).toBeUndefined();
+    expect(await isThere(gateway, 'b')).toBe(false);
+    expect(gateway.defects()).toEqual([]);
+  });
+
+  it.each(BIDI_BINDINGS)('%s: is aborted with its caller', async (binding) => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, binding);
+    await peer.send(begin(1n));
+    await peer.send(put(2n, 'a'));
+    peer.abort.abort();
+    expect(ConnectError.from(await peer.ended).code).toBe(Code.Canceled);
+    await untilNoneOpen(gateway);
+    // Nobody holds the record any more.
+    const next = new Peer(gateway, binding);
+    await next.send(begin(1n));
+    expect((await next.send(put(2n, 'a'))).case).toBe('put');
+    next.halfClose();
+    await next.ended;
+    expect(gateway.defects()).toEqual([]);
+  });
+
+  it('is left to finish by a gateway that closes', async () => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, 'gRPC');
+    await peer.send(begin(1n));
+    await peer.send(put(2n, 'a'));
+    const closed = gateway.close({ graceMs: 20_000, delayMs: 0 });
+    expect(await peer.send(commit(3n))).toMatchObject({
+      value: { result: TransactionResult.COMMITTED },
+    });
+    expect(await peer.ended).toBeUndefined();
+    await closed;
+  });
+});
+
+describe.skipIf(!requires('own-cluster'))('a transaction in one call', () => {
+  it('moves between records, or does nothing', async () => {
+    const gateway = await startLiveGateway();
+    const segment = (name: string) => ({
+      ...UPSERT,
+      keys: [key(ownName(name), 'txn')],
+      operations: [putBin('v')],
+    });
+    const session = sessionOf(gateway);
+    const { outcome } = await session.runTransaction({ segments: [segment('a'), segment('b')] });
+    expect(outcome).toMatchObject({ result: TransactionResult.COMMITTED, attempts: 1 });
+    const failing = { verb: { case: 'insert', value: {} } } as const;
+    const request = { segments: [segment('c'), { ...segment('a'), ...failing }] };
+    const error = await session.runTransaction(request).catch((reason: unknown) => reason);
+    expect(ConnectError.from(error).code).toBe(Code.AlreadyExists);
+    expect(ConnectError.from(error).findDetails(ErrorDetailSchema)[0]).toMatchObject({
+      attempts: 1,
+      inDoubt: false,
+    });
+    expect([await isThere(gateway, 'a'), await isThere(gateway, 'c')]).toEqual([true, false]);
+  });
+
+  it('is a failed precondition where consistency is not strong', async () => {
+    const gateway = await startLiveGateway();
+    const segments = [{ ...UPSERT, keys: [key(ownName('a'))], operations: [putBin('v')] }];
+    const error = await sessionOf(gateway)
+      .runTransaction({ segments })
+      .catch((reason: unknown) => reason);
+    expect(ConnectError.from(error).code).toBe(Code.FailedPrecondition);
+  });
+});
