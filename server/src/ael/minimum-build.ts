@@ -7,7 +7,7 @@ import { partsOf } from './expression-bins.js';
 const OLDEST = '6.4';
 /** What came later, the newest last. */
 const BUILDS = [OLDEST, '7.0', '8.1.1', '8.1.2'] as const;
-export type MinimumBuild = (typeof BUILDS)[number];
+type MinimumBuild = (typeof BUILDS)[number];
 
 const OPERATIONS: Readonly<Partial<Record<string, MinimumBuild>>> = {
   recordSize: '7.0',

@@ -12,7 +12,7 @@ export interface IntegerRange {
 export type IntegerRanges = readonly IntegerRange[];
 
 /** Ranges a set is kept in at most; one of more becomes the range that spans them. */
-export const RANGES_MAX = 64;
+const RANGES_MAX = 64;
 
 export const ALL_INTEGERS: IntegerRanges = [{ low: INT64_MIN, high: INT64_MAX }];
 

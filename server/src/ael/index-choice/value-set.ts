@@ -2,13 +2,7 @@
 
 import { PARTICLE, type Value } from '../../model/value.js';
 import { isSameValue } from '../../model/value-order.js';
-import {
-  ALL_INTEGERS,
-  type IntegerRanges,
-  intersectRanges,
-  rangesOf,
-  uniteRanges,
-} from './integer-ranges.js';
+import { type IntegerRanges, intersectRanges, rangesOf, uniteRanges } from './integer-ranges.js';
 
 export type ValueSet =
   /** Some value or other. */
@@ -25,7 +19,6 @@ export type Finding = ValueSet | undefined;
 export const KNOWN: ValueSet = { of: 'known' };
 /** No value there is: what asked for this cannot be. */
 export const NOTHING: ValueSet = { of: 'values', values: [] };
-export const ANY_INTEGER: ValueSet = { of: 'integers', ranges: ALL_INTEGERS };
 
 /** Values a set lists at most. */
 const VALUES_MAX = 64;

@@ -7,13 +7,13 @@ import type { Value } from '../../../model/value.js';
 import { compareBuilds, oldestBuild } from '../../info/build.js';
 import type { AelCompiler, AelSource } from '../../translate/ael.js';
 
-export interface CompiledExpressionsLimits {
+interface CompiledExpressionsLimits {
   readonly entries: number;
   /** Over all keys: the texts, and the arguments they came with. */
   readonly characters: number;
 }
 
-export const COMPILED_LIMITS: CompiledExpressionsLimits = {
+const COMPILED_LIMITS: CompiledExpressionsLimits = {
   entries: 1_000,
   characters: 4 * 1024 * 1024,
 };

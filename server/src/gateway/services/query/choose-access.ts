@@ -114,7 +114,7 @@ async function goOnBy(access: AccessRequest, name: string): Promise<Access> {
   return { plan: withIndex(plan, candidate.range), chosenIndex: name };
 }
 
-export function hintFromProto(hint: QueryHint | undefined): IndexHint | undefined {
+function hintFromProto(hint: QueryHint | undefined): IndexHint | undefined {
   if (hint === undefined) return undefined;
   const { preference } = hint;
   switch (preference.case) {
