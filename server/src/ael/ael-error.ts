@@ -63,6 +63,13 @@ function placeOf({ line, column }: TextSpan): string {
   return `line ${line}, column ${column}`;
 }
 
+/** Characters a message may have: words of the text stand in it, and those may be of any length. */
+const MESSAGE_MAX = 300;
+
+function shortened(message: string): string {
+  return message.length <= MESSAGE_MAX ? message : `${message.slice(0, MESSAGE_MAX - 1)}…`;
+}
+
 /** What went wrong before anybody counted lines: `compileAel` turns it into an AelError. */
 export class AelFault extends Error {
   readonly code: AelCode;
@@ -71,7 +78,7 @@ export class AelFault extends Error {
   readonly hint: string | undefined;
 
   constructor(code: AelCode, message: string, span: Span, more: FaultDetails = {}) {
-    super(message);
+    super(shortened(message));
     this.name = 'AelFault';
     this.code = code;
     this.span = span;

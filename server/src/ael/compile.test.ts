@@ -7,7 +7,7 @@ import {
   readCaseRecords,
 } from '../../../test/support/ael-cases.js';
 import { evaluate } from '../../../test/support/expressions.js';
-import { intValue, type Value } from '../model/value.js';
+import { intValue, PARTICLE, type Value } from '../model/value.js';
 import { decodeExpression, encodeExpression } from '../wire/expression.js';
 import { AelError } from './ael-error.js';
 import { type AelOptions, type CompiledAel, compileAel } from './compile.js';
@@ -101,6 +101,15 @@ function variable(text: string): string {
   return text.replace('@', '$' + '{a}');
 }
 
+describe('a message', () => {
+  it.each([`$.a ${'b'.repeat(5_000)}`, `$.a.${'b'.repeat(5_000)}(1)`, `$.a:${'b'.repeat(5_000)}`])(
+    'stays short, however long the words of the text are',
+    (text) => {
+      expect(refusal(text).message.length).toBeLessThan(600);
+    },
+  );
+});
+
 describe('a doubt', () => {
   it.each([
     [variable('let (a = 1, b = 2) then (@)'), 'used nowhere', 12],
@@ -125,6 +134,15 @@ describe('placeholders', () => {
     const placeholders = [intValue(1), intValue(2)];
     expect(refusal('$.a == ?0', { ...READ, placeholders }).message).toContain('?1 stands nowhere');
     expect(refusal('$.a == ?1', { ...READ, placeholders }).message).toContain('?0 stands nowhere');
+  });
+
+  it.each<Value>([
+    { type: 'infinity' },
+    { type: 'wildcard' },
+    { type: 'opaque', particleType: 99, data: new Uint8Array(1) },
+    { type: 'blob', particleType: PARTICLE.javaBlob, data: new Uint8Array(1) },
+  ])('have to be what servers take for constants: $type', (value) => {
+    expect(() => compileAel('$.a == ?0', { ...READ, placeholders: [value] })).toThrow(AelError);
   });
 
   it('are values, whatever they look like', () => {

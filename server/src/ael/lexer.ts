@@ -75,17 +75,35 @@ const PLACEHOLDER = /\?[0-9]+/uy;
 const BLOB = /[xX]'([^']*)'/uy;
 const BASE64 = /[bB]64'([^']*)'/uy;
 
-/** Kinds told by one expression each, in the order they are tried. */
-const SHAPES: readonly (readonly [TokenKind, RegExp])[] = [
-  ['blob', BLOB],
-  ['base64', BASE64],
-  ['integer', HEX],
-  ['integer', BINARY],
-  ['float', FLOAT],
-  ['name', NAME],
-  ['variable', VARIABLE],
-  ['placeholder', PLACEHOLDER],
+/** Kinds told by one expression each, with what they begin with, in the order they are tried. */
+const SHAPES: readonly (readonly [kind: TokenKind, shape: RegExp, begin: RegExp])[] = [
+  ['blob', BLOB, /[xX]/u],
+  ['base64', BASE64, /[bB]/u],
+  ['integer', HEX, /0/u],
+  ['integer', BINARY, /0/u],
+  ['float', FLOAT, /[0-9.]/u],
+  ['name', NAME, /[A-Za-z0-9_]/u],
+  ['variable', VARIABLE, /\$/u],
+  ['placeholder', PLACEHOLDER, /\?/u],
 ];
+
+/** What a token that begins with a character can be: most texts are short, and most of their time goes by here. */
+interface Beginning {
+  readonly shapes: readonly (readonly [kind: TokenKind, shape: RegExp])[];
+  readonly symbols: readonly string[];
+}
+
+const NOTHING: Beginning = { shapes: [], symbols: [] };
+const BEGINNINGS: readonly Beginning[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  return {
+    shapes: SHAPES.filter(([, , begin]) => begin.test(character)).map(([kind, shape]) => [
+      kind,
+      shape,
+    ]),
+    symbols: SYMBOLS.filter((symbol) => symbol.startsWith(character)),
+  };
+});
 
 const ALL_DIGITS = /^[0-9]+$/u;
 
@@ -108,11 +126,12 @@ export class Lexer {
     if (start >= this.text.length) return this.#token('end', '', start, spaced);
     const quote = this.text[start];
     if (quote === "'" || quote === '"') return this.#string(quote, spaced);
-    for (const [kind, shape] of SHAPES) {
+    const { shapes, symbols } = BEGINNINGS[this.text.charCodeAt(start)] ?? NOTHING;
+    for (const [kind, shape] of shapes) {
       const match = this.#match(shape);
       if (match !== undefined) return this.#shaped(kind, match, start, spaced);
     }
-    const symbol = SYMBOLS.find((each) => this.text.startsWith(each, start));
+    const symbol = symbols.find((each) => this.text.startsWith(each, start));
     if (symbol !== undefined) {
       this.#at += symbol.length;
       return this.#token('symbol', symbol, start, spaced);
@@ -157,7 +176,7 @@ export class Lexer {
 
   #skipSpace(): void {
     for (;;) {
-      this.#match(SPACE);
+      if (isSpace(this.text.charCodeAt(this.#at))) this.#match(SPACE);
       if (this.#dialect === 'ALPHA' || !this.text.startsWith('/*', this.#at)) return;
       const end = this.text.indexOf('*/', this.#at + 2);
       if (end < 0) {
@@ -191,6 +210,11 @@ export class Lexer {
     this.#at = end + 1;
     return this.#token('string', text, start, spaced);
   }
+}
+
+/** A blank, a tab, or the end of a line. */
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
 function unterminated(start: number, end: number, quote: string): AelFault {

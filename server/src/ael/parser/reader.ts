@@ -173,11 +173,15 @@ const FOUND: Readonly<Partial<Record<Token['kind'], string>>> = {
   placeholder: 'the placeholder ',
 };
 
+/** Characters of a word that a message shows. */
+const SHOWN_MAX = 40;
+
 /** Contents of strings stay out of messages: they may be data. */
 function quoted(kind: Token['kind'], text: string): string {
   if (kind === 'string') return 'a string';
   if (kind === 'blob' || kind === 'base64') return 'a blob';
-  return kind === 'integer' || kind === 'float' || kind === 'placeholder' ? text : `"${text}"`;
+  const shown = text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`;
+  return kind === 'integer' || kind === 'float' || kind === 'placeholder' ? shown : `"${shown}"`;
 }
 
 function countOf(values: number): string {

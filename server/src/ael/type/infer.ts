@@ -1,5 +1,6 @@
 /** Types of operators, constants, functions and control structures: each node's slot out of those of its parts. */
 
+import { PARTICLE } from '../../model/value.js';
 import { AelFault, type Span } from '../ael-error.js';
 import { checkBinName } from '../bin-name.js';
 import type {
@@ -81,6 +82,13 @@ function inferLiteral({ dialect }: Inference, { value, span }: LiteralSyntax): T
   // Where the alpha dialect wants a blob, it takes a string for base64.
   if (dialect === 'ALPHA' && type === 'STRING') {
     return createSlot(AEL_TYPE.STRING | AEL_TYPE.BLOB, span, 'STRING');
+  }
+  if (value.type === 'blob' && value.particleType !== PARTICLE.blob) {
+    throw new AelFault(
+      'ael/placeholder',
+      'blobs of languages are no constants of expressions',
+      span,
+    );
   }
   if (type !== 'NIL' || value.type === 'nil') return known(type, span);
   throw new AelFault(
