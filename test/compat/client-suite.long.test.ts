@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { startEmbedded } from '../../server/src/embedded/index.js';
+import { type EmbeddedOptions, startEmbedded } from '../../server/src/embedded/index.js';
 import { requires } from '../support/requirements.js';
 import {
   type FileResult,
@@ -17,7 +17,12 @@ interface ExpectedFile {
   readonly passing: readonly string[];
   /** It needs a server with security, which a Community one is not: what passes here is what the suite itself asks for. */
   readonly secured?: true;
+  /** It runs in a strongly consistent namespace of an Enterprise server, where transactions are; as `secured`. */
+  readonly strong?: true;
 }
+
+/** What names in the list end with that say so; the rest of the name is the file's. */
+const STRONG = ' in strong consistency';
 
 /** A process of the client may die by itself (its binding does, in a few percent of the runs): it gets another chance. */
 const ATTEMPTS = 3;
@@ -40,13 +45,14 @@ describe.skipIf(!requires('aerospike-client'))("the official client's own suite"
   });
 
   it('is the suite the list was made for', () => {
-    expect(suite.files).toEqual(expect.arrayContaining(Object.keys(expected)));
+    expect(suite.files).toEqual(expect.arrayContaining(Object.keys(expected).map(fileOf)));
   });
 
-  it.each(Object.entries(expected))('%s', async (file, { onRealServer, passing, secured }) => {
+  it.each(Object.entries(expected))('%s', async (name, { onRealServer, passing, ...server }) => {
+    const file = fileOf(name);
     const whole = await runOnFreshNode(suite, file, {
       attempts: passing.length === 0 ? 1 : ATTEMPTS,
-      ...(secured === undefined ? {} : { secured }),
+      ...server,
     });
     const result = TIMING_BOUND.has(file) ? await judgedAlone(suite, file, whole, passing) : whole;
     const unexpected = without(result.passed, passing);
@@ -66,6 +72,10 @@ describe.skipIf(!requires('aerospike-client'))("the official client's own suite"
   });
 });
 
+function fileOf(name: string): string {
+  return name.endsWith(STRONG) ? name.slice(0, -STRONG.length) : name;
+}
+
 /** The result with the tests that were expected to pass, and did not, run again by themselves. */
 async function judgedAlone(
   suite: SuiteFolder,
@@ -84,11 +94,10 @@ async function judgedAlone(
   return result;
 }
 
-interface Run {
+interface Run extends Pick<ExpectedFile, 'secured' | 'strong'> {
   readonly attempts: number;
   /** Every test of the file unless given. */
   readonly titles?: readonly string[];
-  readonly secured?: true;
 }
 
 /** The user whose name the suite looks for, and the one its tests ask about. */
@@ -99,31 +108,36 @@ const SUPERUSER = {
 };
 const ADMIN = { name: 'admin', password: 'admin', roles: ['user-admin'] };
 const LOGIN = ['--user', SUPERUSER.name, '--password', SUPERUSER.password];
+const SECURED: EmbeddedOptions = {
+  edition: 'enterprise',
+  security: { quotas: true, users: [SUPERUSER, ADMIN] },
+};
 
-async function runOnFreshNode(
-  suite: SuiteFolder,
-  file: string,
-  { attempts, titles, secured }: Run,
-): Promise<FileResult> {
-  const embedded = await startEmbedded(
-    secured === true
-      ? { edition: 'enterprise', security: { quotas: true, users: [SUPERUSER, ADMIN] } }
-      : {},
-  );
+/** The suite deletes its records without a trace, as servers it is run against have to allow. */
+const STRONGLY_CONSISTENT: EmbeddedOptions = {
+  edition: 'enterprise',
+  namespaces: [{ name: 'test', mode: 'sc', allowExpunge: true }, { name: 'bar' }],
+};
+
+async function runOnFreshNode(suite: SuiteFolder, file: string, run: Run): Promise<FileResult> {
+  const { attempts, titles, secured, strong } = run;
+  const embedded = await startEmbedded({
+    ...(secured === true ? SECURED : {}),
+    ...(strong === true ? STRONGLY_CONSISTENT : {}),
+  });
   try {
     const result = await runSuiteFile(suite, file, embedded.nodes[0]?.port ?? 0, {
       ...(titles === undefined ? {} : { titles }),
-      ...(secured === true ? { clientOptions: LOGIN } : {}),
+      clientOptions: [
+        ...(secured === true ? LOGIN : []),
+        ...(strong === true ? ['--testStrongConsistency'] : []),
+      ],
     });
     if (result.crash === undefined || attempts === 1) return result;
   } finally {
     await embedded.close();
   }
-  return runOnFreshNode(suite, file, {
-    attempts: attempts - 1,
-    ...(secured === undefined ? {} : { secured }),
-    ...(titles === undefined ? {} : { titles }),
-  });
+  return runOnFreshNode(suite, file, { ...run, attempts: attempts - 1 });
 }
 
 /** The titles of `all` that `taken` does not account for; titles may be there several times. */
