@@ -108,7 +108,7 @@ export function toDiagnostic(
 }
 
 /** Counts lines, columns and bytes up to a part of the text. */
-export function locate(text: string, { start, end }: Span): TextSpan {
+function locate(text: string, { start, end }: Span): TextSpan {
   const before = text.slice(0, start);
   const startBytes = Buffer.byteLength(before);
   const lineStart = before.lastIndexOf('\n') + 1;

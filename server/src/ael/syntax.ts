@@ -202,10 +202,7 @@ export interface WholeSegment extends SegmentBase {
 
 export type Segment = KeySegment | SelectSegment | ChildrenSegment | FilterSegment | WholeSegment;
 
-/** By what elements are chosen. */
-export type Dimension = 'index' | 'key' | 'value' | 'rank';
-
-/** A position with its place, for what is said of it. */
+/** Which elements of a list or map a step leads to. */
 export type Selector =
   | { readonly form: 'position'; readonly by: 'index' | 'rank'; readonly position: bigint }
   | { readonly form: 'element'; readonly by: 'key' | 'value'; readonly value: Value }

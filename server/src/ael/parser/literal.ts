@@ -30,7 +30,7 @@ export function integerOf(digits: string, negative: boolean, span: Span): bigint
 }
 
 /** A number with its sign, as it stands where nothing but constants may. */
-export function readNumber(reader: Reader): Value {
+function readNumber(reader: Reader): Value {
   const { start } = reader.current.span;
   const negative = readSigns(reader);
   return numberOf(reader.advance(), negative, reader.spanFrom(start));

@@ -27,7 +27,7 @@ export function parseAel(text: string, dialect: Dialect, placeholders: readonly 
   return { syntax, steps: reader.steps };
 }
 
-export function readExpression(reader: Reader): Syntax {
+function readExpression(reader: Reader): Syntax {
   return reader.within(() => readOperators(reader, LOOSEST));
 }
 

@@ -46,7 +46,7 @@ const SPECIAL: Readonly<Record<string, InferMethod>> = {
 };
 
 /** `insert` of a string names its arguments; that of a list or map has one without a name. */
-export function isStringInsert({ name, args }: MethodSyntax): boolean {
+function isStringInsert({ name, args }: MethodSyntax): boolean {
   return name === 'insert' && args.some((argument) => argument.name !== undefined);
 }
 
