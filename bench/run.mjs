@@ -9,6 +9,7 @@ import { readFlags } from './support/flags.mjs';
 const benchmarks = [
   ['driver.mjs', '--in-flight', '64'],
   ['driver.mjs', '--in-flight', '256'],
+  ['coalescing.mjs'],
   ['grpc.mjs'],
   ['gateway.mjs'],
   ['embedded.mjs'],

@@ -29,9 +29,10 @@ const write = { exists: 'update', ttl: { type: 'serverDefault' } };
 const allPartitions = Array.from({ length: 4_096 }, (_, partition) => ({ partition }));
 
 /** Connects to `seeds`. Point and batch operations take the number of a record, and of the first of a batch. */
-export async function openWireClient({ dist, seeds, set, pool = {} }) {
+export async function openWireClient({ dist, seeds, set, pool = {}, coalesced = false }) {
   const load = loaderOf(dist);
-  const driver = await openDriver(load, seeds, pool);
+  const single = await openDriver(load, seeds, pool);
+  const driver = coalesced ? await coalescing(load, single) : single;
   const commands = await commandsOn(load, set);
   const execute = async (command) => {
     const { ok } = await driver.execute(command, { settings });
@@ -52,6 +53,12 @@ export async function openWireClient({ dist, seeds, set, pool = {} }) {
     connectionsOpened: () => driver.counters().connectionsOpened,
     close: () => driver.close(1_000),
   };
+}
+
+async function coalescing(load, driver) {
+  const { createCoalescingDriver } = await load('driver/coalescing/coalescing-driver.js');
+  const { systemClock } = await load('model/system-clock.js');
+  return createCoalescingDriver(driver, systemClock);
 }
 
 async function openDriver(load, seeds, pool) {

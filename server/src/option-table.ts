@@ -68,6 +68,10 @@ export const SERVE_OPTIONS = {
     min: 1,
     max: 10_000,
   }),
+  coalesce: option.choice('Cluster', ['on', 'off'], {
+    help: 'Send single reads and writes that come together as one batch to each node, where that is faster',
+    default: 'on',
+  }),
   'allow-info-admin': option.flag(
     'Cluster',
     'Pass on info commands that change something; without it only those that read are',

@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { BehaviorStore } from '../behavior/behavior-store.js';
 import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
+import { createCoalescingProvider } from '../driver/coalescing/coalescing-provider.js';
 import { type RunningGateway, startGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
 import { CompiledExpressions } from '../gateway/services/expression/compiled-expressions.js';
@@ -152,7 +153,10 @@ async function listen(
     perPrincipal: config['max-open-transactions-per-principal'],
   });
   const services = createServices({
-    driver: cluster.provider,
+    driver:
+      config.coalesce === 'on'
+        ? createCoalescingProvider(cluster.provider, systemClock)
+        : cluster.provider,
     behaviors,
     clock: systemClock,
     info: {
