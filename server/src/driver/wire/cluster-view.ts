@@ -21,16 +21,21 @@ export function viewNamespaces(map: PartitionMap<ClusterNode>): ReadonlyMap<stri
   );
 }
 
-/** Cheap: connections and circuits are read off the nodes as they are now. */
+/** Cheap, since every call asks for it: the nodes are only looked at, connections and circuits included, by who asks for them. */
 export function viewCluster(
   nodes: Iterable<ClusterNode>,
   namespaces: ReadonlyMap<string, NamespaceView>,
 ): ClusterView {
   const all = [...nodes];
+  const answering = all.find((node) => node.answering);
+  let seen: readonly NodeView[] | undefined;
   return {
-    ready: namespaces.size > 0 && all.some((node) => node.answering),
-    clusterName: all.find((node) => node.answering)?.clusterName,
-    nodes: all.map(viewNode),
+    ready: namespaces.size > 0 && answering !== undefined,
+    clusterName: answering?.clusterName,
+    get nodes() {
+      seen ??= all.map(viewNode);
+      return seen;
+    },
     namespaces,
   };
 }
