@@ -23,7 +23,7 @@ export interface TestTransaction {
   readonly deadlineSeconds?: number;
 }
 
-export function txnKeyFields(key: string, set = 'set'): WireField[] {
+function txnKeyFields(key: string, set = 'set'): WireField[] {
   return [
     { id: FIELD.namespace, data: Buffer.from(TXN_NAMESPACE) },
     { id: FIELD.set, data: Buffer.from(set) },
@@ -31,12 +31,12 @@ export function txnKeyFields(key: string, set = 'set'): WireField[] {
   ];
 }
 
-export function txnDigest(key: string, set = 'set'): Uint8Array {
+function txnDigest(key: string, set = 'set'): Uint8Array {
   return digestOf(set, { type: 'string', value: key });
 }
 
 /** Fields 5, 3 and 6, in the order clients write them. */
-export function transactionFields(transaction: TestTransaction | undefined): WireField[] {
+function transactionFields(transaction: TestTransaction | undefined): WireField[] {
   if (transaction === undefined) return [];
   const { id, version, deadlineSeconds } = transaction;
   return [

@@ -10,7 +10,7 @@ import { isPastDeadline, settleTransaction } from './settle.js';
 
 /** Seconds a transaction may take unless it says so itself: `mrt-duration`. */
 export const TRANSACTION_DEFAULT_SECONDS = 10;
-export const TRANSACTION_MAX_SECONDS = 120;
+const TRANSACTION_MAX_SECONDS = 120;
 
 /** What a write to a monitor record comes to. */
 export interface MonitorWrite {

@@ -10,7 +10,7 @@ export const MONITOR_SET = '<ERO~MRT';
 /** The bins of a monitor: the transaction's id, the digests it writes to, and whether it is being committed. */
 export const MONITOR_BIN = { id: 'id', digests: 'keyds', forward: 'fwd' } as const;
 /** Records a transaction may write to. */
-export const TRANSACTION_WRITES_MAX = 4096;
+const TRANSACTION_WRITES_MAX = 4096;
 export function monitorDigest(transactionId: bigint): Uint8Array {
   return digestOf(MONITOR_SET, { type: 'integer', value: transactionId });
 }
