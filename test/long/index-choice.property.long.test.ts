@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FILTER_INDEXES } from '../support/arbitrary-filter.js';
 import { checkRanges } from '../support/index-choice-property.js';
 
-const RUNS = 6_000;
+const RUNS = 4_000;
 
 describe('the range of an index', () => {
   it('holds every record the filter lets pass, and every kind of index is of use', () => {

@@ -39,6 +39,7 @@ interface CallFlags extends GatewayAddressFlags {
   /** Commander's form of `--no-bins`: false once it is given. */
   readonly bins?: boolean;
   readonly allowMissing?: boolean;
+  readonly where?: string;
   readonly behavior?: string;
   readonly timeoutMs?: number;
   readonly dryRun?: boolean;
@@ -113,6 +114,7 @@ function optionsOf(verb: CallVerb): Option[] {
     new Option('--int', "The key's last part is an integer"),
     new Option('--bytes', "The key's last part is bytes: Base64, or hexadecimal after 0x"),
     new Option('--digest', "The key's last part is a digest: 40 hexadecimal digits or Base64"),
+    new Option('--where <condition>', "Only where it holds: AEL, such as '$.age > 21'"),
     new Option('--behavior <name>', 'The behaviour whose settings apply [default DEFAULT]'),
     new Option('--timeout-ms <number>', `The call's deadline [default ${DEFAULT_TIMEOUT_MS}]`)
       .argParser(wholeNumber)
@@ -184,13 +186,13 @@ async function runCall(verb: CallVerb, invocation: Invocation): Promise<number> 
 
 async function inputOf(verb: CallVerb, invocation: Invocation): Promise<CallInput> {
   const { key, words, flags, terminal } = invocation;
-  const { int, bytes, digest, behavior, generation, durableDelete, allowMissing } = flags;
+  const { int, bytes, digest, behavior, where, generation, durableDelete, allowMissing } = flags;
   return {
     key: parseKeyArgument(key, { int, bytes, digest }),
     words,
     json: flags.json === undefined ? undefined : await jsonBins(flags.json, terminal),
     ttl: flags.ttl === undefined ? undefined : parseTtl(flags.ttl),
-    ...{ generation, durableDelete, allowMissing, behavior },
+    ...{ generation, durableDelete, allowMissing, behavior, where },
     noBins: verb === CALL_VERBS.get && flags.bins === false ? true : undefined,
   };
 }

@@ -17,6 +17,8 @@ export interface CallInput {
   readonly ttl?: JsonObject | undefined;
   readonly generation?: number | undefined;
   readonly durableDelete?: boolean | undefined;
+  /** A condition as AEL text. */
+  readonly where?: string | undefined;
   readonly noBins?: boolean | undefined;
   readonly allowMissing?: boolean | undefined;
   readonly behavior?: string | undefined;
@@ -64,12 +66,18 @@ export const CALL_VERBS = {
     words: 'bin names',
     method: get,
     writes: false,
-    examples: ['test/users/u1', 'test/users/u1 name age', 'test/readers/7 --int'],
-    toRequest: ({ key, words, noBins, allowMissing, behavior }) => ({
+    examples: [
+      'test/users/u1',
+      'test/users/u1 name age',
+      'test/readers/7 --int',
+      "test/users/u1 --where '$.age > 21'",
+    ],
+    toRequest: ({ key, words, noBins, allowMissing, behavior, where }) => ({
       key,
       ...(words.length === 0 ? {} : { bins: [...words] }),
       ...given('noBins', noBins),
       ...given('allowMissing', allowMissing),
+      ...condition({ where }),
       ...session(behavior),
     }),
   },
@@ -87,6 +95,7 @@ export const CALL_VERBS = {
       key: input.key,
       bins: Object.fromEntries(binsOf(input)),
       ...writeOptions(input),
+      ...condition(input),
       ...session(input.behavior),
     }),
   },
@@ -155,6 +164,7 @@ function segment(verb: string, input: CallInput, ops: readonly JsonObject[] = []
         keys: [input.key],
         ...(ops.length === 0 ? {} : { operations: [...ops] }),
         ...writeOptions(input),
+        ...condition(input),
       },
     ],
     ...session(input.behavior),
@@ -181,6 +191,10 @@ function writeOptions({ ttl, generation, durableDelete }: CallInput): JsonObject
     ...given('generation', generation),
     ...given('durableDelete', durableDelete),
   };
+}
+
+function condition({ where }: Pick<CallInput, 'where'>): JsonObject {
+  return where === undefined ? {} : { where: { ael: where } };
 }
 
 function session(behavior: string | undefined): JsonObject {

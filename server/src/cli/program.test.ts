@@ -176,6 +176,17 @@ describe('call --dry-run', () => {
       segment({ delete: {}, durableDelete: true }),
     ],
     ['touch test/users/u1', 'Execute', segment({ touch: {} })],
+    [
+      'touch test/users/u1 --where $.age>21',
+      'Execute',
+      segment({ touch: {}, where: { ael: '$.age>21' } }),
+    ],
+    ['get test/users/u1 --where $.age>21', 'Get', { key: key('u1'), where: { ael: '$.age>21' } }],
+    [
+      'put test/users/u1 n=1 --where $.age>21',
+      'Put',
+      { key: key('u1'), bins: { n: { int: '1' } }, where: { ael: '$.age>21' } },
+    ],
     ['exists test/users/u1', 'Execute', segment({ exists: {} })],
   ])('%s', async (words, rpc, body) => {
     const { output, errors, exitCode } = await run(`call ${words} --dry-run --address [::1]:7`);
