@@ -128,6 +128,19 @@ it('a delete is durable or refused; a transaction works in strong consistency on
   expect((await ask(raw, txnPut('a', 2n))).generation).toBe(3);
 });
 
+it('a truncation by command spares monitors and what transactions made', async () => {
+  const raw = await client();
+  expect(await code(raw, txnPut('a', 1n))).toBe(0);
+  const deadlineSeconds = await begin(raw, ID, 'a');
+  expect(await code(raw, txnPut('a', 2n, { id: ID, deadlineSeconds }))).toBe(0);
+  const truncate = `truncate-namespace:namespace=${TXN_NAMESPACE}`;
+  expect((await raw.info(truncate)).get(truncate)).toBe('ok');
+  expect(await intIn(raw, txnGet('a'))).toBeUndefined();
+  expect(await code(raw, markForward(ID))).toBe(0);
+  expect(await code(raw, rollKey('a', ID, 'forward'))).toBe(0);
+  expect(await intIn(raw, txnGet('a'))).toBe(2n);
+});
+
 it('batches carry the steps in their rows', async () => {
   const raw = await client();
   for (const key of ['a', 'b', 'c']) expect(await code(raw, txnPut(key, 1n))).toBe(0);

@@ -1,6 +1,7 @@
 /** `truncate` and `truncate-namespace`: forgetting records last written before a moment. */
 
 import type { Namespace } from '../../engine/namespace.js';
+import { isMonitorSet } from '../../engine/transaction/monitor.js';
 import {
   CITRUSLEAF_EPOCH_SECONDS,
   NAMESPACE_MAX_BYTES,
@@ -60,7 +61,8 @@ function truncate(
 function forgetUpTo(namespace: Namespace, set: string | undefined, nowMs: number): void {
   for (let partitionId = 0; partitionId < PARTITION_COUNT; partitionId += 1) {
     for (const record of namespace.storage.recordsOf(partitionId)) {
-      if (set !== undefined && record.set !== set) continue;
+      // The monitors of transactions outlive a truncation of their whole namespace.
+      if (set === undefined ? isMonitorSet(namespace, record.set) : record.set !== set) continue;
       if (record.lastUpdateTimeMs <= nowMs) namespace.delete(record.digest);
     }
   }
