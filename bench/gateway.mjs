@@ -40,7 +40,11 @@ const GENERATOR_MAX_CORES = 0.5;
 const BATCH = 100;
 const SLOW_SHARE = 0.01;
 
-const script = (name) => fileURLToPath(new URL(`support/${name}.mjs`, import.meta.url));
+const SCRIPTS = {
+  load: fileURLToPath(new URL('support/h2-load.mjs', import.meta.url)),
+  client: fileURLToPath(new URL('support/direct-client.mjs', import.meta.url)),
+  echo: fileURLToPath(new URL('support/echo-server.mjs', import.meta.url)),
+};
 
 const closing = [];
 const open = async (part) => {
@@ -61,7 +65,7 @@ const tlsGateway =
   certificate === undefined
     ? undefined
     : await open(startGatewayProcess({ dist, seeds, args: certificate.flags }));
-const generator = await open(startChild(script('h2-load')));
+const generator = await open(startChild(SCRIPTS.load));
 const wire = await direct('wire');
 const shallow = await direct('wire-shallow');
 const missing = await officialClientMissing(dist);
@@ -78,15 +82,13 @@ report.end();
 if (flags.readme) await writeReadme(report.figures, flags);
 
 async function direct(kind) {
-  const child = await open(startChild(script('direct-client'), [kind, dist, seeds, SET]));
+  const child = await open(startChild(SCRIPTS.client, [kind, dist, seeds, SET]));
   await child.line();
   return child;
 }
 
 async function echo(kind) {
-  const child = await open(
-    startChild(script('echo-server'), [kind, echoAnswer(SET).toString('hex')]),
-  );
+  const child = await open(startChild(SCRIPTS.echo, [kind, echoAnswer(SET).toString('hex')]));
   return { ...child, port: Number(await child.line()) };
 }
 

@@ -7,12 +7,11 @@ import {
   type FakeDriverOptions,
   okOutcome,
 } from '../../../../test/support/fake-driver.js';
-import { createPresetStore } from '../../behavior/behavior-store.js';
-import { settingsOf } from '../../behavior/cell.js';
 import { type clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Command, Outcome } from '../../model/command.js';
 import { keyOf } from '../../model/key.js';
 import type { Settings } from '../../model/settings.js';
+import { CONTRACT_SETTINGS } from '../contract/contract-suite.js';
 import type { CallOptions } from '../driver.js';
 import {
   COALESCED_MAX,
@@ -22,9 +21,7 @@ import {
   SLOW_BATCH_MS,
 } from './coalescing-driver.js';
 
-const matrix = createPresetStore().matrixOf('DEFAULT');
-if (matrix === undefined) throw new TypeError('there is no behaviour DEFAULT');
-const SETTINGS = settingsOf(matrix, { kind: 'read', shape: 'point', mode: 'ap' });
+const SETTINGS: Settings = CONTRACT_SETTINGS;
 
 const key = (i: number) => keyOf('test', 's', { type: 'integer', value: BigInt(i) });
 const get = (i: number, settings: Settings = SETTINGS): Command => ({

@@ -27,7 +27,7 @@ export const COALESCED_MIN = 4;
 export const COALESCED_MAX = 64;
 /** A batch that takes so long, and so many times as long as usual, held its members back for one slow record among them. */
 export const SLOW_BATCH_MS = 10;
-export const SLOW_BATCH_FACTOR = 4;
+const SLOW_BATCH_FACTOR = 4;
 /** The part the last batch has in what is usual. */
 const USUAL_SHARE = 1 / 8;
 /** How long commands then go out one by one. */

@@ -1,6 +1,5 @@
 /** All pipelines of a gateway: what each of them is held to, how many there are, and who is told of their items. */
 
-import type { AerospikeError } from '../../../model/aerospike-error.js';
 import type { CallOutcome } from '../../transport/calls.js';
 
 export interface PipelineLimits {
@@ -20,8 +19,6 @@ export interface ItemFacts {
   readonly traceparent?: string;
   /** On the monotonic clock. */
   readonly startedMs: number;
-  /** Why it was ended from outside. */
-  readonly abortedBy?: AerospikeError | undefined;
 }
 
 export interface ItemObserver {
