@@ -244,7 +244,7 @@ function messageOf(request: Buffer): WireMessage {
 }
 
 /** Of a batch, what its first row is for: the rows of one batch of a transaction's end are all alike. */
-export function kindOf(message: WireMessage): RequestKind {
+function kindOf(message: WireMessage): RequestKind {
   const batch = message.fields.find(({ id }) => id === FIELD.batch);
   if (batch === undefined) return kindOfParts(message);
   const [row] = decodeBatchField(batch.data).rows;
