@@ -76,6 +76,9 @@ function read(
   };
 }
 
+/** What one of the indexes is made over. */
+const twice = operation('mul', bin('a', 'int'), literal(2n));
+
 const position = fc.constantFrom(0n, 1n, -1n).map((value) => literal(value));
 const ofList = fc
   .tuple(fc.constantFrom('listGetByIndex', 'listGetByRank'), position)
@@ -88,6 +91,7 @@ const { number } = fc.letrec<{ number: Expression }>((tie) => ({
     { weight: 6, arbitrary: fc.constantFrom(bin('a', 'int'), bin('b', 'int')) },
     { weight: 2, arbitrary: fc.oneof(ofList, ofMap) },
     { weight: 1, arbitrary: fc.constant({ node: 'variable', name: 'v' } as const) },
+    { weight: 1, arbitrary: fc.constant(twice) },
     {
       weight: 6,
       arbitrary: fc
@@ -128,6 +132,14 @@ const COMPARISONS = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
 const comparison = fc
   .tuple(fc.constantFrom(...COMPARISONS), number, fc.oneof(constant, number), fc.boolean())
   .map(([name, a, b, turned]) => (turned ? operation(name, b, a) : operation(name, a, b)));
+/** About just what an index on a path or an expression is made over, so that each is of use often enough. */
+const atPlace = fc
+  .tuple(
+    fc.constantFrom(...COMPARISONS),
+    fc.oneof(ofList, ofMap, fc.constant(twice)),
+    smallConstant,
+  )
+  .map(([name, a, b]) => operation(name, a, b));
 const equality = fc
   .tuple(fc.constantFrom('eq', 'ne'), word)
   .map(([name, value]) => operation(name, bin('s', 'string'), literal(value)));
@@ -186,6 +198,7 @@ const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
   condition: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     { weight: 5, arbitrary: comparison },
+    { weight: 2, arbitrary: atPlace },
     { weight: 2, arbitrary: equality },
     { weight: 2, arbitrary: search },
     { weight: 1, arbitrary: membership },
@@ -215,8 +228,6 @@ const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
 export const arbitraryFilter: fc.Arbitrary<Expression> = fc
   .tuple(fc.oneof(fc.constantFrom(bin('a', 'int'), bin('b', 'int')), constant), condition)
   .map(([value, body]) => ({ node: 'let', definitions: [{ name: 'v', value }], body }));
-
-const twice = operation('mul', bin('a', 'int'), literal(2n));
 
 function known(
   name: string,
