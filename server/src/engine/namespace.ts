@@ -2,7 +2,7 @@
 
 import { createIndexCatalog, type IndexCatalog } from './index/index-catalog.js';
 import type { StoredRecord } from './record.js';
-import { createRecordCounts, type SetStatistics } from './record-counts.js';
+import { createRecordCounts, type RecordCounts, type SetStatistics } from './record-counts.js';
 import type { SizeOf } from './record-size.js';
 import type { Storage } from './storage.js';
 import { createMonitorTable } from './transaction/monitor-table.js';
@@ -47,6 +47,10 @@ export interface Namespace {
   monitors(): Iterable<StoredRecord>;
   /** What is left of records that were deleted durably. */
   readonly tombstones: number;
+  /** Objects of one partition. */
+  readonly objectsIn: RecordCounts['objectsIn'];
+  /** What some of the partitions hold; no record is looked at. */
+  readonly inPartitions: RecordCounts['inPartitions'];
   /** Records, expired ones included until they are swept or met. */
   readonly objects: number;
   readonly dataBytes: number;
@@ -98,6 +102,8 @@ export function createNamespace(
     get truncateBeforeMs(): number {
       return counts.total.truncateBeforeMs;
     },
+    objectsIn: (partitionId) => counts.objectsIn(partitionId),
+    inPartitions: (isAsked) => counts.inPartitions(isAsked),
     sets: () => counts.sets(),
     setStatistics: (name) => counts.set(name),
     hasRoomForSet: (name) => name === '' || counts.set(name) !== undefined || counts.hasRoom(),

@@ -1,5 +1,7 @@
 /** Counts over the records of a namespace, kept up to date with every change: in all, and set by set. */
 
+import { partitionOf } from '../model/digest.js';
+import { PARTITION_COUNT } from '../model/limits.js';
 import { isTombstone, type StoredRecord } from './record.js';
 
 /** Sets a namespace can have, as the server's 12-bit set ids allow. */
@@ -16,12 +18,24 @@ export interface SetStatistics {
   readonly truncateBeforeMs: number;
 }
 
+/** What some of the partitions hold. */
+export interface PartitionFigures {
+  readonly objects: number;
+  readonly tombstones: number;
+  /** By set name; sets without an object there are absent, and so is the null set. */
+  readonly sets: ReadonlyMap<string, number>;
+}
+
 export interface RecordCounts {
   /** The whole namespace; its name is empty. */
   readonly total: SetStatistics;
   /** Every set that ever had a record, in the order they came up. */
   sets(): readonly SetStatistics[];
   set(name: string): SetStatistics | undefined;
+  /** Objects of one partition. */
+  objectsIn(partitionId: number): number;
+  /** Of the partitions that `isAsked` says yes to; no record is looked at. */
+  inPartitions(isAsked: (partitionId: number) => boolean): PartitionFigures;
   /** Whether there may be one more set. */
   hasRoom(): boolean;
   /** To be called with every change of a record: what it was, and what it is now. */
@@ -38,11 +52,14 @@ interface Counter {
   tombstones: number;
   dataBytes: number;
   truncateBeforeMs: number;
+  /** Partition → objects; partitions without any are absent. */
+  readonly objectsOf: Map<number, number>;
 }
 
 export function createRecordCounts(): RecordCounts {
   const total = createCounter('');
   const sets = new Map<string, Counter>();
+  const tombstonesOf = new Uint32Array(PARTITION_COUNT);
   let expiring = 0;
   let wasTruncated = false;
 
@@ -56,18 +73,34 @@ export function createRecordCounts(): RecordCounts {
 
   function count(record: StoredRecord, sign: 1 | -1): void {
     const counters = record.set === '' ? [total] : [total, ensureSet(record.set)];
+    const partitionId = partitionOf(record.digest);
+    const isObject = !isTombstone(record);
     for (const counter of counters) {
-      if (isTombstone(record)) counter.tombstones += sign;
-      else counter.objects += sign;
+      if (isObject) countObject(counter, partitionId, sign);
+      else counter.tombstones += sign;
       counter.dataBytes += sign * record.storedBytes;
     }
+    if (!isObject) tombstonesOf[partitionId] = (tombstonesOf[partitionId] ?? 0) + sign;
     if (record.voidTimeSeconds !== 0) expiring += sign;
   }
 
   return {
     total,
-    sets: () => [...sets.values()].map((set) => ({ ...set })),
+    sets: () => [...sets.values()].map(({ objectsOf: _, ...set }) => set),
     set: (name) => sets.get(name),
+    objectsIn: (partitionId) => total.objectsOf.get(partitionId) ?? 0,
+    inPartitions(isAsked): PartitionFigures {
+      const bySet = Array.from(sets, ([name, set]) => [name, objectsOf(set, isAsked)] as const);
+      let tombstones = 0;
+      for (const [partitionId, count] of tombstonesOf.entries()) {
+        if (isAsked(partitionId)) tombstones += count;
+      }
+      return {
+        objects: objectsOf(total, isAsked),
+        tombstones,
+        sets: new Map(bySet.filter(([, objects]) => objects > 0)),
+      };
+    },
     hasRoom: () => sets.size < SETS_MAX,
     replace(before, after): void {
       if (before !== undefined) count(before, -1);
@@ -83,5 +116,21 @@ export function createRecordCounts(): RecordCounts {
 }
 
 function createCounter(name: string): Counter {
-  return { name, objects: 0, tombstones: 0, dataBytes: 0, truncateBeforeMs: 0 };
+  const figures = { objects: 0, tombstones: 0, dataBytes: 0, truncateBeforeMs: 0 };
+  return { name, ...figures, objectsOf: new Map() };
+}
+
+function countObject(counter: Counter, partitionId: number, sign: 1 | -1): void {
+  counter.objects += sign;
+  const left = (counter.objectsOf.get(partitionId) ?? 0) + sign;
+  if (left === 0) counter.objectsOf.delete(partitionId);
+  else counter.objectsOf.set(partitionId, left);
+}
+
+function objectsOf(counter: Counter, isAsked: (partitionId: number) => boolean): number {
+  let objects = 0;
+  for (const [partitionId, count] of counter.objectsOf) {
+    if (isAsked(partitionId)) objects += count;
+  }
+  return objects;
 }
