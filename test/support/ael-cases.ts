@@ -74,7 +74,7 @@ export function readAelCases<Name extends keyof CaseFiles>(name: Name): readonly
   return JSON.parse(readFileSync(file, 'utf8')) as readonly CaseFiles[Name][];
 }
 
-export function toCaseValue(json: CaseValue): Value {
+function toCaseValue(json: CaseValue): Value {
   if ('int' in json) return { type: 'int', value: BigInt(json.int) };
   if ('double' in json) return { type: 'double', value: json.double };
   if ('string' in json) return { type: 'string', value: json.string };

@@ -9,6 +9,7 @@ import {
 } from '../../../../test/support/fake-driver.js';
 import { type clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Command, Outcome } from '../../model/command.js';
+import type { Expression } from '../../model/expression.js';
 import { keyOf } from '../../model/key.js';
 import type { Settings } from '../../model/settings.js';
 import { CONTRACT_SETTINGS } from '../contract/contract-suite.js';
@@ -24,6 +25,7 @@ import {
 const SETTINGS: Settings = CONTRACT_SETTINGS;
 
 const key = (i: number) => keyOf('test', 's', { type: 'integer', value: BigInt(i) });
+const ALWAYS: Expression = { node: 'literal', value: { type: 'bool', value: true } };
 const get = (i: number, settings: Settings = SETTINGS): Command => ({
   verb: 'get',
   key: key(i),
@@ -88,7 +90,7 @@ describe('commands of one turn', () => {
       ...many(4, (i) => get(i)),
       ...many(4, (i) => put(i)),
       ...many(4, (i) => get(i, deep)),
-      { ...get(99), filter: { type: 'literal', value: { type: 'bool', value: true } } } as Command,
+      { ...get(99), filter: ALWAYS },
       { verb: 'exists', key: key(98), settings: SETTINGS },
     ]);
     expect(shapes().toSorted()).toEqual(['batch 4', 'batch 4', 'batch 4', 'execute', 'execute']);

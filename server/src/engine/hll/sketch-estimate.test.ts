@@ -3,12 +3,13 @@
 import { describe, expect, it } from 'vitest';
 import { intValue } from '../../model/value.js';
 import { elementBytes } from './element-bytes.js';
+import type { ElementHash } from './element-hashes.js';
 import { emptySketch, type Sketch, type SketchShape } from './hll-sketch.js';
 import { murmurHash } from './murmur-hash.js';
 import { estimateCount, estimateIntersectCount, estimateSimilarity } from './sketch-estimate.js';
 import { foldedUnion, mayContain, unionOf, withElements } from './sketch-union.js';
 
-const numbers = (from: number, to: number): Uint8Array[] =>
+const numbers = (from: number, to: number): ElementHash[] =>
   Array.from({ length: to - from }, (_, i) => murmurHash(elementBytes(intValue(from + i))));
 
 const sketchOfNumbers = (shape: SketchShape, from: number, to: number): Sketch =>

@@ -20,6 +20,7 @@ const SHAPE: RowShape = {
   filteredIsError: false,
   writes: false,
   wantsRecord: true,
+  returnsValue: false,
   answers: [],
 };
 

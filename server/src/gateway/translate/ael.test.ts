@@ -78,7 +78,7 @@ describe('AEL in requests', () => {
 
   it('has dialects', () => {
     expect(read('$.age > 21', { dialect: AelDialect.SDK_ALPHA })).toEqual(read('$.age > 21'));
-    const unknown: number = 7;
+    const unknown = JSON.parse('7') as AelDialect;
     expect(failureOf('$.age > 21', { dialect: unknown }).field).toBe('where.dialect');
   });
 

@@ -21,14 +21,14 @@ import { GRPC_CODE } from '../../grpc-code.js';
 
 const { execute } = SessionService.method;
 
-function udf(functionName: string, ...names: readonly string[]): SegmentInit {
+function udf(functionName: string, ...names: readonly string[]) {
   return {
     verb: {
-      case: 'executeUdf',
+      case: 'executeUdf' as const,
       value: { package: 'm', function: functionName, args: [int(7n)] },
     },
     keys: names.map((name) => key(name)),
-  };
+  } satisfies SegmentInit;
 }
 
 const CHAIN: readonly SegmentInit[] = [
@@ -146,7 +146,9 @@ describe('Execute with calls of functions', () => {
     });
 
     const { results } = await callUnary(
-      ...([services, execute, { segments: [udf('f', '1'), udf('f', '2')] }] as const),
+      services,
+      execute,
+      { segments: [udf('f', '1'), udf('f', '2')] },
       callContext({ signal: gone.signal }),
     );
 

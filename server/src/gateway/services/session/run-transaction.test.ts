@@ -25,11 +25,12 @@ type Request = MessageInitShape<typeof RunTransactionRequestSchema>;
 
 const { runTransaction } = SessionService.method;
 
-const upsert = (...names: readonly string[]): SegmentInit => ({
-  ...UPSERT,
-  keys: names.map((name) => key(name, 'txn')),
-  operations: [putBin('v')],
-});
+const upsert = (...names: readonly string[]) =>
+  ({
+    ...UPSERT,
+    keys: names.map((name) => key(name, 'txn')),
+    operations: [putBin('v')],
+  }) satisfies SegmentInit;
 const read = (...names: readonly string[]): SegmentInit => ({
   ...QUERY,
   keys: names.map((name) => key(name, 'txn')),

@@ -23,16 +23,20 @@ const USERS = {
 } as const satisfies StartInit;
 const add = { bin: 'n', op: { case: 'add', value: int(1n) } } as const;
 const get = { bin: 'n', op: { case: 'get', value: {} } } as const;
-const UPDATE = { ...USERS, work: { case: 'update', value: {} }, operations: [add] } as const;
+const UPDATE = {
+  ...USERS,
+  work: { case: 'update' as const, value: {} },
+  operations: [add],
+} satisfies StartInit;
 const DELETE = { ...USERS, work: { case: 'delete', value: {} } } as const;
 const TOUCH = { ...USERS, work: { case: 'touch', value: {} } } as const;
 const CALL = {
   ...USERS,
   work: {
-    case: 'executeUdf',
+    case: 'executeUdf' as const,
     value: { package: 'visits', function: 'count', args: [int(2n)] },
   },
-} as const;
+} satisfies StartInit;
 
 /** Nodes that make of a start what is said, and know of a task what `query-show` says. */
 function nodes(
