@@ -33,7 +33,7 @@ const { put, query, queryPage } = SessionService.method;
 const DATASET = { target: { case: 'dataset', value: MANY } } as const;
 const TOKEN_KEYS = 'c3'.repeat(32);
 
-/** Whole sets are read and counted: nobody else's records may be in them. */
+/** For tests that read a whole namespace, or do something to a node. */
 const ownCluster = requires('own-cluster');
 
 const numbersOf = (rows: readonly RecordResult[]) =>
@@ -46,7 +46,7 @@ const numbersOf = (rows: readonly RecordResult[]) =>
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => from + index);
 
-describe.skipIf(!ownCluster)('Query', () => {
+describe('Query', () => {
   it.each(BINDINGS)('%s: brings every record of a set once', async (binding) => {
     const gateway = await startLiveGateway();
     await writeRecords(gateway.services, 500);
@@ -108,7 +108,7 @@ describe.skipIf(!ownCluster)('Query', () => {
     expect(await rows({ case: 'after', value: first.key })).toHaveLength(same.length);
   });
 
-  it('projects: no bins, some bins, reads as operations', async () => {
+  it.skipIf(!ownCluster)('projects: no bins, some bins, reads as operations', async () => {
     const { services } = await startEmbeddedServices();
     await writeRecords(services, 3);
     const rows = async (request: object) =>
@@ -170,7 +170,7 @@ describe.skipIf(!ownCluster)('Query', () => {
     expect(refused.message).toMatch(/--token-key-file/);
   });
 
-  it('brings every record once while a node is lost', async () => {
+  it.skipIf(!ownCluster)('brings every record once while a node is lost', async () => {
     const gateway = await startLiveGateway({ embedded: { nodes: 3 } });
     await writeRecords(gateway.services, 2_000);
     const frames: QueryResponse[] = [];
@@ -182,21 +182,24 @@ describe.skipIf(!ownCluster)('Query', () => {
     expect(numbersOf(rowsOf(frames))).toEqual(numbers(0, 2_000));
   });
 
-  it.each(BINDINGS)('%s: ends at the cluster when its reader cancels', async (binding) => {
-    const gateway = await startLiveGateway();
-    await writeRecords(gateway.services, 500);
-    await gateway.embedded.control.delayNext(50, { delayMs: 3_600_000 });
-    const controller = new AbortController();
-    const stream = sessionClient(gateway, binding).query(DATASET, { signal: controller.signal });
-    const call = failureOfCall(allOf(stream));
-    await expect.poll(() => gateway.queries.open).toBe(1);
-    controller.abort();
+  it.skipIf(!ownCluster).each(BINDINGS)(
+    '%s: ends at the cluster when its reader cancels',
+    async (binding) => {
+      const gateway = await startLiveGateway();
+      await writeRecords(gateway.services, 500);
+      await gateway.embedded.control.delayNext(50, { delayMs: 3_600_000 });
+      const controller = new AbortController();
+      const stream = sessionClient(gateway, binding).query(DATASET, { signal: controller.signal });
+      const call = failureOfCall(allOf(stream));
+      await expect.poll(() => gateway.queries.open).toBe(1);
+      controller.abort();
 
-    expect(ConnectError.from(await call).code).toBe(Code.Canceled);
-    await expect.poll(() => gateway.queries.open).toBe(0);
-    await expect.poll(() => gateway.driver.counters().inFlight).toBe(0);
-    expect(gateway.defects()).toEqual([]);
-  });
+      expect(ConnectError.from(await call).code).toBe(Code.Canceled);
+      await expect.poll(() => gateway.queries.open).toBe(0);
+      await expect.poll(() => gateway.driver.counters().inFlight).toBe(0);
+      expect(gateway.defects()).toEqual([]);
+    },
+  );
 
   it.each(['gRPC', 'Connect, HTTP/1.1'] as const)(
     '%s: stops for a reader that stops, and goes on with it',

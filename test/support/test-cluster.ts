@@ -25,6 +25,15 @@ export async function openTestCluster(start: () => Promise<EmbeddedNode>): Promi
   return { seeds: embedded.seeds, isGiven: false, embedded, close: () => embedded.close() };
 }
 
+/** How many nodes a test of each size of cluster starts; a cluster that was given has the nodes it has. */
+export const CLUSTER_SIZES: readonly { readonly size: string; readonly start: number }[] =
+  GIVEN_SEEDS === undefined
+    ? [
+        { size: '1', start: 1 },
+        { size: '3', start: 3 },
+      ]
+    : [{ size: 'the nodes that were given', start: 1 }];
+
 /** What tells `aerogate serve` to use the tests' cluster. */
 export const CLUSTER_FLAGS: readonly string[] =
   GIVEN_SEEDS === undefined ? ['--embedded'] : ['--seeds', GIVEN_SEEDS];
