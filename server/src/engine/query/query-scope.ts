@@ -10,6 +10,9 @@ import type { Namespace } from '../namespace.js';
 import type { StoredRecord } from '../record.js';
 import { MONITOR_SET } from '../transaction/monitor.js';
 
+/** Entries of an index the server takes together (MAX_QUERY_BURST); what is there twice among them comes once. */
+const BURST_ENTRIES = 100;
+
 export interface IndexedRange {
   readonly index: SecondaryIndex;
   readonly range: IndexRange;
@@ -38,7 +41,8 @@ export interface FoundRecord {
 /**
  * The records of one partition, behind a place where one is given; `undefined` stands for one that was looked at in vain, so
  * that who asks can keep count. Primary: from the largest digest to the smallest, as the server goes. By index: by value,
- * then digest; a record that is there with several values comes with the first of them, whatever the place.
+ * then digest. A record that is there with several values comes once in each burst that holds one of them, as the server
+ * looks for repetitions there alone: in a longer range it comes more than once.
  */
 export function* findRecords(
   scope: QueryScope,
@@ -60,7 +64,7 @@ export function* findRecords(
 export function isStillFound(scope: QueryScope, record: StoredRecord): boolean {
   const { indexed } = scope;
   if (indexed === undefined) return true;
-  return firstBval(indexed, record) !== undefined;
+  return isAskedFor(indexed, record);
 }
 
 function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): boolean {
@@ -88,11 +92,16 @@ function* recordsByIndex(
   const place = after === undefined ? undefined : entryOf(indexed, after);
   for (const { from, to } of range.stretches) {
     if (place !== undefined && place.bval > to) continue;
-    for (const entry of index.stretch(partitionId, from, to, place)) {
+    const burst = new Set<string>();
+    let looked = 0;
+    for (const { bval, digestText: text } of index.stretch(partitionId, from, to, place)) {
       if (index.dropped) return;
-      const record = namespace.storage.get(digestOfText(entry.digestText));
-      yield record !== undefined && isMeant(indexed, record, entry)
-        ? { record, bval: BigInt.asIntN(64, entry.bval) }
+      if (looked % BURST_ENTRIES === 0) burst.clear();
+      looked += 1;
+      const record = burst.has(text) ? undefined : namespace.storage.get(digestOfText(text));
+      if (record !== undefined) burst.add(text);
+      yield record !== undefined && isAskedFor(indexed, record)
+        ? { record, bval: BigInt.asIntN(64, bval) }
         : undefined;
     }
   }
@@ -104,22 +113,15 @@ function entryOf({ index }: IndexedRange, place: QueryPlace): IndexEntry {
   return { bval, digestText: digestText(place.digest) };
 }
 
-/** The record may have changed since the stretch was copied, so it is looked at as it is now. */
-function isMeant(indexed: IndexedRange, record: StoredRecord, entry: IndexEntry): boolean {
-  return firstBval(indexed, record) === entry.bval;
-}
-
-/** The first index value of the record that stands for one that was asked for. */
-function firstBval({ index, range }: IndexedRange, record: StoredRecord): bigint | undefined {
+/** By the record as it is now: any of its values will do, whichever it was found with. */
+function isAskedFor({ index, range }: IndexedRange, record: StoredRecord): boolean {
   const { matches, stretches } = range;
   const { definition } = index;
-  let first: bigint | undefined;
-  for (const value of indexedValues(definition, record)) {
-    if (matches !== undefined && !matches(value)) continue;
-    for (const bval of bvalsOf(definition.keyType, value)) {
-      const isAsked = stretches.some(({ from, to }) => bval >= from && bval <= to);
-      if (isAsked && (first === undefined || bval < first)) first = bval;
-    }
-  }
-  return first;
+  return indexedValues(definition, record).some(
+    (value) =>
+      (matches === undefined || matches(value)) &&
+      bvalsOf(definition.keyType, value).some((bval) =>
+        stretches.some(({ from, to }) => bval >= from && bval <= to),
+      ),
+  );
 }
