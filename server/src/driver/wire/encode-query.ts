@@ -17,13 +17,14 @@ import { encodeQueryFields, INDEX_TYPE, type WireQuery } from '../../wire/query.
 import { WireError } from '../../wire/wire-error.js';
 import { invalidArgument } from './check-command.js';
 import { encodeOperation, readOperation } from './encode-command.js';
+import { mayRepeat } from './first-appearance.js';
 
 /** What differs from node to node, and from try to try. */
 export interface QueryPartRequest {
   readonly taskId: bigint;
   readonly partitions: readonly PartitionCursor[];
   /** 0 means no limit. */
-  readonly maxRecords: number;
+  readonly maxSent: number;
 }
 
 /** The request frame. Throws INVALID_ARGUMENT (an AerospikeError) where the query can't be put into bytes. */
@@ -78,11 +79,13 @@ export function scopeFields({
 
 function queryFields(
   { index, recordsPerSecond, expectedDuration }: QueryRequest,
-  { taskId, partitions, maxRecords }: QueryPartRequest,
+  { taskId, partitions, maxSent }: QueryPartRequest,
   { socketTimeoutMs }: Settings,
 ): WireQuery {
-  const fresh = partitions.filter(({ digest }) => digest === undefined);
-  const begun = partitions.filter(({ digest }) => digest !== undefined);
+  // Only who reads a partition from its start can tell which records were there before.
+  const startsOver = mayRepeat(index);
+  const fresh = partitions.filter(({ digest }) => startsOver || digest === undefined);
+  const begun = partitions.filter(({ digest }) => !startsOver && digest !== undefined);
   const bvals = begun.map(({ bval }) => bval ?? 0n);
   // A short query is refused with a rate: the server sends it in one go.
   const paced = recordsPerSecond > 0 && expectedDuration !== 'short';
@@ -92,7 +95,7 @@ function queryFields(
     ...(fresh.length === 0 ? {} : { partitionIds: fresh.map(({ partition }) => partition) }),
     ...(begun.length === 0 ? {} : { resumeDigests: begun.flatMap(({ digest }) => digest ?? []) }),
     ...(begun.length === 0 || index === undefined ? {} : { resumeBvals: bvals }),
-    ...(maxRecords === 0 ? {} : { maxRecords: BigInt(maxRecords) }),
+    ...(maxSent === 0 ? {} : { maxRecords: BigInt(maxSent) }),
     ...(index === undefined ? {} : indexFields(index)),
   };
 }

@@ -1,15 +1,16 @@
 /** One node's part of a query: its socket, the frames read ahead of the reader, and how each of its partitions stands. */
 
-import { type AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { partitionOf } from '../../model/digest.js';
 import type { PartitionCursor, QueryEvent, QueryRequest } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import { FRAME_TYPE, type Frame } from '../../wire/frame.js';
-import { decodeMessage } from '../../wire/message.js';
-import { decodeQueryAnswer } from '../../wire/query.js';
+import { decodeMessage, type WireMessage } from '../../wire/message.js';
+import { decodeQueryAnswer, type WireQueryRecord } from '../../wire/query.js';
 import { WireError } from '../../wire/wire-error.js';
 import { decodeQueryRecord } from './decode-query.js';
+import { FirstAppearances, mayRepeat } from './first-appearance.js';
 import type { WireNode } from './router.js';
 import type { StreamConnection } from './stream.js';
 
@@ -24,8 +25,10 @@ export interface QueryPartOptions {
   readonly request: QueryRequest;
   readonly frame: Buffer;
   readonly partitions: readonly PartitionCursor[];
-  /** The most records this node was asked for; 0 means no limit. */
+  /** The most records to take of this node; 0 means no limit. */
   readonly maxRecords: number;
+  /** The most records the node was told to send, repetitions included; 0 where it was told none. */
+  readonly maxSent: number;
   /** There is something to take, or it ended. */
   readonly onNews: () => void;
 }
@@ -38,6 +41,8 @@ export interface PartEnding {
   readonly left: readonly PartitionCursor[];
   /** The node gave up on us, or we on it, while the reader took its time: nobody's failure. */
   readonly excused: boolean;
+  /** Enough was taken, and the node may have more: it should be told that nobody wants that. */
+  readonly cutShort: boolean;
 }
 
 export class QueryPart {
@@ -46,12 +51,17 @@ export class QueryPart {
   readonly #left: Map<number, PartitionCursor>;
   /** Partitions the node said it can't serve. */
   readonly #skipped = new Set<number>();
+  /** Set where the node may send a record more than once. */
+  readonly #first: FirstAppearances | undefined;
   readonly #frames: Buffer[] = [];
   readonly #connection: StreamConnection;
   /** Where in the first of the frames the next message begins. */
   #offset = 0;
   #queuedBytes = 0;
+  /** Records that arrived, repetitions included, and those that were taken. */
+  #arrived = 0;
   #records = 0;
+  #cutShort = false;
   /** Since when the node has been made to wait, on the monotonic clock. */
   #pausedMs: number | undefined;
   /** It had to wait for so long that it may have given up on us. */
@@ -65,10 +75,14 @@ export class QueryPart {
 
   constructor(options: QueryPartOptions) {
     const { node, partitions, frame, clock } = options;
+    const { index } = options.request;
     this.node = node;
     this.#options = options;
     this.#heardMs = clock.monotonicMs();
     this.#left = new Map(partitions.map((cursor) => [cursor.partition, cursor]));
+    if (index !== undefined && mayRepeat(index)) {
+      this.#first = new FirstAppearances(index, partitions);
+    }
     this.#connection = node.pool.openStream({
       opened: () => undefined,
       heard: () => {
@@ -105,9 +119,7 @@ export class QueryPart {
     try {
       while (events.length < limit && this.#takeOne(events));
     } catch (cause) {
-      if (!(cause instanceof WireError)) throw cause;
-      this.#dropFrames();
-      this.close(clientFailure('MALFORMED_ANSWER', { cause, node: this.node.name }));
+      this.drop(this.#failureOf(cause));
     }
     this.#settle(events);
     return events;
@@ -122,6 +134,12 @@ export class QueryPart {
   drop(error: AerospikeError): void {
     this.#dropFrames();
     this.close(error);
+  }
+
+  #failureOf(cause: unknown): AerospikeError {
+    if (cause instanceof AerospikeError) return cause;
+    if (!(cause instanceof WireError)) throw cause;
+    return clientFailure('MALFORMED_ANSWER', { cause, node: this.node.name });
   }
 
   #receive(frame: Frame): void {
@@ -156,6 +174,7 @@ export class QueryPart {
       this.#frames.shift();
       this.#offset = 0;
       this.#queuedBytes -= payload.length;
+      this.#first?.frameEnds();
       this.#resume();
       return true;
     }
@@ -165,19 +184,35 @@ export class QueryPart {
     if (answer.type === 'partitionDone') this.#partitionDone(answer, events);
     else if (answer.type === 'last') this.#last(answer.resultCode);
     // A record with a code of its own is one that went while it was read.
-    else if (answer.resultCode === RESULT.ok) {
-      const { digest, bval } = answer.record;
-      const partition = partitionOf(digest);
-      if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
-      const event = decodeQueryRecord(message, answer.record, this.#options.request);
-      this.#left.set(partition, {
-        ...{ partition, digest: event.digest },
-        ...(bval === undefined ? {} : { bval }),
-      });
-      this.#records += 1;
-      events.push(event);
-    }
+    else if (answer.resultCode === RESULT.ok) this.#record(message, answer.record, events);
     return true;
+  }
+
+  #record(message: WireMessage, record: WireQueryRecord, events: QueryEvent[]): void {
+    const { digest, bval } = record;
+    const { request, maxRecords, maxSent } = this.#options;
+    const partition = partitionOf(digest);
+    if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
+    this.#arrived += 1;
+    if (this.#first?.isFirst({ partition, digest, bval: bval ?? 0n }) === false) return;
+    const event = decodeQueryRecord(message, record, request);
+    this.#left.set(partition, {
+      ...{ partition, digest: event.digest },
+      ...(bval === undefined ? {} : { bval }),
+    });
+    this.#records += 1;
+    events.push(event);
+    if (maxSent === 0 && this.#records === maxRecords) this.#cut();
+  }
+
+  /** The node does not know that this is enough. */
+  #cut(): void {
+    const { node } = this;
+    this.#dropFrames();
+    // The end of the answer may be among what is dropped here, or have come before.
+    this.#cutShort = this.#closed === undefined;
+    this.#closed = { error: undefined, excused: false };
+    this.#connection.close(clientFailure('CANCELLED', { node: node.name }));
   }
 
   #partitionDone(
@@ -220,9 +255,7 @@ export class QueryPart {
   #settle(events: QueryEvent[]): void {
     const closed = this.#closed;
     if (closed === undefined || this.#frames.length > 0 || this.#ending !== undefined) return;
-    const { maxRecords } = this.#options;
-    const limited = maxRecords !== 0 && this.#records >= maxRecords;
-    if (closed.error === undefined && !limited) {
+    if (closed.error === undefined && !this.#isLimited()) {
       for (const partition of this.#left.keys()) {
         if (this.#skipped.has(partition)) continue;
         events.push({ type: 'partitionDone', partition });
@@ -233,7 +266,17 @@ export class QueryPart {
     this.#ending = {
       left: [...this.#left.values()],
       excused: closed.excused,
+      cutShort: this.#cutShort,
       ...(error === undefined ? {} : { error }),
     };
+  }
+
+  /** Partitions may be left for a limit alone: the node's, or ours. */
+  #isLimited(): boolean {
+    const { maxRecords, maxSent } = this.#options;
+    return (
+      (maxSent !== 0 && this.#arrived >= maxSent) ||
+      (maxRecords !== 0 && this.#records >= maxRecords)
+    );
   }
 }

@@ -3,6 +3,7 @@
 import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { PartitionCursor, QueryRequest } from '../../model/query.js';
 import type { Settings } from '../../model/settings.js';
+import { mayRepeat } from './first-appearance.js';
 import type { Router, WireNode } from './router.js';
 
 /** A partition that is left, and what was met on the way. */
@@ -17,8 +18,10 @@ export interface QueryPlace {
 export interface PartPlan {
   readonly node: WireNode;
   readonly partitions: readonly PartitionCursor[];
-  /** 0 means no limit. */
+  /** Records to take; 0 means no limit. */
   readonly maxRecords: number;
+  /** Records to ask the node for; 0 means no limit. */
+  readonly maxSent: number;
 }
 
 export interface RoundPlan {
@@ -51,7 +54,27 @@ export function planRound(
     if (cursors === undefined) byNode.set(node, [place.cursor]);
     else cursors.push(place.cursor);
   }
-  return { parts: shared([...byNode], limits.allowed), missing };
+  const { request, allowed } = limits;
+  const groups = mayRepeat(request.index) ? [...byNode].map(begunFirst(allowed)) : [...byNode];
+  return { parts: shared(groups, limits), missing };
+}
+
+type NodeGroup = readonly [WireNode, readonly PartitionCursor[]];
+
+/**
+ * Where records may be repeated, a partition that was begun is read again from its start, and how much will be dropped of
+ * that nobody knows: no limit can be sent. So that little is read in vain, these few are asked for alone.
+ */
+function begunFirst(allowed: number): (group: NodeGroup) => NodeGroup {
+  return ([node, partitions]) => {
+    const begun = partitions.filter(isBegun);
+    const isLimited = allowed !== Number.POSITIVE_INFINITY;
+    return [node, isLimited && begun.length > 0 ? begun : partitions];
+  };
+}
+
+function isBegun({ digest }: PartitionCursor): boolean {
+  return digest !== undefined;
 }
 
 function routeOf(
@@ -76,15 +99,17 @@ function routeOf(
 
 /** Each node may send its share of the records; those left without one get their turn in the next round. */
 function shared(
-  groups: readonly (readonly [WireNode, readonly PartitionCursor[]])[],
-  allowed: number,
+  groups: readonly NodeGroup[],
+  { request, allowed }: RoundLimits,
 ): readonly PartPlan[] {
   if (allowed === Number.POSITIVE_INFINITY) {
-    return groups.map(([node, partitions]) => ({ node, partitions, maxRecords: 0 }));
+    return groups.map(([node, partitions]) => ({ node, partitions, maxRecords: 0, maxSent: 0 }));
   }
+  const repeats = mayRepeat(request.index);
   return groups.flatMap(([node, partitions], index) => {
     const maxRecords =
       Math.floor(allowed / groups.length) + (index < allowed % groups.length ? 1 : 0);
-    return maxRecords === 0 ? [] : [{ node, partitions, maxRecords }];
+    const maxSent = repeats && partitions.some(isBegun) ? 0 : maxRecords;
+    return maxRecords === 0 ? [] : [{ node, partitions, maxRecords, maxSent }];
   });
 }

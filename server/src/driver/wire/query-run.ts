@@ -136,7 +136,8 @@ export class QueryRun implements Running {
     return events;
   }
 
-  #partEnded(part: QueryPart, { error, left, excused }: PartEnding): void {
+  #partEnded(part: QueryPart, { error, left, excused, cutShort }: PartEnding): void {
+    if (cutShort) this.#abort(part);
     this.#parts.delete(part);
     for (const cursor of left) {
       const known = this.#places.get(cursor.partition);
@@ -330,12 +331,16 @@ export class QueryRun implements Running {
 
   /** Tells the servers at once: one that finds nothing to send would not notice that nobody listens. */
   #abandon(): void {
-    if (this.#options.request.expectedDuration === 'short') return;
-    for (const [part, taskId] of this.#parts) {
-      if (part.ending?.error === undefined || !wantsRoute(part.ending.error)) {
-        abortQuery(this.#context.clock, part.node, taskId);
-      }
+    for (const part of this.#parts.keys()) {
+      if (part.ending?.error === undefined || !wantsRoute(part.ending.error)) this.#abort(part);
     }
+  }
+
+  /** Short queries are over before they could be told. */
+  #abort(part: QueryPart): void {
+    const taskId = this.#parts.get(part);
+    if (taskId === undefined || this.#options.request.expectedDuration === 'short') return;
+    abortQuery(this.#context.clock, part.node, taskId);
   }
 
   #end(error: AerospikeError | undefined): void {
