@@ -12,6 +12,7 @@ import { expressionContract } from './expression-contract.js';
 import { hllContract } from './hll-contract.js';
 import { operateContract } from './operate-contract.js';
 import { queryContract } from './query-contract.js';
+import { queryRepetitionContract } from './query-repetition-contract.js';
 import { recordContract } from './record-contract.js';
 import { resultCodeContract } from './result-code-contract.js';
 import { udfContract } from './udf-contract.js';
@@ -41,6 +42,7 @@ export function driverContract(
     resultCodeContract(suite);
     batchContract(suite);
     queryContract(suite);
+    queryRepetitionContract(suite);
     backgroundContract(suite);
     callContract(suite);
   });

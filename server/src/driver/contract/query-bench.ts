@@ -1,6 +1,7 @@
 /** What the query tests of the contract share: records in a set of their own, indexes, and queries read to their end. */
 
 import { clientFailure } from '../../model/aerospike-error.js';
+import { partitionOf } from '../../model/digest.js';
 import { type Key, keyOf, keyOfDigest } from '../../model/key.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
 import type {
@@ -30,6 +31,13 @@ export interface QueryOutcome {
   readonly records: readonly QueryRecord[];
   /** Partitions said to be done, in order. */
   readonly done: readonly number[];
+}
+
+export interface QueryPages {
+  /** How many records each page brought. */
+  readonly sizes: readonly number[];
+  /** Of all pages, in order. */
+  readonly digests: readonly string[];
 }
 
 export type QueryChanges = Partial<Omit<QueryRequest, 'namespace'>>;
@@ -67,10 +75,21 @@ export class QueryBench {
     count: number,
     bins: (index: number) => Readonly<Record<string, Value>>,
   ): Promise<Set<string>> {
+    return this.fillNamed(
+      Array.from({ length: count }, (_, index) => index),
+      bins,
+    );
+  }
+
+  /** Makes the records of these names; each is told its place among them. */
+  async fillNamed(
+    names: readonly number[],
+    bins: (index: number) => Readonly<Record<string, Value>>,
+  ): Promise<Set<string>> {
     await this.empty();
-    const keys = Array.from({ length: count }, (_, index) => this.key(index));
+    const keys = names.map((name) => this.key(name));
     const puts = keys.map((key, index) => this.#bench.put(key, bins(index)));
-    for (let start = 0; start < count; start += BATCH_ROWS) {
+    for (let start = 0; start < keys.length; start += BATCH_ROWS) {
       const outcomes = await this.#bench.batch(puts.slice(start, start + BATCH_ROWS));
       for (const outcome of outcomes) succeeded(outcome);
     }
@@ -79,13 +98,16 @@ export class QueryBench {
 
   async empty(): Promise<void> {
     const { records } = await this.read({ bins: 'none' });
+    await this.remove(records.map(({ digest }) => digest));
+  }
+
+  async remove(digests: readonly Uint8Array[]): Promise<void> {
     const { namespace } = this.#bench.target;
-    for (let start = 0; start < records.length; start += BATCH_ROWS) {
-      await this.#bench.batch(
-        records
-          .slice(start, start + BATCH_ROWS)
-          .map(({ digest }) => this.#bench.delete(keyOfDigest(namespace, this.set, digest))),
-      );
+    const deletes = digests.map((digest) =>
+      this.#bench.delete(keyOfDigest(namespace, this.set, digest)),
+    );
+    for (let start = 0; start < deletes.length; start += BATCH_ROWS) {
+      await this.#bench.batch(deletes.slice(start, start + BATCH_ROWS));
     }
   }
 
@@ -106,6 +128,23 @@ export class QueryBench {
       }
     }
     return { records, done };
+  }
+
+  /** Reads page by page, as one who only keeps the events would. */
+  async pages(changes: QueryChanges, maxRecords: number): Promise<QueryPages> {
+    const { partitions = ALL_PARTITIONS } = changes;
+    const left = new Map(partitions.map((cursor) => [cursor.partition, cursor]));
+    const sizes: number[] = [];
+    const digests: string[] = [];
+    while (left.size > 0) {
+      const page = await this.read({ ...changes, maxRecords, partitions: [...left.values()] });
+      for (const record of page.records) left.set(partitionOf(record.digest), cursorBehind(record));
+      for (const partition of page.done) left.delete(partition);
+      sizes.push(page.records.length);
+      digests.push(...digestsOf(page));
+      if (page.records.length === 0 && left.size > 0) throw new Error('a page brought nothing');
+    }
+    return { sizes, digests };
   }
 
   /** Makes an index, if there is none of that name, and waits until it can be read. */
@@ -137,6 +176,12 @@ export function rangeOf(
   changes: Partial<QueryIndexRange> = {},
 ): QueryIndexRange {
   return { bin, collection: 'default', context: [], begin, end, ...changes };
+}
+
+/** Where a query goes on behind the record. */
+export function cursorBehind({ digest, bval }: QueryRecord): PartitionCursor {
+  const partition = partitionOf(digest);
+  return bval === undefined ? { partition, digest } : { partition, digest, bval };
 }
 
 export function hex(bytes: Uint8Array): string {

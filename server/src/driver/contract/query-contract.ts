@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { AerospikeError } from '../../model/aerospike-error.js';
 import { partitionOf } from '../../model/digest.js';
 import { PARTITION_COUNT } from '../../model/limits.js';
-import type { PartitionCursor, QueryRecord } from '../../model/query.js';
+import type { PartitionCursor } from '../../model/query.js';
 import { blobValue, intValue, listValue, mapValue, stringValue } from '../../model/value.js';
 import { CONTRACT_SETTINGS, type ContractSuite } from './contract-suite.js';
 import {
@@ -121,8 +121,8 @@ function resumption({ check }: ContractSuite): void {
   check('brings as many records as it may, and goes on behind them', async (bench) => {
     const query = new QueryBench(bench, 'q-pages');
     const written = await query.fill(RECORDS, (i) => ({ i: intValue(i) }));
-    const { pages, digests } = await readPages(query, { bins: 'none' }, 25);
-    expect(pages.every((page) => page <= 25)).toBe(true);
+    const { sizes, digests } = await query.pages({ bins: 'none' }, 25);
+    expect(sizes.every((page) => page <= 25)).toBe(true);
     expect(digests).toHaveLength(RECORDS);
     expect(new Set(digests)).toStrictEqual(written);
   });
@@ -214,7 +214,7 @@ function indexes({ check }: ContractSuite): void {
     await fillIndexed(query);
     await query.index('aerogate-q-elements-of-a-list', 'bin=l;type=NUMERIC;indextype=LIST');
     const index = rangeOf('l', intValue(0), intValue(100), { collection: 'list' });
-    const { digests } = await readPages(query, { index }, 7);
+    const { digests } = await query.pages({ index }, 7);
     expect(new Set(digests).size).toBe(INDEXED.length);
     expect(digests).toHaveLength(INDEXED.length);
   });
@@ -283,33 +283,6 @@ function numbersOf({ records }: QueryOutcome): readonly number[] {
     return value?.type === 'int' ? Number(value.value) : Number.NaN;
   });
   return numbers.toSorted(ascending);
-}
-
-/** Reads page by page, as one who only keeps the events would. */
-async function readPages(
-  query: QueryBench,
-  changes: QueryChanges,
-  maxRecords: number,
-): Promise<{ readonly pages: readonly number[]; readonly digests: readonly string[] }> {
-  const left = new Map<number, PartitionCursor>(
-    ALL_PARTITIONS.map((cursor) => [cursor.partition, cursor]),
-  );
-  const pages: number[] = [];
-  const digests: string[] = [];
-  while (left.size > 0) {
-    const page = await query.read({ ...changes, maxRecords, partitions: [...left.values()] });
-    for (const record of page.records) left.set(partitionOf(record.digest), cursorBehind(record));
-    for (const partition of page.done) left.delete(partition);
-    pages.push(page.records.length);
-    digests.push(...digestsOf(page));
-    if (page.records.length === 0 && left.size > 0) throw new Error('a page brought nothing');
-  }
-  return { pages, digests };
-}
-
-function cursorBehind({ digest, bval }: QueryRecord): PartitionCursor {
-  const partition = partitionOf(digest);
-  return bval === undefined ? { partition, digest } : { partition, digest, bval };
 }
 
 async function failureOf(windows: AsyncIterable<unknown>): Promise<AerospikeError> {
