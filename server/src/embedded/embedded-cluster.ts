@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { createEngine, type Engine } from '../engine/engine.js';
-import type { Timer } from '../model/clock.js';
 import { formatHost } from '../wire/peers.js';
 import { type Cluster, createCluster } from './cluster.js';
 import {
@@ -25,6 +24,7 @@ import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js'
 import { restoreSecurity, SECURITY } from './security/saved-security.js';
 import { createSecurity, type Security } from './security/security.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
+import { startSweeping } from './sweeper.js';
 import { createUdfHost, type UdfHost } from './udf/udf-host.js';
 
 /** A running embedded cluster. */
@@ -38,10 +38,6 @@ export interface EmbeddedNode {
   close(): Promise<void>;
 }
 
-/** How often expired records are swept, the server's `nsup-period` here. */
-const SWEEP_INTERVAL_MS = 1_000;
-/** A sweep takes at most one part in so many of the time: a large store is swept less often, not all the time. */
-const SWEEP_SHARE = 20;
 /** Bytes of a session token. */
 const TOKEN_BYTES = 32;
 
@@ -74,7 +70,7 @@ export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<
     await closeAll(parts);
     throw error;
   }
-  const stopSweeping = startSweeping(parts);
+  const stopSweeping = startSweeping(parts.engine, parts.clock);
   const control = createControl(parts);
   return {
     get seeds(): string {
@@ -178,20 +174,6 @@ async function closeAll({ cluster, nodes, store }: Parts): Promise<void> {
   cluster.close();
   await Promise.all(Array.from(nodes.values(), (node) => node.stop()));
   store?.close();
-}
-
-function startSweeping({ clock, engine }: Parts): () => void {
-  let timer: Timer;
-  const sweep = (): void => {
-    const startedMs = clock.monotonicMs();
-    engine.sweep();
-    const tookMs = clock.monotonicMs() - startedMs;
-    timer = clock.setTimer(Math.max(SWEEP_INTERVAL_MS, tookMs * SWEEP_SHARE), sweep);
-  };
-  timer = clock.setTimer(SWEEP_INTERVAL_MS, sweep);
-  return () => {
-    timer.cancel();
-  };
 }
 
 /** Promises throughout, so that the same control can stand in another thread. */

@@ -56,6 +56,8 @@ export interface Engine {
    * `nsupPeriodSeconds`. Gives back how many records went.
    */
   sweep(): number;
+  /** The same in slices, so that requests get their turn in between: yields after each how many records went in it, the last by its return. */
+  sweepInSlices(): Iterator<number, number>;
 }
 
 export function createEngine(options: EngineOptions): Engine {
@@ -66,6 +68,16 @@ export function createEngine(options: EngineOptions): Engine {
       createNamespace(config, createStorage(config.name), sizeOf),
     ]),
   );
+
+  function* sweepInSlices(): Generator<number, number> {
+    const nowMs = clock.nowMs();
+    let rest = 0;
+    for (const namespace of namespaces.values()) {
+      settleExpired(namespace, nowMs);
+      rest += yield* sweep(namespace, nowMs);
+    }
+    return rest;
+  }
 
   return {
     namespaceNames: [...namespaces.keys()],
@@ -81,13 +93,14 @@ export function createEngine(options: EngineOptions): Engine {
       truncate(namespace, scope, beforeMs ?? nowMs, nowMs);
     },
     sweep(): number {
-      const nowMs = clock.nowMs();
+      const slices = sweepInSlices();
       let removed = 0;
-      for (const namespace of namespaces.values()) {
-        settleExpired(namespace, nowMs);
-        removed += sweep(namespace, nowMs);
+      for (;;) {
+        const { value, done } = slices.next();
+        removed += value;
+        if (done === true) return removed;
       }
-      return removed;
     },
+    sweepInSlices,
   };
 }
