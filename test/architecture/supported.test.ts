@@ -68,6 +68,10 @@ const VALID: Readonly<Record<string, JsonValue>> = {
   'UdfService/RemoveUdf': { serverPath: 'b.lua' },
   'UdfService/ListUdfs': {},
   'UdfService/GetUdf': { serverPath: 'a.lua' },
+  'ExpressionService/CompileExpression': { expression: { ael: '$.a == 1' } },
+  'ExpressionService/ExplainQuery': {
+    query: { dataset: { namespace: 'test', set: 'users' }, where: { ael: '$.a == 1' } },
+  },
   'IndexService/CreateIndex': {
     ...{ wholeNamespace: 'test', name: SAMPLE_TEXT, bin: 'a', type: 'INDEX_TYPE_INTEGER' },
   },
