@@ -154,18 +154,7 @@ interface Play {
 }
 
 async function playStep(client: SessionClient, { step, keys, way }: Play): Promise<string[]> {
-  const verb = VERBS.find(({ jsonName }) => jsonName in step);
-  if (verb === undefined) throw new TypeError(`no verb in ${JSON.stringify(step)}`);
-  const segment = { keys: [...keys], operations: step[verb.jsonName] ?? [], [verb.jsonName]: {} };
-  const json = expand(
-    {
-      segments: [{ ...segment, ...step.with }],
-      errorDisposition: 'ERROR_DISPOSITION_ROWS',
-      ...step.call,
-    },
-    ExecuteRequestSchema,
-  );
-  const request = fromJson(ExecuteRequestSchema, json);
+  const request = requestOfStep(step, keys);
   try {
     const rows = way === 'stream' ? await streamed(client, request) : await unary(client, request);
     if (step.refused !== undefined) return [`was not refused for ${step.refused}`];
@@ -180,6 +169,22 @@ async function playStep(client: SessionClient, { step, keys, way }: Play): Promi
     if (step.refused !== undefined && detail?.field === step.refused) return [];
     return step.status !== undefined && detail?.name === step.status ? [] : [failure.message];
   }
+}
+
+/** The request of a step on keys, whatever is expected of it. */
+export function requestOfStep(step: ScenarioStep, keys: readonly JsonObject[]): ExecuteMessage {
+  const verb = VERBS.find(({ jsonName }) => jsonName in step);
+  if (verb === undefined) throw new TypeError(`no verb in ${JSON.stringify(step)}`);
+  const segment = { keys: [...keys], operations: step[verb.jsonName] ?? [], [verb.jsonName]: {} };
+  const json = expand(
+    {
+      segments: [{ ...segment, ...step.with }],
+      errorDisposition: 'ERROR_DISPOSITION_ROWS',
+      ...step.call,
+    },
+    ExecuteRequestSchema,
+  );
+  return fromJson(ExecuteRequestSchema, json);
 }
 
 type ExecuteMessage = ReturnType<typeof fromJson<typeof ExecuteRequestSchema>>;

@@ -49,6 +49,8 @@ export async function chooseAccess(access: AccessRequest): Promise<Access> {
     return { plan, chosenIndex: '' };
   }
   if (goesOnBy !== undefined) return goOnBy(access, goesOnBy);
+  // What is wrong with a hint is said before any node is asked for indexes.
+  hintFromProto(request.hint);
   const choice = choiceOf(access, await indexesFor(access));
   checkHint(request.hint, choice);
   if (choice.access === 'primary') checkRequired(request);
