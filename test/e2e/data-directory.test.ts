@@ -4,6 +4,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RESULT } from '../../server/src/model/result-code.js';
+import {
+  ADMIN_COMMAND,
+  ADMIN_FIELD,
+  decodeAdminList,
+  encodeAdminFrame,
+} from '../../server/src/wire/admin.js';
+import { encodeNames } from '../../server/src/wire/admin-content.js';
+import { credentialOf } from '../../server/src/wire/credential.js';
+import type { WireField } from '../../server/src/wire/field.js';
 import { codeOf, textOf } from '../compat/embedded-harness.js';
 import { connectRaw, type RawClient } from '../compat/raw-client.js';
 import { deleteFrame, getFrame, putFrame } from '../compat/record-frames.js';
@@ -29,8 +39,9 @@ afterEach(async () => {
 });
 
 /** Starts the node on a free port and says which. */
-async function startNode(options: RunOptions = {}): Promise<number> {
-  node = startAerogate(['embedded', '--port', '0', '--data-dir', directory], options);
+async function startNode(options: RunOptions = {}, flags: readonly string[] = []): Promise<number> {
+  const args = ['embedded', '--port', '0', '--data-dir', directory, ...flags];
+  node = startAerogate(args, options);
   await node.saw('output', 'Ctrl-C');
   return Number(/seeds +127\.0\.0\.1:(\d+)/u.exec(node.written().output)?.[1]);
 }
@@ -146,6 +157,54 @@ describe('a disk without room', () => {
     expect(node?.written().errors).toContain('error: Changes could not be saved');
     await node?.stop();
     expect(await isThere(await connectRaw(await startNode()))).toEqual(saved);
+  });
+});
+
+describe('a disk without room for users', () => {
+  const SECURED = ['--edition', 'enterprise', '--security'];
+  const text = (id: number, data: string): WireField => ({ id, data: Buffer.from(data) });
+
+  async function administer(port: number) {
+    const client = await connectRaw(port);
+    const ask = async (command: number, ...fields: readonly WireField[]): Promise<number> => {
+      const { payload } = await client.ask(encodeAdminFrame({ command, fields }));
+      return decodeAdminList(payload)[0]?.resultCode ?? -1;
+    };
+    const logIn = async (name: string, credential: string): Promise<number> =>
+      ask(
+        ADMIN_COMMAND.login,
+        text(ADMIN_FIELD.user, name),
+        text(ADMIN_FIELD.credential, credential),
+      );
+    return { ask, logIn };
+  }
+
+  it('refuses the user it can not save, and does not know it', async () => {
+    const credential = await credentialOf('secret');
+    const port = await startNode({ fileBlocksMax: 600 }, SECURED);
+    const { ask, logIn } = await administer(port);
+    expect(await logIn('admin', await credentialOf('admin'))).toBe(RESULT.ok);
+    const create = (name: string): Promise<number> =>
+      ask(
+        ADMIN_COMMAND.createUser,
+        text(ADMIN_FIELD.user, name),
+        text(ADMIN_FIELD.password, credential),
+        { id: ADMIN_FIELD.roles, data: encodeNames(['read']) },
+      );
+    let users = 0;
+    let code = await create('user-0');
+    for (; code === RESULT.ok; code = await create(`user-${users}`)) users += 1;
+    expect(users).toBeGreaterThan(3);
+    expect([RESULT.outOfSpace, RESULT.serverError]).toContain(code);
+
+    const codes = async (other: Awaited<ReturnType<typeof administer>>): Promise<number[]> => [
+      await other.logIn(`user-${users - 1}`, credential),
+      await other.logIn(`user-${users}`, credential),
+    ];
+    const expected = [RESULT.ok, RESULT.invalidUser];
+    expect(await codes(await administer(port))).toEqual(expected);
+    await node?.stop();
+    expect(await codes(await administer(await startNode({}, SECURED)))).toEqual(expected);
   });
 });
 

@@ -26,7 +26,12 @@ import { countCommand } from './request-statistics.js';
 import { accessOf } from './security/access.js';
 import { answerAdminCommand } from './security/admin-commands.js';
 import { EVERYWHERE } from './security/privileges.js';
-import { SECURITY, securityText, USERS_AND_ROLES } from './security/saved-security.js';
+import {
+  restoreSecurity,
+  SECURITY,
+  securityText,
+  USERS_AND_ROLES,
+} from './security/saved-security.js';
 
 /** A server without security says so to whoever signs in; one that has it, but not switched on, says that. */
 const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled } as const;
@@ -158,6 +163,9 @@ async function onceSettled(journal: Journal, frame: Buffer): Promise<Buffer> {
 
 /** The changes were taken back, so that a request that asked for some has failed for certain. */
 function unsaved(frame: Frame, node: NodeContext, error: unknown): ConnectionAnswer {
+  if (error instanceof CommitError && frame.type === FRAME_TYPE.admin) {
+    return { frames: [encodeAdminFrame({ resultCode: error.resultCode })] };
+  }
   const payload = frame.type === FRAME_TYPE.info ? undefined : messagePayload(frame, node);
   if (!(error instanceof CommitError) || !(payload instanceof Buffer)) return DROPPED;
   return failure(payload, error.resultCode);
@@ -197,9 +205,13 @@ function securityTextOf({ security, journal }: NodeContext): string | undefined 
 
 /** What a command has changed of users and roles is saved with the next commit. */
 function saveSecurity(node: NodeContext, before: string | undefined): void {
+  const { security, journal } = node;
   const after = securityTextOf(node);
-  if (after === undefined || after === before) return;
-  node.journal?.saveMeta(SECURITY, USERS_AND_ROLES, Buffer.from(after));
+  if (security === undefined || before === undefined || after === undefined) return;
+  if (after === before) return;
+  journal?.saveMeta(SECURITY, USERS_AND_ROLES, Buffer.from(after), () => {
+    restoreSecurity(security, Buffer.from(before));
+  });
 }
 
 /** The payload of a record message, unpacked if need be, or the code the frame is refused with. */

@@ -135,6 +135,30 @@ describe('the journal', () => {
     expect(commits).toHaveLength(2);
   });
 
+  it('takes definitions back as they were before the first of their changes', () => {
+    const { journal, commits, broken, turn } = setUp();
+    const taken: string[] = [];
+    const save = (name: string, by: string): void => {
+      journal.saveMeta('kind', name, Buffer.from(by), () => taken.push(by));
+    };
+    save('a', 'saved');
+    turn();
+    broken.by = new Error('no');
+    save('a', 'first');
+    save('a', 'second');
+    save('b', 'other');
+    turn();
+    expect(taken).toEqual(['first', 'other']);
+
+    broken.by = undefined;
+    save('a', 'third');
+    turn();
+    expect(taken).toEqual(['first', 'other']);
+    expect(commits.at(-1)?.meta).toEqual([
+      { kind: 'kind', name: 'a', content: Buffer.from('third') },
+    ]);
+  });
+
   it('commits what became of provisional records, and takes it back with the rest', () => {
     const { journal, storage, provisionals, commits, broken, turn } = setUp();
     const provisionalOf = (id: number, generation: number): Provisional => ({

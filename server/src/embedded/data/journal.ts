@@ -46,8 +46,16 @@ export interface Journal {
   readonly pending: Promise<void> | undefined;
   /** The storage of a namespace: in memory, and every change of it noted. */
   storageOf(namespace: string): Storage;
-  /** Keeps a definition under its kind and name with the next commit; `undefined` removes it. */
-  saveMeta(kind: string, name: string, content: Uint8Array | undefined): void;
+  /**
+   * Keeps a definition under its kind and name with the next commit; `undefined` removes it. `takeBack` puts in memory what
+   * was there before, should the commit fail: of several changes before one commit, that of the first counts.
+   */
+  saveMeta(
+    kind: string,
+    name: string,
+    content: Uint8Array | undefined,
+    takeBack?: () => void,
+  ): void;
   /** Runs `load`, whose changes come from the file and are not noted. */
   withoutNoting(load: () => void): void;
   /** Commits what waits now. */
@@ -77,6 +85,12 @@ interface ProvisionalChange {
   readonly digest: Uint8Array;
   readonly before: Provisional | undefined;
   readonly after: Provisional | undefined;
+}
+
+/** A definition that changed, and how it comes back as it was at the last commit. */
+interface MetaChange {
+  readonly entry: DataChanges['meta'][number];
+  readonly takeBack: (() => void) | undefined;
 }
 
 /** What the answers of one turn wait for. */
@@ -110,7 +124,7 @@ class MemoryJournal implements Journal {
   #changes = new Map<string, Map<string, Change>>();
   /** By namespace and digest, as their entries are named. */
   #provisionals = new Map<string, ProvisionalChange>();
-  #meta = new Map<string, DataChanges['meta'][number]>();
+  #meta = new Map<string, MetaChange>();
   #waiting: Waiting | undefined;
   #noting = true;
 
@@ -147,8 +161,16 @@ class MemoryJournal implements Journal {
     };
   }
 
-  saveMeta(kind: string, name: string, content: Uint8Array | undefined): void {
-    this.#meta.set(`${kind}\0${name}`, { kind, name, content });
+  saveMeta(
+    kind: string,
+    name: string,
+    content: Uint8Array | undefined,
+    takeBack?: () => void,
+  ): void {
+    const id = `${kind}\0${name}`;
+    const noted = this.#meta.get(id);
+    const entry = { kind, name, content };
+    this.#meta.set(id, { entry, takeBack: noted === undefined ? takeBack : noted.takeBack });
     this.#wait();
   }
 
@@ -166,7 +188,8 @@ class MemoryJournal implements Journal {
     if (waiting === undefined) return;
     const changes = this.#changes;
     const provisionals = this.#provisionals;
-    const meta = [...this.#meta.values(), ...provisionalEntries(provisionals)];
+    const definitions = [...this.#meta.values()];
+    const meta = [...definitions.map(({ entry }) => entry), ...provisionalEntries(provisionals)];
     this.#waiting = undefined;
     this.#changes = new Map();
     this.#provisionals = new Map();
@@ -177,6 +200,7 @@ class MemoryJournal implements Journal {
     } catch (cause) {
       this.#takeBack(changes);
       this.#takeBackProvisionals(provisionals);
+      for (const { takeBack } of definitions) takeBack?.();
       const error = new CommitError(cause);
       this.#options.onFailure(error);
       waiting.reject(error);

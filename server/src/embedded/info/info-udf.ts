@@ -1,6 +1,10 @@
 /** The info commands about modules of user-defined functions: `udf-put`, `udf-remove`, `udf-list`, `udf-get`. */
 
-import { MODULE_MAX_BYTES, MODULE_NAME_MAX_BYTES } from '../../engine/udf/udf-modules.js';
+import {
+  MODULE_MAX_BYTES,
+  MODULE_NAME_MAX_BYTES,
+  type UdfModule,
+} from '../../engine/udf/udf-modules.js';
 import type { ModuleFault } from '../../engine/udf/udf-runtime.js';
 import type { NodeContext } from '../node-context.js';
 import { type InfoCall, parameter } from './info-call.js';
@@ -33,9 +37,8 @@ export function udfPutReply(call: InfoCall): string {
 export function udfRemoveReply({ params, node }: InfoCall): string {
   return answered(() => {
     const filename = filenameOf(params);
-    if (node.udf.modules.remove(filename)) {
-      node.journal?.saveMeta(UDF_MODULES, filename, undefined);
-    }
+    const before = node.udf.modules.get(filename);
+    if (node.udf.modules.remove(filename)) save(node, filename, before);
     return 'ok';
   });
 }
@@ -99,16 +102,29 @@ function contentOf(params: string, length: number): Buffer {
   return Buffer.from(content, 'base64');
 }
 
-function put({ udf, journal }: NodeContext, filename: string, content: Buffer): string {
-  const { runtime, modules } = udf;
+function put(node: NodeContext, filename: string, content: Buffer): string {
+  const { runtime, modules } = node.udf;
   if (runtime === undefined || !modules.hasRoomFor(filename)) {
     throw new UdfRefusal('unknown_error');
   }
   const fault = runtime.checkModule(filename, content);
   if (fault !== undefined) throw new UdfRefusal(faultText(fault));
+  const before = modules.get(filename);
   modules.put(filename, content);
-  journal?.saveMeta(UDF_MODULES, filename, content);
+  save(node, filename, before);
   return 'ok';
+}
+
+/** Keeps the module as it is now; `before` is what comes back should that fail. */
+function save(
+  { udf: { modules }, journal }: NodeContext,
+  filename: string,
+  before: UdfModule | undefined,
+): void {
+  journal?.saveMeta(UDF_MODULES, filename, modules.get(filename)?.content, () => {
+    if (before === undefined) modules.remove(filename);
+    else modules.put(filename, before.content);
+  });
 }
 
 function faultText({ file, line, message }: ModuleFault): string {

@@ -12,6 +12,7 @@ import type { WireField } from '../../wire/field.js';
 import type { Session } from '../connection.js';
 import { type EmbeddedNode, startEmbedded } from '../index.js';
 import { answerAdminCommand } from './admin-commands.js';
+import { restoreSecurity, securityText } from './saved-security.js';
 import { Security } from './security.js';
 
 const hashed = await credentialOf('secret');
@@ -91,6 +92,28 @@ describe('users and roles in a data directory', () => {
     await open.close();
     const last = await start({ ...secured, security: { users: [ROOT] } });
     expect(await logIn(last, 'root', changed)).toBe(RESULT.ok);
+  });
+});
+
+describe('users and roles as a text', () => {
+  it('come back as they were, without what was made since', () => {
+    const security = new Security({
+      ...{ quotas: true, sessionTtlSeconds: 60, clock: createFakeClock() },
+      newToken: () => Buffer.alloc(20),
+    });
+    security.users.set('root', { name: 'root', credential: hashed, roles: new Set(['read']) });
+    const before = securityText(security);
+    security.users.get('root')?.roles.add('write');
+    security.users.set('ann', { name: 'ann', credential: changed, roles: new Set() });
+    const role = security.roles.get('read');
+    if (role !== undefined)
+      security.roles.set('mine', { ...role, name: 'mine', isPredefined: false });
+    expect(securityText(security)).not.toBe(before);
+
+    restoreSecurity(security, Buffer.from(before));
+    expect(securityText(security)).toBe(before);
+    expect(security.roles.has('mine')).toBe(false);
+    expect(security.roles.has('read')).toBe(true);
   });
 });
 

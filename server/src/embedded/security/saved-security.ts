@@ -20,10 +20,13 @@ export function securityText({ users, roles }: Security): string {
   return JSON.stringify(saved);
 }
 
-/** What was kept takes the place of the users that a node is started with. */
+/** What was kept takes the place of the users and roles that are there. */
 export function restoreSecurity(security: Security, content: Uint8Array): void {
   const saved = JSON.parse(Buffer.from(content).toString('utf8')) as SavedSecurity;
   security.users.clear();
+  for (const { name, isPredefined } of security.roles.values()) {
+    if (!isPredefined) security.roles.delete(name);
+  }
   for (const user of saved.users) {
     security.users.set(user.name, { ...user, roles: new Set(user.roles) });
   }
