@@ -11,11 +11,12 @@ import type { Command, Outcome } from '../../model/command.js';
 import { partitionOf } from '../../model/digest.js';
 import { type Key, keyOf } from '../../model/key.js';
 import type { Settings } from '../../model/settings.js';
-import { intValue } from '../../model/value.js';
+import { blobValue, intValue } from '../../model/value.js';
 import { decodeBatchField } from '../../wire/batch.js';
 import { decodeMessage, encodeMessagesFrame, type MessageParts } from '../../wire/message.js';
 import { CONTRACT_SETTINGS } from '../contract/contract-suite.js';
 import type { BatchOptions, Driver } from '../driver.js';
+import { BATCH_REQUEST_MAX_BYTES } from './batch-parts.js';
 import { createPoolFactory } from './connection-pool.js';
 import { createWireDriver } from './wire-driver.js';
 
@@ -153,6 +154,50 @@ describe('rows', () => {
     const running = driver.batch([read(0), write(1), read(2)], options());
     respond(await node().next(), row(0), LAST);
     expect(codes(await running)).toStrictEqual(['ok', 'MALFORMED_ANSWER?', 'MALFORMED_ANSWER']);
+  });
+});
+
+describe('rows too large for one request', () => {
+  const bytes = BATCH_REQUEST_MAX_BYTES / 2 - 1_000;
+  // Different ones: a row that says the same as the one before would only say that.
+  const large = (name: number): Command => ({
+    verb: 'operate',
+    key: key(name),
+    settings: CONTRACT_SETTINGS,
+    operations: [{ op: 'write', bin: 'a', value: blobValue(Buffer.alloc(bytes, name)) }],
+    write: { exists: 'update', ttl: { type: 'serverDefault' } },
+  });
+  it('go in several, one after the other', async () => {
+    const running = driver.batch([large(0), large(1), large(2), write(3)], options());
+    const first = await node().next();
+    expect(rowsOf(first)).toStrictEqual([0, 1]);
+    respond(first, row(0), row(1), LAST);
+    const second = await node().next();
+    expect(rowsOf(second)).toStrictEqual([2, 3]);
+    respond(second, row(2), row(3, { resultCode: 12 }), LAST);
+    expect(codes(await running)).toStrictEqual(['ok', 'ok', 'ok', 'BIN_TYPE_ERROR']);
+  });
+  it('go in one where they repeat the row before', async () => {
+    const commands = [large(0), ...[1, 2, 3].map((name) => ({ ...large(0), key: key(name) }))];
+    const running = driver.batch(commands, options());
+    const request = await node().next();
+    expect(rowsOf(request)).toStrictEqual([0, 1, 2, 3]);
+    respond(request, row(0), row(1), row(2), row(3), LAST);
+    expect(codes(await running)).toStrictEqual(['ok', 'ok', 'ok', 'ok']);
+  });
+  it('are not sent behind one that failed, where the batch is to stop', async () => {
+    const commands = [large(0), large(1), large(2)];
+    const running = driver.batch(commands, options({}, { respondAllKeys: false }));
+    respond(await node().next(), row(0, { resultCode: 12 }), row(1), LAST);
+    expect(codes(await running)).toStrictEqual(['BIN_TYPE_ERROR', 'ok', 'NOT_ATTEMPTED']);
+  });
+  it('are not in doubt where they were not sent yet', async () => {
+    const stop = new AbortController();
+    const commands = [large(0), large(1), large(2)];
+    const running = driver.batch(commands, options({}, { signal: stop.signal }));
+    await node().next();
+    stop.abort();
+    expect(codes(await running)).toStrictEqual(['CANCELLED?', 'CANCELLED?', 'CANCELLED']);
   });
 });
 

@@ -4,7 +4,8 @@ import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Timer } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { Settings } from '../../model/settings.js';
-import { type RetriedRow, startBatchGroup } from './batch-group.js';
+import type { RetriedRow } from './batch-group.js';
+import { startBatchParts } from './batch-parts.js';
 import { runCommand } from './command-run.js';
 import { type BatchRow, prepareBatchRow } from './encode-batch.js';
 import { findRoute, isSetback } from './find-route.js';
@@ -171,7 +172,7 @@ class BatchRun implements Running {
     const rows: BatchRow[] = [];
     for (const [index, command] of this.#commands.entries()) {
       try {
-        rows.push(prepareBatchRow(index, command));
+        rows.push(prepareBatchRow(index, command, rows.at(-1)));
       } catch (cause) {
         const error =
           cause instanceof AerospikeError ? cause : clientFailure('INTERNAL', { cause });
@@ -218,7 +219,7 @@ class BatchRun implements Running {
     }
     const { settings, respondAllKeys, observe } = this.#options;
     this.#track((end) =>
-      startBatchGroup(this.#context, {
+      startBatchParts(this.#context, {
         node,
         rows,
         settings,

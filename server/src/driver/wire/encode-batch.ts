@@ -1,14 +1,14 @@
 /** Rows of a batch as the request frame the official client sends for the same rows. */
 
 import { type Command, isWriteCommand } from '../../model/command.js';
-import { FRAME_MAX_BYTES } from '../../model/limits.js';
+import { DIGEST_BYTES, FRAME_MAX_BYTES } from '../../model/limits.js';
 import {
   BATCH_FLAG,
   encodeBatchField,
   type WireBatchRow,
   type WireCommandRow,
 } from '../../wire/batch.js';
-import type { WireBinOperation } from '../../wire/bin-operation.js';
+import { binOperationBytes, type WireBinOperation } from '../../wire/bin-operation.js';
 import { FIELD, fieldBytes, type WireField } from '../../wire/field.js';
 import { INFO1 } from '../../wire/info-bits.js';
 import { encodeMessageFrame, MESSAGE_HEADER_BYTES } from '../../wire/message.js';
@@ -46,8 +46,11 @@ export interface BatchFrameOptions {
   readonly useCompression: boolean;
 }
 
-/** Throws INVALID_ARGUMENT where the command can't be put into bytes: it is that row's failure alone. */
-export function prepareBatchRow(index: number, command: Command): BatchRow {
+/**
+ * Throws INVALID_ARGUMENT where the command can't be put into bytes: it is that row's failure alone. Bytes of what it has in common
+ * with another row, by identity, are shared: thousands of keys of one large write would not fit into memory else.
+ */
+export function prepareBatchRow(index: number, command: Command, other?: BatchRow): BatchRow {
   checkCommand(command);
   const isWrite = isWriteCommand(command);
   return {
@@ -57,10 +60,60 @@ export function prepareBatchRow(index: number, command: Command): BatchRow {
     header: commandHeader(command, 'batchRow'),
     // The official client sends no user key with the reads of a batch, whatever the settings say.
     userKey: isWrite ? userKeyField(command) : undefined,
-    filter: filterField(command),
-    udf: udfFields(command),
-    operations: encodeCommandOperations(command),
+    filter:
+      other !== undefined && other.command.filter === command.filter
+        ? other.filter
+        : filterField(command),
+    udf: isSameCall(other?.command, command) ? (other?.udf ?? []) : udfFields(command),
+    operations: isSameList(other?.command, command)
+      ? (other?.operations ?? [])
+      : encodeCommandOperations(command),
   };
+}
+
+function isSameCall(a: Command | undefined, b: Command): boolean {
+  return a?.verb === 'udf' && b.verb === 'udf' && a.call === b.call;
+}
+
+function isSameList(a: Command | undefined, b: Command): boolean {
+  return a?.verb === 'operate' && b.verb === 'operate' && a.operations === b.operations;
+}
+
+/** The rows in requests of up to so many bytes, in their order; a row that is larger by itself has one to itself. */
+export function splitBatch(
+  rows: readonly BatchRow[],
+  maxBytes: number,
+): readonly (readonly BatchRow[])[] {
+  const parts: BatchRow[][] = [];
+  let bytes = maxBytes;
+  let previous: BatchRow | undefined;
+  for (const row of rows) {
+    const isRepeated = previous !== undefined && isSameCommand(previous, row);
+    const more = isRepeated ? REPEATED_ROW_BYTES : rowBytes(row);
+    if (bytes + more > maxBytes) {
+      parts.push([]);
+      // The first row of a request has nothing to repeat.
+      bytes = isRepeated ? rowBytes(row) : more;
+    } else {
+      bytes += more;
+    }
+    parts.at(-1)?.push(row);
+    previous = row;
+  }
+  return parts;
+}
+
+/** Index, digest and the word that it repeats. */
+const REPEATED_ROW_BYTES = 4 + DIGEST_BYTES + 1;
+/** The most a row has besides its fields and operations: flags, generation, TTL and two counts. */
+const ROW_HEADER_BYTES = REPEATED_ROW_BYTES + 14;
+
+function rowBytes(row: BatchRow): number {
+  const fields = rowFields(row).reduce((sum, field) => sum + fieldBytes(field), 0);
+  return row.operations.reduce(
+    (sum, each) => sum + binOperationBytes(each),
+    ROW_HEADER_BYTES + fields,
+  );
 }
 
 /** The request frame. Throws INVALID_ARGUMENT when all the rows together are too large for one. */
