@@ -1,6 +1,8 @@
 """Tests of do_in_transaction, on a service that answers as it is told: ``python -m unittest`` in this folder."""
 
+import json
 import unittest
+from pathlib import Path
 
 from aerogate.v1.error_pb2 import ErrorDetail
 from aerogate.v1.transaction_pb2 import (
@@ -13,15 +15,15 @@ from aerogate.v1.transaction_service_pb2 import TransactResponse
 from aerogate_error import AerogateError
 from do_in_transaction import do_in_transaction
 
-BLOCKED = ErrorDetail(name="MRT_BLOCKED")
+CASES = Path(__file__).parents[2] / "test/vectors/transaction-attempts.json"
 
 
 class ScriptedStub:
     """What becomes of each put, or of each commit, one after the other; afterwards all of them succeed."""
 
     def __init__(self, puts=(), commits=()):
-        self.puts = list(puts)
-        self.commits = list(commits)
+        self.puts = [_detail_of(failure) for failure in puts]
+        self.commits = [_detail_of(failure) for failure in commits]
         self.seen = []
 
     def Transact(self, requests):  # noqa: N802 - the name of the RPC
@@ -54,50 +56,46 @@ class ScriptedStub:
             self.seen.append("aborted")
 
 
-def put(transaction):
-    transaction.send(put={})
-    return "done"
-
-
 class DoInTransactionTest(unittest.TestCase):
-    def test_commits_and_returns_what_the_body_returned(self):
-        stub = ScriptedStub()
-        self.assertEqual(do_in_transaction(stub, put), "done")
-        self.assertEqual(stub.seen, ["begin", "put", "commit"])
+    def test_cases_of_every_language(self):
+        cases = json.loads(CASES.read_text(encoding="utf-8"))
+        self.assertGreater(len(cases), 0)
+        for case in cases:
+            with self.subTest(case["name"]):
+                self.assertEqual(*self.play(case))
 
-    def test_begins_anew_where_others_were_in_the_way(self):
-        stub = ScriptedStub(
-            puts=[BLOCKED, ErrorDetail(name="MRT_VERSION_MISMATCH")],
-            commits=[ErrorDetail(name="TRANSACTION_VERIFY_FAILED")],
-        )
-        self.assertEqual(do_in_transaction(stub, put), "done")
-        self.assertEqual((stub.seen.count("begin"), stub.seen.count("aborted")), (4, 2))
+    def play(self, case):
+        """The steps the service saw, and those it should have seen."""
+        stub = ScriptedStub(case.get("puts", ()), case.get("commits", ()))
+        options = {"max_attempts": case["maxAttempts"]} if "maxAttempts" in case else {}
 
-    def test_gives_up_after_as_many_attempts_as_were_asked_for(self):
-        for options, attempts in (({}, 5), ({"max_attempts": 2}, 2)):
-            stub = ScriptedStub(puts=[BLOCKED] * 9)
-            with self.assertRaises(AerogateError):
-                do_in_transaction(stub, put, **options)
-            self.assertEqual(stub.seen.count("begin"), attempts)
+        def body(transaction):
+            transaction.send(put={})
+            if case.get("bodyFails"):
+                raise KeyError("own")
+            return "done"
+
+        if "error" in case:
+            with self.assertRaises(AerogateError) as caught:
+                do_in_transaction(stub, body, **options)
+            self.assertEqual(caught.exception.name, case["error"])
+        elif case.get("bodyFails"):
+            with self.assertRaises(KeyError):
+                do_in_transaction(stub, body, **options)
+        elif case.get("isRefused"):
+            with self.assertRaises(ValueError):
+                do_in_transaction(stub, body, **options)
+        else:
+            self.assertEqual(do_in_transaction(stub, body, **options), "done")
+        return stub.seen, case["steps"]
+
+    def test_refuses_no_attempts(self):
         with self.assertRaises(ValueError):
-            do_in_transaction(ScriptedStub(), put, max_attempts=0)
+            do_in_transaction(ScriptedStub(), lambda _: None, max_attempts=0)
 
-    def test_tries_nothing_else_again(self):
-        doubt = ErrorDetail(name="TRANSACTION_IN_DOUBT", in_doubt=True)
-        for stub in (ScriptedStub(puts=[ErrorDetail(name="KEY_BUSY")]), ScriptedStub(commits=[doubt])):
-            with self.assertRaises(AerogateError):
-                do_in_transaction(stub, put)
-            self.assertEqual(stub.seen.count("begin"), 1)
 
-    def test_aborts_with_what_the_body_raises(self):
-        stub = ScriptedStub()
-
-        def body(_):
-            raise KeyError("own")
-
-        with self.assertRaises(KeyError):
-            do_in_transaction(stub, body)
-        self.assertEqual(stub.seen, ["begin", "aborted"])
+def _detail_of(failure):
+    return ErrorDetail(name=failure["name"], in_doubt=failure.get("inDoubt", False))
 
 
 if __name__ == "__main__":

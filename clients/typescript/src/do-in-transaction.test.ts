@@ -1,6 +1,7 @@
 /** Tests of do-in-transaction, on a service that answers as it is told: `npm test` in this folder. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { ErrorDetailSchema } from '@aerogate/proto/aerogate/v1/error_pb';
 import { TransactionResult } from '@aerogate/proto/aerogate/v1/transaction_pb';
@@ -22,8 +23,18 @@ interface Script {
   readonly commits?: readonly (Detail | undefined)[];
 }
 
+/** One of those that the tests in every language share. */
+interface AttemptsCase extends Script {
+  readonly name: string;
+  readonly maxAttempts?: number;
+  readonly bodyFails?: boolean;
+  /** What the service sees. */
+  readonly steps: readonly string[];
+  readonly error?: string;
+  readonly isRefused?: boolean;
+}
+
 const { COMMITTED, ABORTED, IN_DOUBT } = TransactionResult;
-const BLOCKED = { name: 'MRT_BLOCKED' };
 
 type Response = MessageInitShape<typeof TransactResponseSchema>;
 
@@ -69,57 +80,41 @@ function serviceOf(script: Script) {
   return { client: createClient(TransactionService, transport), seen };
 }
 
-const put = async (transaction: Transaction): Promise<string> => {
-  await transaction.send({ case: 'put', value: {} });
-  return 'done';
-};
+function bodyOf({ bodyFails }: AttemptsCase, own: Error) {
+  return async (transaction: Transaction): Promise<string> => {
+    await transaction.send({ case: 'put', value: {} });
+    if (bodyFails === true) throw own;
+    return 'done';
+  };
+}
 
 const codeIs = (code: string) => (error: unknown) =>
   error instanceof AerogateError && error.code === code;
 
 describe('doInTransaction', () => {
-  it('commits, and returns what the body returned', async () => {
-    const { client, seen } = serviceOf({});
-    assert.equal(await doInTransaction(client, put), 'done');
-    assert.deepEqual(seen, ['begin', 'put', 'commit']);
-  });
+  const file = new URL('../../../test/vectors/transaction-attempts.json', import.meta.url);
+  const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly AttemptsCase[];
 
-  it('begins anew where others were in the way, in a step or at the commit', async () => {
-    const { client, seen } = serviceOf({
-      puts: [BLOCKED, { name: 'MRT_VERSION_MISMATCH' }],
-      commits: [{ name: 'TRANSACTION_VERIFY_FAILED' }],
+  it('has cases', () => assert.notEqual(cases.length, 0));
+
+  for (const each of cases) {
+    it(`takes the steps of ${each.name}`, async () => {
+      const { client, seen } = serviceOf(each);
+      const own = new Error('own');
+      const options = each.maxAttempts === undefined ? {} : { maxAttempts: each.maxAttempts };
+      const ended = doInTransaction(client, bodyOf(each, own), options);
+      if (each.error !== undefined) await assert.rejects(ended, codeIs(each.error));
+      else if (each.isRefused === true) await assert.rejects(ended, RangeError);
+      else if (each.bodyFails === true) await assert.rejects(ended, own);
+      else assert.equal(await ended, 'done');
+      assert.deepEqual(seen, each.steps);
     });
-    assert.equal(await doInTransaction(client, put), 'done');
-    assert.equal(seen.filter((step) => step === 'begin').length, 4);
-    assert.equal(seen.filter((step) => step === 'aborted').length, 2);
-  });
+  }
 
-  it('gives up after as many attempts as were asked for, five unasked', async () => {
-    for (const [options, attempts] of [
-      [{}, 5],
-      [{ maxAttempts: 2 }, 2],
-    ] as const) {
-      const { client, seen } = serviceOf({ puts: Array<Detail>(9).fill(BLOCKED) });
-      await assert.rejects(doInTransaction(client, put, options), codeIs('MRT_BLOCKED'));
-      assert.equal(seen.filter((step) => step === 'begin').length, attempts);
-    }
-    const { client } = serviceOf({});
-    await assert.rejects(doInTransaction(client, put, { maxAttempts: 0 }), RangeError);
-  });
-
-  it('tries nothing else again: neither other errors, nor doubt, nor what the body throws', async () => {
-    const doubt = { name: 'TRANSACTION_IN_DOUBT', inDoubt: true };
-    for (const script of [{ puts: [{ name: 'KEY_BUSY' }] }, { commits: [doubt] }]) {
-      const { client, seen } = serviceOf(script);
-      await assert.rejects(doInTransaction(client, put), AerogateError);
-      assert.equal(seen.filter((step) => step === 'begin').length, 1);
-    }
+  it('refuses no attempts', async () => {
     const { client, seen } = serviceOf({});
-    const own = new Error('own');
-    await assert.rejects(
-      doInTransaction(client, () => Promise.reject(own)),
-      own,
-    );
-    assert.deepEqual(seen, ['begin', 'aborted']);
+    const ended = doInTransaction(client, () => Promise.resolve(), { maxAttempts: 0 });
+    await assert.rejects(ended, RangeError);
+    assert.deepEqual(seen, []);
   });
 });
