@@ -61,7 +61,7 @@ describe('requests of the official client', () => {
         const command = commandOfMessage(message);
         if (command === undefined) return [];
         const timeouts = { totalTimeoutMs: message.timeoutOrIndex, socketTimeoutMs: 0 };
-        return [{ ours: encodeCommand(command, timeouts), theirs: frame }];
+        return [{ verb: command.verb, ours: encodeCommand(command, timeouts), theirs: frame }];
       },
     );
     for (const { ours, theirs } of compared) {
@@ -72,6 +72,7 @@ describe('requests of the official client', () => {
       seen.add(difference);
     }
     expect(compared.length).toBeGreaterThan(2500);
+    expect(compared.filter(({ verb }) => verb === 'udf').length).toBeGreaterThanOrEqual(5);
     expect([...seen].sort()).toStrictEqual(['everyResult', 'onlyRow']);
   });
 
@@ -84,7 +85,7 @@ describe('requests of the official client', () => {
       const commands = commandsOf(batch);
       return commands === undefined
         ? []
-        : [{ ours: encode(batch, commands, message), theirs: frame }];
+        : [{ commands, ours: encode(batch, commands, message), theirs: frame }];
     });
     for (const { ours, theirs } of compared) {
       if (ours.equals(theirs)) continue;
@@ -93,6 +94,8 @@ describe('requests of the official client', () => {
       seen.add('repeat');
     }
     expect(compared.length).toBeGreaterThan(15);
+    const calls = compared.filter(({ commands }) => commands.some(({ verb }) => verb === 'udf'));
+    expect(calls.length).toBeGreaterThan(0);
     expect([...seen]).toStrictEqual(['repeat']);
   });
 });

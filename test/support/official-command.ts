@@ -11,6 +11,7 @@ import type { Expression } from '../../server/src/model/expression.js';
 import type { Key } from '../../server/src/model/key.js';
 import type { Operation } from '../../server/src/model/operation.js';
 import type { ReadModeSc, Settings } from '../../server/src/model/settings.js';
+import type { UdfCall } from '../../server/src/model/udf-call.js';
 import type { WireBatchRow, WireCommandRow } from '../../server/src/wire/batch.js';
 import { OPCODE, type WireBinOperation } from '../../server/src/wire/bin-operation.js';
 import {
@@ -22,6 +23,7 @@ import { decodeExpressionOperation } from '../../server/src/wire/expression-oper
 import { FIELD, type WireField } from '../../server/src/wire/field.js';
 import { INFO1, INFO2, INFO3, TTL_NEVER, TTL_UNCHANGED } from '../../server/src/wire/info-bits.js';
 import type { WireMessage } from '../../server/src/wire/message.js';
+import { decodeMsgpack } from '../../server/src/wire/msgpack-decode.js';
 import { decodeName } from '../../server/src/wire/name.js';
 import { decodeParticle } from '../../server/src/wire/particle.js';
 import { decodeUserKey } from '../../server/src/wire/user-key.js';
@@ -41,13 +43,16 @@ interface RequestParts {
 
 const BASE_SETTINGS: Settings = { ...CONTRACT_SETTINGS, totalTimeoutMs: 1000, socketTimeoutMs: 0 };
 
-/** Fields a command of the driver puts into a request; with any other (UDF, transactions, queries) there is no command. */
+/** Fields a command of the driver puts into a request; with any other (transactions, queries) there is no command. */
 const KNOWN_FIELDS: ReadonlySet<number> = new Set([
   FIELD.namespace,
   FIELD.set,
   FIELD.digest,
   FIELD.userKey,
   FIELD.filter,
+  FIELD.udfPackage,
+  FIELD.udfFunction,
+  FIELD.udfArguments,
 ]);
 
 export function commandOfMessage(message: WireMessage): Command | undefined {
@@ -93,6 +98,8 @@ function commandOf(parts: RequestParts): Command | undefined {
   };
   const expected =
     (parts.info2 & INFO2.generation) === 0 ? {} : { expectedGeneration: parts.generation };
+  const call = callOf(parts.fields);
+  if (call !== undefined) return { ...base, verb: 'udf', call, ttl: ttlOf(parts.ttl) };
   if ((parts.info2 & INFO2.delete) !== 0) return { ...base, verb: 'delete', ...expected };
   if ((parts.info2 & INFO2.write) !== 0) {
     const write: WriteOptions = { exists: existsOf(parts), ttl: ttlOf(parts.ttl), ...expected };
@@ -111,18 +118,32 @@ function readOf(
   return { ...base, verb: 'operate', operations };
 }
 
-function keyOf(parts: RequestParts): Key {
-  const text = (id: number): string => {
-    const data = parts.fields.find((field) => field.id === id)?.data;
-    return (data && decodeName(data)) ?? '';
-  };
-  const userKey = parts.fields.find(({ id }) => id === FIELD.userKey)?.data;
+/** The function a record is given to; undefined where there is none. */
+function callOf(fields: readonly WireField[]): UdfCall | undefined {
+  const packed = fields.find(({ id }) => id === FIELD.udfArguments)?.data;
+  if (packed === undefined) return undefined;
+  const args = decodeMsgpack(packed);
+  if (args.type !== 'list') throw new TypeError('the arguments of a function are no list');
   return {
-    namespace: text(FIELD.namespace),
-    set: text(FIELD.set),
-    digest: parts.digest,
+    module: nameIn(fields, FIELD.udfPackage),
+    functionName: nameIn(fields, FIELD.udfFunction),
+    args: args.items,
+  };
+}
+
+function keyOf({ fields, digest }: RequestParts): Key {
+  const userKey = fields.find(({ id }) => id === FIELD.userKey)?.data;
+  return {
+    namespace: nameIn(fields, FIELD.namespace),
+    set: nameIn(fields, FIELD.set),
+    digest,
     ...(userKey === undefined ? {} : { userKey: decodeUserKey(userKey) }),
   };
+}
+
+function nameIn(fields: readonly WireField[], id: number): string {
+  const data = fields.find((field) => field.id === id)?.data;
+  return (data && decodeName(data)) ?? '';
 }
 
 const SC_MODES: Readonly<Record<number, ReadModeSc>> = {
