@@ -123,10 +123,66 @@ describe('info commands', () => {
     ['sindex-delete:namespace=test;indexname=old', 'ok'],
     ['sindex-delete:namespace=test;indexname=new', 'ok'],
     ['sindex-exists:namespace=test;indexname=new', 'false'],
+    // As a Community server 8.1.2 answers: a list is two lists, and each refuses.
+    [
+      'sindex-list:namespace=nope',
+      'ERROR:20:namespace not found on node;ERROR:20:namespace not found on node',
+    ],
+    [
+      'sindex-list:namespace=',
+      "ERROR:20:missing 'namespace' value;ERROR:20:missing 'namespace' value",
+    ],
+    ['sindex-list:namespace=test;b64=x', 'ERROR:4:bad b64'],
+    ['sindex-stat:namespace=nope;indexname=i', 'ERROR:20:namespace not found on node'],
+    ['sindex-exists:namespace=nope;indexname=i', 'ERROR:20:namespace not found on node'],
+    ['digests', 'RIPEMD160'],
     ['__proto__', 'ERROR:4:unrecognized command'],
     ['rack-ids', 'ERROR:25:enterprise only'],
     ['quiesce:', 'ERROR:25:enterprise only'],
     ['peers-tls-std', 'ERROR:25:enterprise only'],
+    ...['racks:', 'quiesce-undo:', 'roster:', 'roster-set:', 'revive:namespace=test'].map(
+      (line) => [line, 'ERROR:25:enterprise only'] as const,
+    ),
+    ...['xdr-dc-state', 'xdr-get-filter', 'xdr-set-filter', 'feature-key', 'masking:'].map(
+      (line) => [line, 'ERROR:25:enterprise only'] as const,
+    ),
+    ...['jobs:', 'jobs:module=query', 'scan-show', 'latency:', 'throughput:', 'dc/x'].map(
+      (line) => [line, 'ERROR:4:unrecognized command'] as const,
+    ),
+    ['recluster:', 'ok'],
+    ['get-config:context=xdr', ''],
+    ['get-config:context=xdr;dc=x', ''],
+    ['get-config:context=security', ''],
+    ['get-config:context=', "ERROR:4:missing 'context' value"],
+    ['config-set:', "ERROR:4:missing 'context'"],
+    ['config-set:context=', "ERROR:4:missing 'context' value"],
+    ['config-set:context=nope', 'ERROR:4:invalid context'],
+    ['config-set:context=service;foo=1', 'ERROR:4:invalid set-config parameter'],
+    ['config-set:context=network;foo=1', 'ERROR:4:invalid set-config parameter'],
+    ['config-set:context=xdr;dc=a;action=create', 'ERROR:25:enterprise only'],
+    ['config-set:context=security;foo=1', 'ERROR:25:enterprise only'],
+    ['config-set:context=namespace;foo=1', "ERROR:20:missing 'namespace'"],
+    ['config-set:context=namespace;namespace=nope;foo=1', 'ERROR:20:namespace not found on node'],
+    ['set-config:context=namespace;id=test;foo=1', 'ERROR:4:invalid set-config parameter'],
+    ['get-stats', "ERROR:4:missing 'context'"],
+    ['get-stats:context=', "ERROR:4:missing 'context' value"],
+    ['get-stats:context=xdr;dc=x', ''],
+    ['get-stats:context=nope', 'ERROR:4:unknown context'],
+    ['eviction-reset:', "ERROR:20:missing 'namespace'"],
+    ['eviction-reset:namespace=', "ERROR:20:missing 'namespace' value"],
+    ['eviction-reset:namespace=test', 'ok'],
+    ['tip:', "ERROR:4:missing 'host'"],
+    ['tip:host=;port=1', "ERROR:4:missing 'host' value"],
+    ['tip:host=192.0.2.1', "ERROR:4:missing 'port'"],
+    ['tip:host=192.0.2.1;port=x', "ERROR:4:'port' must be an integer"],
+    ['tip:host=192.0.2.1;port=99999', 'ERROR::unknown'],
+    ['tip:host=192.0.2.1;port=0', 'ERROR::unknown'],
+    ['tip:host=192.0.2.1;port=3002', 'ok'],
+    ['tip-clear:', "ERROR:4:missing 'host-port-list'"],
+    ['tip-clear:host-port-list=x', 'ERROR::0 cleared, 0 not found'],
+    ['tip-clear:host-port-list=192.0.2.1:1,192.0.2.2:2', 'ERROR::0 cleared, 2 not found'],
+    ['index-pressure', 'test:0:0;bar:0:0'],
+    ['digests', 'RIPEMD160'],
     ['namespace/nope', 'type=unknown'],
     ['sets/nope', 'ns_type=unknown'],
     ['sets/test/nope', ''],
@@ -200,6 +256,14 @@ describe('figures of the engine', () => {
     expect(await ask('sets/bar')).toMatch(/^ns=bar:set=x:objects=2:.*;ns=bar:set=y:objects=1:.*;$/);
     expect(await ask('namespace/bar')).toContain(';objects=3;');
     expect(await ask('objects')).toBe('3');
+
+    const make = (name: string, bin: string): Promise<string | undefined> =>
+      ask(`sindex-create:namespace=bar;set=x;indexname=${name};bin=${bin};type=numeric`);
+    expect([await make('of-a', 'a'), await make('of-b', 'b')]).toEqual(['ok', 'ok']);
+    expect(await ask('sets/bar/x')).toContain(':sindexes=2:');
+    expect(await ask('sets/bar/y')).toContain(':sindexes=0:');
+    expect(await ask('sindex-delete:namespace=bar;indexname=of-a')).toBe('ok');
+    expect(await ask('sets/bar/x')).toContain(':sindexes=1:');
 
     expect(await ask('truncate:namespace=bar;set=x')).toBe('ok');
     expect(await ask('sets/bar/x')).toMatch(/^objects=0:.*truncate_lut=[1-9]/);

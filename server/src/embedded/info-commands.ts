@@ -8,6 +8,14 @@ import {
   formatInfoError,
 } from '../wire/info.js';
 import type { Session } from './connection.js';
+import {
+  evictionResetReply,
+  getStatsReply,
+  indexPressureReply,
+  setConfigReply,
+  tipClearReply,
+  tipReply,
+} from './info/info-administration.js';
 import { type InfoCall, InfoError, type InfoReply } from './info/info-call.js';
 import {
   clusterStableReply,
@@ -129,12 +137,17 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'cluster-name': { reply: ({ node }) => node.settings.clusterName },
   'cluster-stable': { reply: clusterStableReply },
   'config-get': { reply: getConfigReply, clientOnly: true, deprecated: true },
+  'config-set': { reply: setConfigReply, clientOnly: true, deprecated: true },
   connection: { reply: fixed('admin=false'), clientOnly: true },
+  digests: { reply: fixed('RIPEMD160'), clientOnly: true },
+  'eviction-reset': { reply: evictionResetReply },
   'get-config': { reply: getConfigReply },
   'get-sl': { reply: successionReply },
+  'get-stats': { reply: getStatsReply },
   'health-outliers': { reply: fixed('') },
   'health-stats': { reply: fixed('') },
   help: { reply: helpReply },
+  'index-pressure': { reply: indexPressureReply },
   latencies: { reply: latenciesReply },
   logs: { reply: fixed('0:stderr') },
   'masking-show': { reply: fixed(''), enterpriseOnly: true },
@@ -175,6 +188,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'service-tls-std': { reply: tlsServiceReply, clientOnly: true, enterpriseOnly: true },
   'services-alternate': { reply: fixed(''), clientOnly: true, deprecated: true },
   'services-alumni-reset': { reply: fixed('ok') },
+  'set-config': { reply: setConfigReply },
   sets: { reply: setsReply },
   sindex: { reply: sindexReply, clientOnly: true, deprecated: true },
   'sindex-create': { reply: savingIndexes(sindexCreateReply) },
@@ -183,6 +197,8 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'sindex-list': { reply: sindexListReply },
   'sindex-stat': { reply: sindexStatReply },
   status: { reply: fixed('ok') },
+  tip: { reply: tipReply },
+  'tip-clear': { reply: tipClearReply },
   truncate: { reply: truncateReply },
   'truncate-namespace': { reply: truncateNamespaceReply },
   'udf-clear-cache': { reply: fixed('ok'), clientOnly: true },
@@ -201,15 +217,15 @@ const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: settings can not change while the node runs; the rest looks into parts of the server that do not exist here.
- * Enterprise commands among them are refused by a Community node as the real one refuses them.
+ * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: they look into parts of the server
+ * that do not exist here. Enterprise commands among them are refused by a Community node as the real one refuses them.
  */
 export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
-  ...['config-set', 'set-config', 'log', 'log-message', 'log-set', 'set-log', 'eviction-reset'],
-  ...['truncate-undo', 'truncate-namespace-undo', 'debug-record', 'debug-record-meta', 'digests'],
+  ...['log', 'log-message', 'log-set', 'set-log', 'truncate-undo', 'truncate-namespace-undo'],
+  ...['debug-record', 'debug-record-meta'],
   ...['dump-cluster', 'dump-fabric', 'dump-hb', 'dump-hlc', 'dump-migrates', 'dump-rw'],
-  ...['dump-skew', 'dump-wb-summary', 'jem-stats', 'endpoints', 'get-stats', 'histogram'],
-  ...['index-pressure', 'smd-info', 'smd-show', 'thread-traces', 'tip', 'tip-clear'],
+  ...['dump-skew', 'dump-wb-summary', 'jem-stats', 'endpoints', 'histogram'],
+  ...['smd-info', 'smd-show', 'thread-traces'],
   ...UNSUPPORTED_ENTERPRISE,
 ];
 

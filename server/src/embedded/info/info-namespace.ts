@@ -127,11 +127,14 @@ function properties(
   set: string,
   counts: ReadonlyMap<string, number>,
 ): string {
-  const statistics = node.engine.namespace(name)?.setStatistics(set);
+  const namespace = node.engine.namespace(name);
+  const statistics = namespace?.setStatistics(set);
+  const indexes = namespace?.indexes.indexes() ?? [];
+  const ofSet = indexes.filter(({ definition }) => definition.set === set).length;
   const lut = citrusleafMs(statistics?.truncateBeforeMs ?? 0);
   return (
     `objects=${counts.get(set) ?? 0}:tombstones=${statistics?.tombstones ?? 0}:data_used_bytes=${statistics?.dataBytes ?? 0}:` +
-    `truncate_lut=${lut}:sindexes=0:index_populating=false:truncating=false:` +
+    `truncate_lut=${lut}:sindexes=${ofSet}:index_populating=false:truncating=false:` +
     'default-read-touch-ttl-pct=0:default-ttl=0:disable-eviction=false:enable-index=false:' +
     'stop-writes-count=0:stop-writes-size=0;'
   );
