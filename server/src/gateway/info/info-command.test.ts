@@ -10,6 +10,8 @@ describe('isReadingCommand', () => {
     'get-config:context=namespace;id=test',
     'cluster-stable:size=3',
     'sindex-list:ns=test',
+    'udf-get:filename=a.lua',
+    'udf-get:filename=a-b_1.2.lua;',
   ])('takes %s', (command) => {
     expect(isReadingCommand(command)).toBe(true);
   });
@@ -20,6 +22,15 @@ describe('isReadingCommand', () => {
     'recluster:',
     'quiesce:',
     'udf-remove:filename=a.lua',
+    'udf-get:filename=',
+    'udf-get:filename=.',
+    'udf-get:filename=..',
+    'udf-get:filename=../a.lua',
+    'udf-get:filename=a/b.lua',
+    'udf-get:x=1;filename=..',
+    'udf-get:filename=a.lua;filename=..',
+    'udf-get/filename=..',
+    'udf-get',
     'sindex-delete:ns=test;indexname=a',
     'roster-set:namespace=test;nodes=A1',
     'jem-stats:file=/etc/passwd',

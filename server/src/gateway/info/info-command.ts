@@ -4,7 +4,7 @@ import { type FieldPath, fieldAt } from '../field-path.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
 import { INFO_COMMAND_MAX_BYTES, INFO_COMMANDS_MAX, INFO_COMMANDS_MAX_BYTES } from '../limits.js';
 
-/** Commands that change nothing on any server from 6.4 on. What is not here takes the operator's flag. */
+/** Commands that change nothing on any server from 6.4 on. What is not here takes the operator's flag, but for `udf-get`. */
 const READING: ReadonlySet<string> = new Set([
   ...['best-practices', 'bins', 'build', 'build_arch', 'build_ee_sha', 'build_os', 'build_sha'],
   ...['build_time', 'cluster-name', 'cluster-stable', 'compatibility-id', 'edition', 'endpoints'],
@@ -16,9 +16,15 @@ const READING: ReadonlySet<string> = new Set([
   ...['replicas', 'replicas-all', 'replicas-master', 'roster', 'service', 'service-clear-alt'],
   ...['service-clear-std', 'service-tls-alt', 'service-tls-std', 'services', 'services-alternate'],
   ...['services-alumni', 'sets', 'sindex', 'sindex-exists', 'sindex-list', 'sindex-stat'],
-  ...['statistics', 'status', 'udf-get', 'udf-list', 'user-agents', 'version'],
+  ...['statistics', 'status', 'udf-list', 'user-agents', 'version'],
   ...['xdr-dc-state', 'xdr-get-filter'],
 ]);
+
+/**
+ * A Community server 8.1.2 takes the name for a path below its folder of modules: it sends any file of its machine that the
+ * path leads to, and stops for good where it leads to a folder (`.`, `..`, nothing). So only plain names are for everybody.
+ */
+const READS_A_MODULE = /^udf-get:filename=[\w-][\w.-]*;?$/;
 
 /** A line break would begin another command, and NUL ends what some servers read. */
 const BREAKS = /[\n\r\0]/;
@@ -50,7 +56,9 @@ export function checkInfoCommands(commands: readonly string[], allowAdmin: boole
 /** Whether the command is on the list of those that only read. */
 export function isReadingCommand(command: string): boolean {
   const end = command.search(NAME_END);
-  return READING.has(end === -1 ? command : command.slice(0, end));
+  const name = end === -1 ? command : command.slice(0, end);
+  if (name === 'udf-get') return READS_A_MODULE.test(command);
+  return READING.has(name);
 }
 
 /** Its bytes. */
