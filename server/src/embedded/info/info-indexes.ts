@@ -84,7 +84,11 @@ export function sindexExistsReply({ node, params }: InfoCall): string {
 }
 
 export function sindexListReply({ node, params }: InfoCall): string {
-  const name = optionalNamespace(params);
+  const name = asListed(() => {
+    const named = optionalNamespace(params);
+    if (named !== undefined) knownNamespace(node, named);
+    return named;
+  });
   const base64 = optionalParameter(params, 'b64', 5) ?? 'false';
   if (base64 !== 'true' && base64 !== 'false') throw new InfoError(RESULT.parameter, 'bad b64');
   const names = name === undefined ? node.engine.namespaceNames : [name];
@@ -130,8 +134,19 @@ function optionalNamespace(params: string): string | undefined {
 
 function knownNamespace(node: NodeContext, name: string): Namespace {
   const namespace = node.engine.namespace(name);
-  if (namespace === undefined) throw new InfoError(RESULT.invalidNamespace, 'unknown namespace');
-  return namespace;
+  if (namespace !== undefined) return namespace;
+  throw new InfoError(RESULT.invalidNamespace, 'namespace not found on node');
+}
+
+/** A list is made of two, that of the indexes on sets last, and a Community server 8.1.2 answers a refusal for each. */
+function asListed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InfoError)) throw error;
+    const { resultCode, message } = error;
+    throw new InfoError(resultCode, `${message};ERROR:${resultCode}:${message}`);
+  }
 }
 
 function readSet(params: string): string {
