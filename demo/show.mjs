@@ -1,10 +1,12 @@
 // A question asked and shown: the line to paste into a shell, and the answer as people read it.
 import {
+  ExecuteRequestSchema,
+  ExecuteResponseSchema,
   GetRequestSchema,
   QueryPageRequestSchema,
   QueryRequestSchema,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
-import { fromJson } from '@bufbuild/protobuf';
+import { fromJson, toJson } from '@bufbuild/protobuf';
 
 const REQUESTS = {
   get: GetRequestSchema,
@@ -17,6 +19,19 @@ export function grpcurlLine({ method, body }, address) {
   const rpc = `${method[0].toUpperCase()}${method.slice(1)}`;
   const data = JSON.stringify(body).replaceAll("'", String.raw`'\''`);
   return `grpcurl -plaintext -d '${data}' ${address} aerogate.v1.SessionService/${rpc}`;
+}
+
+/** The lines of an answer with a row for each key: its number, what became of it, and the answers of its operations. */
+export async function carryOut(session, question) {
+  const response = await session.execute(fromJson(ExecuteRequestSchema, question.body));
+  return toJson(ExecuteResponseSchema, response).results.map(rowLine);
+}
+
+function rowLine({ key, outcome, operationResults = [] }) {
+  const answers = operationResults.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  return [key.int, outcome.slice('OUTCOME_'.length), ...answers.map((a) => JSON.stringify(a))].join(
+    ' ',
+  );
 }
 
 /** The lines of the answer: cities with the most people first, and how many there are in all. */

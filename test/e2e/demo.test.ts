@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServingAerogate, serveAerogate } from '../support/aerogate-process.js';
-import { cities, type DemoRun, paste, runDemo, shown } from '../support/demo-run.js';
+import { cities, type DemoRun, paste, pasteRows, runDemo, shown } from '../support/demo-run.js';
 import { requires } from '../support/requirements.js';
 
 const ROWS = 2_000;
@@ -46,7 +46,27 @@ describe.skipIf(!requires('grpcurl'))('npm run demo', () => {
   });
 
   it('prints lines that answer the same in a shell', async () => {
-    expect(demo.asked).toHaveLength(5);
-    for (const asked of demo.asked) expect(await paste(asked), asked.line).toEqual(asked.answer);
+    expect(demo.asked).toHaveLength(8);
+    for (const asked of demo.asked.slice(0, 5)) {
+      expect(await paste(asked), asked.line).toEqual(asked.answer);
+    }
+    for (const asked of demo.asked.slice(5)) {
+      expect(await pasteRows(asked), asked.line).toEqual(asked.answer);
+    }
+  });
+
+  it('works on maps and lists of several cities at once, under conditions', () => {
+    expect(demo.asked.slice(5).map(({ answer }) => answer)).toEqual([
+      ['2950159 OK', '2886242 OK', '658225 OK'],
+      ['2950159 OK {"string":"Spree"} {"int":"2"}', '2886242 FILTERED_OUT', '658225 FILTERED_OUT'],
+      [
+        '2950159 FILTERED_OUT',
+        '2886242 OK {"int":"2"}',
+        '658225 OK {"int":"2"}',
+        '2950159 OK {"list":{"values":[{"int":"1902"}]}}',
+        '2886242 OK {"list":{"values":[{"int":"1968"},{"bool":true}]}}',
+        '658225 OK {"list":{"values":[{"int":"1982"},{"bool":true}]}}',
+      ],
+    ]);
   });
 });

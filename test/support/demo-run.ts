@@ -52,6 +52,26 @@ export async function paste({ line, answer }: Asked): Promise<readonly string[]>
   return more > 0 ? [...found.slice(0, -more), `and ${more} more`] : found;
 }
 
+/** What a pasted line of Execute answers, a line for each row, as the demo shows them. */
+export async function pasteRows({ line }: Asked): Promise<readonly string[]> {
+  const { output } = await run('bash', ['-e', '-u', '-c', line]);
+  const { results } = JSON.parse(output) as { readonly results: readonly JsonOutcome[] };
+  return results.map(({ key, outcome, operationResults = [] }) => {
+    const answers = operationResults.map(({ value }) => value).filter((v) => v !== undefined);
+    return [
+      key.int,
+      outcome.replace('OUTCOME_', ''),
+      ...answers.map((v) => JSON.stringify(v)),
+    ].join(' ');
+  });
+}
+
+interface JsonOutcome {
+  readonly key: { readonly int: string };
+  readonly outcome: string;
+  readonly operationResults?: readonly { readonly value?: object }[];
+}
+
 export function shown({ cityId, name, country, population }: Omit<City, 'loc'>): string {
   return `${name}, ${country} (${cityId}): ${population.toLocaleString('en')} people`;
 }
