@@ -5,7 +5,7 @@ import { AerospikeError } from '../../model/aerospike-error.js';
 import type { BackgroundRequest, BackgroundStart } from '../../model/background.js';
 import type { Expression } from '../../model/expression.js';
 import type { Operation } from '../../model/operation.js';
-import { intValue, type Value } from '../../model/value.js';
+import { intValue, listValue, type Value } from '../../model/value.js';
 import { type ContractBench, type ContractSuite, callOptions } from './contract-suite.js';
 import { QueryBench, rangeOf } from './query-bench.js';
 
@@ -40,6 +40,21 @@ function changes({ check }: ContractSuite): void {
     await work.query.index('aerogate-b-index', 'bin=n;type=NUMERIC');
     await work.run({ index: rangeOf('n', intValue(20), intValue(29)) });
     expect(await work.values()).toStrictEqual(all((i) => (i >= 20 && i < 30 ? i + 1 : i)));
+  });
+  check('works on a range of elements only where doing it again changes nothing', async (bench) => {
+    const work = new WorkBench(bench, 'b-elements');
+    const elements = (i: number) =>
+      listValue(Array.from({ length: 250 }, (_, k) => intValue(i + k)));
+    await work.query.fill(RECORDS, (i) => ({ n: intValue(i), l: elements(i) }));
+    await work.query.index('aerogate-b-elements', 'bin=l;type=NUMERIC;indextype=LIST');
+    const index = rangeOf('l', intValue(0), intValue(1_000), { collection: 'list' });
+    await expect(work.start({ index })).rejects.toMatchObject({ codeName: 'INVALID_ARGUMENT' });
+    expect(await work.values()).toStrictEqual(all((i) => i));
+    const operations: readonly Operation[] = [{ op: 'write', bin: 'n', value: intValue(7) }];
+    await work.run({ index, work: { by: 'operations', operations } });
+    expect(await work.values()).toStrictEqual(all(() => 7));
+    await work.run({ index: { ...index, end: index.begin } });
+    expect(await work.values()).toStrictEqual(all((i) => (i === RECORDS - 1 ? 8 : 7)));
   });
   check('deletes in the background', async (bench) => {
     const work = new WorkBench(bench, 'b-delete');

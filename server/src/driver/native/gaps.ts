@@ -235,6 +235,7 @@ export const NATIVE_GAPS = {
       'writes every record of a set in the background',
       'leaves records alone for which the filter does not hold',
       'works on what an index finds',
+      'works on a range of elements only where doing it again changes nothing',
       'deletes in the background',
       'calls a function in the background',
       'tells of a set no node knows',

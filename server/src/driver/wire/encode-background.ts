@@ -11,6 +11,7 @@ import { checkBackground, invalidArgument } from './check-command.js';
 import { udfHeader } from './command-header.js';
 import { encodeOperation, udfCallFields } from './encode-command.js';
 import { indexFields, scopeFields } from './encode-query.js';
+import { mayRepeat } from './first-appearance.js';
 
 /** What the server takes a function for: work that answers nobody. */
 const UDF_IN_BACKGROUND = 2;
@@ -18,6 +19,7 @@ const UDF_IN_BACKGROUND = 2;
 /** The request frame. Throws INVALID_ARGUMENT (an AerospikeError) where the work can't be put into bytes. */
 export function encodeBackground(request: BackgroundRequest, settings: Settings): Buffer {
   checkBackground(request);
+  checkRepetition(request);
   const { index, recordsPerSecond, taskId, ttl } = request;
   const frame = encodeMessageFrame({
     ...udfHeader(ttl, settings),
@@ -40,6 +42,20 @@ export function encodeBackground(request: BackgroundRequest, settings: Settings)
     );
   }
   return frame;
+}
+
+/** Done again to the same record, these change nothing that matters. */
+const REPEATABLE_OPERATIONS: ReadonlySet<string> = new Set(['write', 'delete', 'touch']);
+
+/** Nobody is there to tell the records apart: a server was seen to add to one three times. */
+function checkRepetition({ index, work }: BackgroundRequest): void {
+  if (!mayRepeat(index)) return;
+  if (work.by === 'operations' && work.operations.every(({ op }) => REPEATABLE_OPERATIONS.has(op)))
+    return;
+  throw invalidArgument(
+    'index: in a range of an index on elements, servers work more than once on a record with many of them, and this work ' +
+      'counts each time. Filter without the index, or ask for one element.',
+  );
 }
 
 function workFields({ work }: BackgroundRequest): readonly WireField[] {
