@@ -12,6 +12,7 @@ const benchmarks = [
   ['coalescing.mjs'],
   ['grpc.mjs'],
   ['gateway.mjs'],
+  ['execute.mjs'],
   ['embedded.mjs'],
   ['ael.mjs'],
 ];

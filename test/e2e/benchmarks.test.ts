@@ -76,6 +76,18 @@ describe('the benchmarks', () => {
     expectMeasured(figures);
   });
 
+  it('of Execute measure calls of every size, beside the official client', async () => {
+    const { figures } = await report('execute.mjs', short);
+
+    const clients = ['gateway', ...(requires('aerospike-client') ? ['official client'] : [])];
+    expect(figures.map(({ name }) => name)).toEqual(
+      ['1 key', '10 keys', '100 keys', '1000 keys'].flatMap((size) =>
+        clients.map((client) => `${client}, ${size}`),
+      ),
+    );
+    expectMeasured(figures);
+  });
+
   it('of AEL measure texts of every size', async () => {
     const { figures } = await report('ael.mjs');
 
