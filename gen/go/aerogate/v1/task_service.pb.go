@@ -177,7 +177,8 @@ type StartTaskRequest struct {
 	// in `index_filter`.
 	Where *Expression `protobuf:"bytes,8,opt,name=where,proto3" json:"where,omitempty"`
 	// Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-	// is, built.
+	// is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+	// on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
 	IndexFilter *IndexFilter `protobuf:"bytes,9,opt,name=index_filter,json=indexFilter,proto3" json:"index_filter,omitempty"`
 	// Records each node may process per second. 0 or unset: the server's `background-query-max-rps` (10000 unless
 	// configured); more than that is refused.

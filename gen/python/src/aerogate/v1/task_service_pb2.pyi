@@ -174,7 +174,8 @@ class StartTaskRequest(google.protobuf.message.Message):
     @property
     def index_filter(self) -> aerogate.v1.query_pb2.IndexFilter:
         """Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-        is, built.
+        is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+        on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
         """
 
     @property

@@ -109,7 +109,8 @@ export declare type StartTaskRequest = Message<"aerogate.v1.StartTaskRequest"> &
 
   /**
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    *
    * @generated from field: aerogate.v1.IndexFilter index_filter = 9;
    */

@@ -534,7 +534,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -547,7 +548,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -560,7 +562,8 @@ private static final long serialVersionUID = 0L;
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3178,7 +3181,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3190,7 +3194,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3206,7 +3211,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3227,7 +3233,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3246,7 +3253,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3272,7 +3280,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3290,7 +3299,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3303,7 +3313,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -3319,7 +3330,8 @@ private static final long serialVersionUID = 0L;
     /**
      * <pre>
      * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-     * is, built.
+     * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+     * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
      * </pre>
      *
      * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>

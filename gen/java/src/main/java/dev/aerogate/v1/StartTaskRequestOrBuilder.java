@@ -262,7 +262,8 @@ public interface StartTaskRequestOrBuilder extends
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -272,7 +273,8 @@ public interface StartTaskRequestOrBuilder extends
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
@@ -282,7 +284,8 @@ public interface StartTaskRequestOrBuilder extends
   /**
    * <pre>
    * Only records this secondary index finds. Together with `where`, both must hold. The index has to be readable, that
-   * is, built.
+   * is, built. Over a range of integers or a shape in an index on elements of lists or maps, servers work more than once
+   * on a record with many of them: INVALID_ARGUMENT there, unless the work only deletes, touches or puts.
    * </pre>
    *
    * <code>.aerogate.v1.IndexFilter index_filter = 9 [json_name = "indexFilter"];</code>
