@@ -44,17 +44,16 @@ export async function runDemo(address: string, rows?: number): Promise<DemoRun> 
   return { output, progress: errors, asked: askedIn(output) };
 }
 
-/** The cities a pasted line answers, most people first, as the demo shows them. */
+/** What a pasted line answers, as the demo shows it: rows of Execute in their order, or cities, most people first. */
 export async function paste({ line, answer }: Asked): Promise<readonly string[]> {
   const { output } = await run('bash', ['-e', '-u', '-c', line]);
+  if (line.endsWith('/Execute')) return rowLines(output);
   const found = rowsIn(output).map(cityOf).sort(byPopulation).map(shown);
   const more = answer.at(-1)?.startsWith('and ') === true ? found.length - answer.length + 1 : 0;
   return more > 0 ? [...found.slice(0, -more), `and ${more} more`] : found;
 }
 
-/** What a pasted line of Execute answers, a line for each row, as the demo shows them. */
-export async function pasteRows({ line }: Asked): Promise<readonly string[]> {
-  const { output } = await run('bash', ['-e', '-u', '-c', line]);
+function rowLines(output: string): readonly string[] {
   const { results } = JSON.parse(output) as { readonly results: readonly JsonOutcome[] };
   return results.map(({ key, outcome, operationResults = [] }) => {
     const answers = operationResults.map(({ value }) => value).filter((v) => v !== undefined);
