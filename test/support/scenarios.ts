@@ -218,7 +218,8 @@ interface Row {
   readonly operationResults?: readonly { readonly value?: JsonValue }[];
 }
 
-function differencesOf(row: Row, step: ScenarioStep): string[] {
+/** What of a row is not as a step expects it, one sentence each. */
+export function differencesOf(row: Row, step: ScenarioStep): string[] {
   const outcome = `OUTCOME_${step.outcome ?? (step.error === undefined ? 'OK' : 'FAILED')}`;
   if (row.outcome !== outcome || row.error?.name !== step.error) {
     return [`ended ${row.outcome} ${JSON.stringify(row.error ?? {})}, expected ${outcome}`];
