@@ -27,12 +27,26 @@ export function polygonRegion(rings: readonly Ring[]): GeoRegion {
 }
 
 export function multiPolygonRegion(polygons: readonly (readonly Ring[])[]): GeoRegion {
-  const parts = polygons.map(polygonOf);
+  const parts = polygons.map((rings) => {
+    const polygon = polygonOf(rings);
+    return { polygon, bound: polygon.rectBound() };
+  });
   return {
-    containsPoint: (point) => parts.some((part) => part.containsPoint(point)),
-    intersectsCell: (cell) => parts.some((part) => part.intersectsCell(cell)),
-    containsCell: (cell) => parts.some((part) => part.containsCell(cell)),
-    boundingCells: () => capAround(parts.map((part) => part.rectBound())).cellUnionBound(),
+    containsPoint: (point) => parts.some(({ polygon }) => polygon.containsPoint(point)),
+    intersectsCell(cell): boolean {
+      const around = cell.rectBound();
+      return parts.some(
+        ({ polygon, bound }) => bound.intersects(around) && polygon.intersectsCell(cell),
+      );
+    },
+    // Each part is asked for its index, which takes it long, only where its bound leaves that open.
+    containsCell(cell): boolean {
+      const middle = s2.LatLng.fromPoint(cell.center());
+      return parts.some(
+        ({ polygon, bound }) => bound.containsLatLng(middle) && polygon.containsCell(cell),
+      );
+    },
+    boundingCells: () => capAround(parts.map(({ bound }) => bound)).cellUnionBound(),
   };
 }
 
