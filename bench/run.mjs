@@ -10,6 +10,7 @@ const benchmarks = [
   ['driver.mjs', '--in-flight', '64'],
   ['driver.mjs', '--in-flight', '256'],
   ['coalescing.mjs'],
+  ['transactions.mjs'],
   ['grpc.mjs'],
   ['gateway.mjs'],
   ['execute.mjs'],

@@ -88,6 +88,17 @@ describe('the benchmarks', () => {
     expectMeasured(figures);
   });
 
+  it("of transactions measure them while more and more are in each other's way", async () => {
+    const { figures } = await report('transactions.mjs', short);
+
+    expect(figures.map(({ name }) => name)).toEqual(
+      [0, 1, 10, 50, 100].map((percent) => `2 reads and 2 writes, ${percent} % on 16 records`),
+    );
+    // Where all are in each other's way, it may be that none is committed.
+    expectMeasured(figures.slice(0, 1));
+    for (const { name, failed } of figures) expect(failed, name).toBe(0);
+  });
+
   it('of AEL measure texts of every size', async () => {
     const { figures } = await report('ael.mjs');
 
