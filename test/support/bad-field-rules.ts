@@ -206,7 +206,7 @@ const CONDITIONS: readonly JsonObject[] = [
     { list: {} },
   ),
 ];
-const SEGMENTS: readonly JsonObject[] = [
+const SEGMENTS: JsonObject[] = [
   ...CONDITIONS.map((tree) => ({ keys: [KEY], query: {}, where: { tree } })),
   {
     keys: [KEY],
