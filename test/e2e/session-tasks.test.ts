@@ -29,7 +29,11 @@ type StartInit = MessageInitShape<typeof StartTaskRequestSchema>;
 const RECORDS = 200;
 const TARGET = { target: { case: 'dataset', value: MANY } } as const;
 const ADD = { bin: 'n', op: { case: 'add', value: int(1_000n) } } as const;
-const UPDATE = { ...TARGET, work: { case: 'update', value: {} }, operations: [ADD] } as const;
+const UPDATE = {
+  ...TARGET,
+  work: { case: 'update' as const, value: {} },
+  operations: [ADD],
+} satisfies StartInit;
 const INTERVAL = { nanos: 100_000_000 };
 
 /** n < bound, as servers take it packed: [5, [81, 2, "n"], bound]. */

@@ -104,7 +104,7 @@ describe('info commands', () => {
     expect(frame.payload.toString()).toBe('node\tA1\nbuild\t8.1.2.0\n');
   });
 
-  it.each([
+  it.each<[string, string | RegExp]>([
     ['no-such-command', 'ERROR:4:unrecognized command'],
     [
       'sindex-create:namespace=test;indexname=i;bin=b',

@@ -5,7 +5,15 @@ import {
   ExecuteRequestSchema,
   SessionService,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
-import { clone, create, type DescMessage, type Message } from '@bufbuild/protobuf';
+import {
+  clone,
+  create,
+  type DescMessage,
+  type DescMethod,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type Message,
+} from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import {
   BAD_FIELD_RULES,
@@ -54,7 +62,8 @@ describe('a bad field', () => {
     ['a batch', async (services, request) => callUnary(services, execute, request)],
     [
       'a stream',
-      async (services, request) => drained(callStream(services, executeStream, request)),
+      // The same fields, for the other RPC.
+      async (services, request) => drained(callStream(services, executeStream, request as never)),
     ],
   ] satisfies [string, RowsCall][])('is refused between good rows of %s', async (_what, send) => {
     expect(CASES_OF_ROWS.length).toBeGreaterThan(180);
@@ -134,10 +143,18 @@ async function refusalOf(call: Promise<unknown>): Promise<string> {
 function callOf({ descriptor, request }: Case): (services: Services) => Promise<unknown> {
   const method = SessionService.methods.find(({ input }) => input === descriptor);
   return (services) => {
-    if (method?.methodKind === 'unary') return callUnary(services, method, request as never);
-    if (method?.methodKind !== 'server_streaming') throw new TypeError('no such RPC');
+    if (isUnary(method)) return callUnary(services, method, request as never);
+    if (!isServerStreaming(method)) throw new TypeError('no such RPC');
     return drained(callStream(services, method, request as never));
   };
+}
+
+function isUnary(method: DescMethod | undefined): method is DescMethodUnary {
+  return method?.methodKind === 'unary';
+}
+
+function isServerStreaming(method: DescMethod | undefined): method is DescMethodServerStreaming {
+  return method?.methodKind === 'server_streaming';
 }
 
 async function drained(frames: AsyncIterable<unknown>): Promise<void> {
