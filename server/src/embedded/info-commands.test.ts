@@ -140,13 +140,13 @@ describe('info commands', () => {
     ['quiesce:', 'ERROR:25:enterprise only'],
     ['peers-tls-std', 'ERROR:25:enterprise only'],
     ...['racks:', 'quiesce-undo:', 'roster:', 'roster-set:', 'revive:namespace=test'].map(
-      (line) => [line, 'ERROR:25:enterprise only'] as const,
+      (line): [string, string] => [line, 'ERROR:25:enterprise only'],
     ),
     ...['xdr-dc-state', 'xdr-get-filter', 'xdr-set-filter', 'feature-key', 'masking:'].map(
-      (line) => [line, 'ERROR:25:enterprise only'] as const,
+      (line): [string, string] => [line, 'ERROR:25:enterprise only'],
     ),
     ...['jobs:', 'jobs:module=query', 'scan-show', 'latency:', 'throughput:', 'dc/x'].map(
-      (line) => [line, 'ERROR:4:unrecognized command'] as const,
+      (line): [string, string] => [line, 'ERROR:4:unrecognized command'],
     ),
     ['recluster:', 'ok'],
     ['get-config:context=xdr', ''],
