@@ -90,6 +90,15 @@ function outcomes({ check }: ContractSuite): void {
     expect([1, 3].map((index) => summary(outcomes[index]))).toStrictEqual([1, 2]);
     expect(await bench.bin(key, 'i')).toStrictEqual(intValue(1));
   });
+  check('brings every row when it may talk to one node at a time', async (bench) => {
+    const keys = Array.from({ length: 60 }, (_, i) => bench.key(i));
+    await bench.batch(keys.map((key, i) => bench.put(key, { i: intValue(i) })));
+    const outcomes = await bench.target.driver.batch(
+      keys.map((key) => bench.get(key)),
+      { settings: { ...CONTRACT_SETTINGS, maxConcurrentNodes: 1 }, respondAllKeys: true },
+    );
+    expect(outcomes.map(summary)).toStrictEqual(keys.map((_, i) => i));
+  });
   check('stores user keys where a row asks for it', async (bench) => {
     const keys = [bench.key('k1'), bench.key('k2'), bench.key('k3')];
     const outcomes = await bench.batch(

@@ -10,7 +10,6 @@ import { firstRow, readRow } from './batch-row.js';
 import type { NativeBatchResult, NativeBatchRow, NativeBins } from './client-interface.js';
 import { type CommandPlan, planCommand } from './command-plan.js';
 import { outcomeOf, runCommand, unreadable } from './command-run.js';
-import { unsupported } from './gaps.js';
 import {
   call,
   internalFailure,
@@ -100,24 +99,11 @@ class BatchRun implements Running {
   }
 
   #begin(): void {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) {
-      this.#failUnsettled(refusal);
-      return;
-    }
     // All rows are planned before the first is sent: the client sends what it read before a row it can't.
     const rows = this.#commands.flatMap((command, index) => this.#plan(command, index));
     this.#perform(rows).catch((error: unknown) => {
       this.#failUnsettled(internalFailure(error));
     });
-  }
-
-  #refusal(): AerospikeError | undefined {
-    const { maxConcurrentNodes } = this.#options.settings;
-    const nodes = this.#context.client.getNodes().length;
-    return maxConcurrentNodes > 0 && maxConcurrentNodes < nodes
-      ? unsupported('concurrent-nodes', 'settings.maxConcurrentNodes')
-      : undefined;
   }
 
   #plan(command: Command, index: number): readonly Row[] {
@@ -135,6 +121,11 @@ class BatchRun implements Running {
       await this.#runInTurn(rows);
       return;
     }
+    const { maxConcurrentNodes } = this.#options.settings;
+    if (maxConcurrentNodes > 0 && maxConcurrentNodes < this.#context.client.getNodes().length) {
+      await this.#runFew(rows, maxConcurrentNodes);
+      return;
+    }
     // The client has no place for a row's expected generation, and sends 0 for it.
     const alone = rows.filter(({ command }) => expectsGeneration(command));
     const together = rows.filter(({ command }) => !expectsGeneration(command));
@@ -149,6 +140,18 @@ class BatchRun implements Running {
       if (stopsBatch(this.#outcomes[row.index])) break;
     }
     this.#failUnsettled(clientFailure('NOT_ATTEMPTED'));
+  }
+
+  /** So many at a time: the client's batches go to all nodes at once, and a command of its own goes to one. */
+  async #runFew(rows: readonly Row[], atOnce: number): Promise<void> {
+    const left = rows.values();
+    const runLeft = async (): Promise<void> => {
+      for (const row of left) {
+        if (this.#stopped) return;
+        await this.#runAlone(row);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, runLeft));
   }
 
   async #runAlone({ index, command }: Row, attemptsBefore = 0): Promise<void> {

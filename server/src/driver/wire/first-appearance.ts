@@ -7,7 +7,7 @@ import type { PartitionCursor, QueryIndexRange } from '../../model/query.js';
  * Digests remembered at once for one node's part of a query. A node works at a few partitions at a time, so this is reached
  * where hundreds of millions of records match.
  */
-export const REMEMBERED_DIGESTS_MAX = 1_048_576;
+const REMEMBERED_DIGESTS_MAX = 1_048_576;
 
 /**
  * Whether the server may send a record more than once: where a range of an index on the elements of a list or map is asked
