@@ -9,8 +9,9 @@ import { isExpired, type StoredRecord } from './record.js';
 export const SWEEP_SLICE_RECORDS = 10_000;
 
 /**
- * Walks every record once, yields after each whole slice how many went in it, and gives back those of the rest. The clock is the caller's, and so is when to go on: records may be written meanwhile, and those that could go
- * by the moment of the start still can. A namespace nothing can go from is not walked.
+ * Walks every record once, yields after each whole slice how many went in it, and gives back those of the rest. The clock is
+ * the caller's, and so is when to go on: records may be written meanwhile, and those that could go by the moment of the start
+ * still can. Nothing is walked until it is asked for the first slice. A namespace nothing can go from is not walked.
  */
 export function* sweep(namespace: Namespace, nowMs: number): Generator<number, number> {
   if (!namespace.mayHoldDoomed()) return 0;

@@ -19,5 +19,5 @@ export function truncate(
     throw new EngineError(RESULT.parameter, 'the moment to truncate before is in the future');
   }
   namespace.truncate(scope === 'namespace' ? undefined : scope.set, beforeMs);
-  sweep(namespace, nowMs);
+  for (const _removed of sweep(namespace, nowMs));
 }
