@@ -14,6 +14,7 @@ const benchmarks = [
   ['grpc.mjs'],
   ['gateway.mjs'],
   ['execute.mjs'],
+  ['query.mjs'],
   ['embedded.mjs'],
   ['ael.mjs'],
 ];
