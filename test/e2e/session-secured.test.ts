@@ -121,7 +121,7 @@ describe.skipIf(!requires('openssl'))('aerogate serve on a cluster with TLS and 
   it.each([
     ['a wrong password', () => flags('writer', 'wrong'), /--user and --password-file/],
     ['an unknown user', () => flags('nobody'), /--user and --password-file/],
-    ['no user', () => flags('writer').slice(0, -4), /not authenticated/],
+    ['no user', () => flags('writer').slice(0, -4), /wants a login; see --user/],
   ])('does not start with %s', async (_, args, words) => {
     const ended = await runAerogate(['serve', ...FREE_PORTS, ...args()]);
     expect(ended.errors).toMatch(words);

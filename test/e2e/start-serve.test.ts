@@ -155,6 +155,12 @@ describe('a port in use ends it with exit code 1', () => {
     expect(ended).toMatchObject({ exitCode: 1, output: '' });
     expect(ended.errors).toMatch(/--port: .* in use/);
   });
+
+  it('aerogate embedded with users, where the edition has none', async () => {
+    const ended = await runAerogate(['embedded', '--port', '0', '--security']);
+    expect(ended).toMatchObject({ exitCode: 2, output: '' });
+    expect(ended.errors).toContain('--edition enterprise');
+  });
 });
 
 describe('a cluster that is not there', () => {

@@ -36,6 +36,9 @@ const DEFAULT_NAMESPACES = ['test', 'bar'];
 
 /** Serves until a signal says stop. Rejects with a CliError for options or ports that can't be had. */
 export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Promise<number> {
+  if (flags.security === true && flags.edition !== 'enterprise') {
+    throw usageError('--security needs --edition enterprise, as on real servers.');
+  }
   if (
     flags.tlsCertFile === undefined &&
     !isLoopback(flags.host) &&
@@ -94,7 +97,8 @@ function logTo(terminal: Terminal): EmbeddedLog {
   };
 }
 
-function report(node: EmbeddedNode, { namespace, edition, dataDir }: EmbeddedFlags): string {
+function report(node: EmbeddedNode, flags: EmbeddedFlags): string {
+  const { namespace, edition, dataDir } = flags;
   const names = namespace?.map(({ name, mode }) => (mode === 'sc' ? `${name} (sc)` : name));
   const first = node.nodes[0] ?? { host: '127.0.0.1', port: 0 };
   const hosts = node.seeds;
@@ -111,7 +115,21 @@ Connect to it:
   Python    aerospike.client({'hosts': [('${first.host}', ${first.port})]}).connect()
   Java      new AerospikeClient("${first.host}", ${first.port})
   Go        aerospike.NewClient("${first.host}", ${first.port})
-
+${accessHints(flags)}
 Ctrl-C or SIGTERM stops it.
 `;
+}
+
+/** What the lines above need besides, where not everyone is let in. */
+function accessHints({ security, tlsCertFile, tlsName, dataDir }: EmbeddedFlags): string {
+  const hints = [];
+  if (tlsCertFile !== undefined) {
+    const named = tlsName === undefined ? '' : `, by the name ${tlsName}`;
+    hints.push(`The nodes speak TLS only${named}; aerogate serve wants --cluster-tls-ca-file.`);
+  }
+  if (security === true) {
+    const kept = dataDir === undefined ? '' : ', unless the data directory knows better';
+    hints.push(`Log in as admin with the password admin${kept}: --user and --password-file.`);
+  }
+  return hints.map((hint) => `\n${hint}\n`).join('');
 }

@@ -3,8 +3,14 @@
 import { connect, type Socket } from 'node:net';
 import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
+import { RESULT } from '../../model/result-code.js';
 import { createFrameDecoder, FRAME_TYPE, type Frame } from '../../wire/frame.js';
-import { decodeInfoAnswer, encodeInfoRequest, infoRefusal } from '../../wire/info.js';
+import {
+  decodeInfoAnswer,
+  encodeInfoRequest,
+  type InfoError,
+  infoRefusal,
+} from '../../wire/info.js';
 import { formatAddress } from './address.js';
 import type { Address } from './router.js';
 import { type SocketOptions, whenReady } from './socket-options.js';
@@ -161,7 +167,7 @@ class SocketInfoConnection implements InfoConnection {
     const answers = decodeInfoAnswer(frame.payload);
     const refusal = infoRefusal(answers);
     if (refusal === undefined) this.#waiting.settle(answers);
-    else this.#fail(serverFailure(refusal.resultCode, { serverMessage: refusal.message }));
+    else this.#fail(refused(refusal));
   }
 
   /** Ends the connection; whoever waits hears why, and when nobody does, the owner hears that it is gone. */
@@ -183,4 +189,11 @@ class SocketInfoConnection implements InfoConnection {
 
 function openTcpSocket(address: Address): Socket {
   return connect({ host: address.host, port: address.port });
+}
+
+/** A node refuses everything at once when it wants a login that this connection never made: nobody told us of a user. */
+function refused({ resultCode, message }: InfoError): AerospikeError {
+  const unnamed = resultCode === RESULT.notAuthenticated;
+  const detail = 'The cluster wants a login; see --user, --password-file and --auth-mode.';
+  return serverFailure(resultCode, { serverMessage: message, ...(unnamed ? { detail } : {}) });
 }
