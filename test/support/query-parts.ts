@@ -1,6 +1,6 @@
 /**
  * What services keep of streams: a seal of tokens with a key that tests share or not, the count of open queries, and the
- * pipelines.
+ * pipelines; and their chance.
  */
 
 import { CompiledExpressions } from '../../server/src/gateway/services/expression/compiled-expressions.js';
@@ -28,6 +28,8 @@ export interface QueryPartsOptions {
   readonly openQueries?: OpenQueriesLimits | undefined;
   readonly pipelineLimits?: Partial<PipelineLimits> | undefined;
   readonly transactionLimits?: OpenTransactionsLimits | undefined;
+  /** Unset: always the middle. */
+  readonly random?: (() => number) | undefined;
 }
 
 export interface QueryParts {
@@ -37,6 +39,7 @@ export interface QueryParts {
   readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
   readonly transactions: OpenTransactions;
+  readonly random: () => number;
 }
 
 export function queryParts({
@@ -45,6 +48,7 @@ export function queryParts({
   openQueries,
   pipelineLimits,
   transactionLimits,
+  random,
 }: QueryPartsOptions): QueryParts {
   const keys = tokenKeys === undefined ? randomTokenKeys() : parseTokenKeys(tokenKeys);
   return {
@@ -59,5 +63,6 @@ export function queryParts({
       ...pipelineLimits,
     }),
     transactions: new OpenTransactions(transactionLimits ?? { total: 64, perPrincipal: 64 }),
+    random: random ?? (() => 0.5),
   };
 }

@@ -20,9 +20,14 @@ export interface SimulatedGateway {
   readonly transactions: OpenTransactions;
 }
 
-export function simulatedGateway(
-  limits: { readonly transactions?: OpenTransactionsLimits; readonly build?: string } = {},
-): SimulatedGateway {
+export interface SimulatedGatewayOptions {
+  readonly transactions?: OpenTransactionsLimits;
+  readonly build?: string;
+  /** Unset: always the middle. */
+  readonly random?: () => number;
+}
+
+export function simulatedGateway(limits: SimulatedGatewayOptions = {}): SimulatedGateway {
   const cluster = createSimulatedCluster();
   const { driver } = cluster.openDriver();
   const { clock } = cluster;
@@ -40,7 +45,11 @@ export function simulatedGateway(
       ['test', namespaceView('test', 'ap')],
     ]),
   });
-  const parts = queryParts({ clock, transactionLimits: limits.transactions });
+  const parts = queryParts({
+    clock,
+    transactionLimits: limits.transactions,
+    random: limits.random,
+  });
   const services = createServices({
     driver: { forPrincipal: (_principal: Principal) => driver },
     behaviors: createPresetStore(),

@@ -46,6 +46,7 @@ interface Run {
 }
 
 const RANDOM_STEPS = 2 ** 32;
+const random = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
 
 /** Serves until a signal says stop, and resolves with the exit code. Rejects with a CliError when it can't be started. */
 export async function runGateway(config: ServeConfig, terminal: Terminal): Promise<number> {
@@ -159,6 +160,7 @@ async function listen(
         : cluster.provider,
     behaviors,
     clock: systemClock,
+    random,
     info: {
       gatewayVersion: version.version,
       embedded: config.embedded,
@@ -178,7 +180,7 @@ async function listen(
       ...{ config, services, log, queries, expressions, pipelines, transactions },
       driver: ownDriver(cluster),
       clock: systemClock,
-      random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
+      random,
       build: version,
     });
   } catch (error) {

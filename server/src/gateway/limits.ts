@@ -117,6 +117,8 @@ export const TRANSACTION_ATTEMPTS_MAX = 100;
 export const TRANSACTION_ATTEMPTS_DEFAULT = 5;
 /** The longest pause between two of them. */
 export const TRANSACTION_SLEEP_MAX_MS = 60_000;
+/** The most that chance may make it longer by. */
+export const TRANSACTION_JITTER_MAX_MS = 60_000;
 /** Transactions of a page that is asked for without a size, and the most there can be. */
 export const TRANSACTIONS_DEFAULT = 100;
 export const TRANSACTIONS_MAX = 1_000;

@@ -1602,7 +1602,10 @@ type RunTransactionRequest struct {
 	SleepBetweenAttempts *durationpb.Duration `protobuf:"bytes,17,opt,name=sleep_between_attempts,json=sleepBetweenAttempts,proto3" json:"sleep_between_attempts,omitempty"`
 	// The key of a record written in the transaction, whose existence afterwards means that it was committed. Unset:
 	// none. One that exists already is ALREADY_EXISTS: that transaction was committed.
-	ReceiptKey    *Key `protobuf:"bytes,18,opt,name=receipt_key,json=receiptKey,proto3" json:"receipt_key,omitempty"`
+	ReceiptKey *Key `protobuf:"bytes,18,opt,name=receipt_key,json=receiptKey,proto3" json:"receipt_key,omitempty"`
+	// What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+	// then begin anew at different times. Unset: 0.
+	SleepJitter   *durationpb.Duration `protobuf:"bytes,19,opt,name=sleep_jitter,json=sleepJitter,proto3" json:"sleep_jitter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1717,6 +1720,13 @@ func (x *RunTransactionRequest) GetSleepBetweenAttempts() *durationpb.Duration {
 func (x *RunTransactionRequest) GetReceiptKey() *Key {
 	if x != nil {
 		return x.ReceiptKey
+	}
+	return nil
+}
+
+func (x *RunTransactionRequest) GetSleepJitter() *durationpb.Duration {
+	if x != nil {
+		return x.SleepJitter
 	}
 	return nil
 }
@@ -1956,7 +1966,7 @@ const file_aerogate_v1_session_service_proto_rawDesc = "" +
 	"next_token\x18\x02 \x01(\fR\tnextToken\x12.\n" +
 	"\asummary\x18\x03 \x01(\v2\x14.aerogate.v1.SummaryR\asummary\x12\x1d\n" +
 	"\n" +
-	"index_name\x18\x04 \x01(\tR\tindexName\"\x8b\x06\n" +
+	"index_name\x18\x04 \x01(\tR\tindexName\"\xc9\x06\n" +
 	"\x15RunTransactionRequest\x120\n" +
 	"\bsegments\x18\x01 \x03(\v2\x14.aerogate.v1.SegmentR\bsegments\x128\n" +
 	"\bdefaults\x18\x02 \x01(\v2\x1c.aerogate.v1.SegmentDefaultsR\bdefaults\x12-\n" +
@@ -1971,7 +1981,8 @@ const file_aerogate_v1_session_service_proto_rawDesc = "" +
 	"\fmax_attempts\x18\x10 \x01(\rH\x04R\vmaxAttempts\x88\x01\x01\x12O\n" +
 	"\x16sleep_between_attempts\x18\x11 \x01(\v2\x19.google.protobuf.DurationR\x14sleepBetweenAttempts\x121\n" +
 	"\vreceipt_key\x18\x12 \x01(\v2\x10.aerogate.v1.KeyR\n" +
-	"receiptKeyB\x13\n" +
+	"receiptKey\x12<\n" +
+	"\fsleep_jitter\x18\x13 \x01(\v2\x19.google.protobuf.DurationR\vsleepJitterB\x13\n" +
 	"\x11_respond_all_keysB\x17\n" +
 	"\x15_fail_on_filtered_outB\x15\n" +
 	"\x13_max_response_bytesB\x0e\n" +
@@ -2112,29 +2123,30 @@ var file_aerogate_v1_session_service_proto_depIdxs = []int32{
 	35, // 59: aerogate.v1.RunTransactionRequest.timeout:type_name -> google.protobuf.Duration
 	35, // 60: aerogate.v1.RunTransactionRequest.sleep_between_attempts:type_name -> google.protobuf.Duration
 	16, // 61: aerogate.v1.RunTransactionRequest.receipt_key:type_name -> aerogate.v1.Key
-	20, // 62: aerogate.v1.RunTransactionResponse.results:type_name -> aerogate.v1.RecordResult
-	21, // 63: aerogate.v1.RunTransactionResponse.summary:type_name -> aerogate.v1.Summary
-	36, // 64: aerogate.v1.RunTransactionResponse.outcome:type_name -> aerogate.v1.TransactionOutcome
-	37, // 65: aerogate.v1.PutRequest.BinsEntry.value:type_name -> aerogate.v1.Value
-	1,  // 66: aerogate.v1.SessionService.Get:input_type -> aerogate.v1.GetRequest
-	3,  // 67: aerogate.v1.SessionService.Put:input_type -> aerogate.v1.PutRequest
-	5,  // 68: aerogate.v1.SessionService.Execute:input_type -> aerogate.v1.ExecuteRequest
-	7,  // 69: aerogate.v1.SessionService.ExecuteStream:input_type -> aerogate.v1.ExecuteStreamRequest
-	9,  // 70: aerogate.v1.SessionService.Query:input_type -> aerogate.v1.QueryRequest
-	11, // 71: aerogate.v1.SessionService.QueryPage:input_type -> aerogate.v1.QueryPageRequest
-	13, // 72: aerogate.v1.SessionService.RunTransaction:input_type -> aerogate.v1.RunTransactionRequest
-	2,  // 73: aerogate.v1.SessionService.Get:output_type -> aerogate.v1.GetResponse
-	4,  // 74: aerogate.v1.SessionService.Put:output_type -> aerogate.v1.PutResponse
-	6,  // 75: aerogate.v1.SessionService.Execute:output_type -> aerogate.v1.ExecuteResponse
-	8,  // 76: aerogate.v1.SessionService.ExecuteStream:output_type -> aerogate.v1.ExecuteStreamResponse
-	10, // 77: aerogate.v1.SessionService.Query:output_type -> aerogate.v1.QueryResponse
-	12, // 78: aerogate.v1.SessionService.QueryPage:output_type -> aerogate.v1.QueryPageResponse
-	14, // 79: aerogate.v1.SessionService.RunTransaction:output_type -> aerogate.v1.RunTransactionResponse
-	73, // [73:80] is the sub-list for method output_type
-	66, // [66:73] is the sub-list for method input_type
-	66, // [66:66] is the sub-list for extension type_name
-	66, // [66:66] is the sub-list for extension extendee
-	0,  // [0:66] is the sub-list for field type_name
+	35, // 62: aerogate.v1.RunTransactionRequest.sleep_jitter:type_name -> google.protobuf.Duration
+	20, // 63: aerogate.v1.RunTransactionResponse.results:type_name -> aerogate.v1.RecordResult
+	21, // 64: aerogate.v1.RunTransactionResponse.summary:type_name -> aerogate.v1.Summary
+	36, // 65: aerogate.v1.RunTransactionResponse.outcome:type_name -> aerogate.v1.TransactionOutcome
+	37, // 66: aerogate.v1.PutRequest.BinsEntry.value:type_name -> aerogate.v1.Value
+	1,  // 67: aerogate.v1.SessionService.Get:input_type -> aerogate.v1.GetRequest
+	3,  // 68: aerogate.v1.SessionService.Put:input_type -> aerogate.v1.PutRequest
+	5,  // 69: aerogate.v1.SessionService.Execute:input_type -> aerogate.v1.ExecuteRequest
+	7,  // 70: aerogate.v1.SessionService.ExecuteStream:input_type -> aerogate.v1.ExecuteStreamRequest
+	9,  // 71: aerogate.v1.SessionService.Query:input_type -> aerogate.v1.QueryRequest
+	11, // 72: aerogate.v1.SessionService.QueryPage:input_type -> aerogate.v1.QueryPageRequest
+	13, // 73: aerogate.v1.SessionService.RunTransaction:input_type -> aerogate.v1.RunTransactionRequest
+	2,  // 74: aerogate.v1.SessionService.Get:output_type -> aerogate.v1.GetResponse
+	4,  // 75: aerogate.v1.SessionService.Put:output_type -> aerogate.v1.PutResponse
+	6,  // 76: aerogate.v1.SessionService.Execute:output_type -> aerogate.v1.ExecuteResponse
+	8,  // 77: aerogate.v1.SessionService.ExecuteStream:output_type -> aerogate.v1.ExecuteStreamResponse
+	10, // 78: aerogate.v1.SessionService.Query:output_type -> aerogate.v1.QueryResponse
+	12, // 79: aerogate.v1.SessionService.QueryPage:output_type -> aerogate.v1.QueryPageResponse
+	14, // 80: aerogate.v1.SessionService.RunTransaction:output_type -> aerogate.v1.RunTransactionResponse
+	74, // [74:81] is the sub-list for method output_type
+	67, // [67:74] is the sub-list for method input_type
+	67, // [67:67] is the sub-list for extension type_name
+	67, // [67:67] is the sub-list for extension extendee
+	0,  // [0:67] is the sub-list for field type_name
 }
 
 func init() { file_aerogate_v1_session_service_proto_init() }

@@ -180,7 +180,8 @@ export const HONOURED_FIELDS: Readonly<Record<string, FieldTable>> = {
   },
   'aerogate.v1.RunTransactionRequest': {
     ...fields(EMBEDDED, 'segments', 'defaults', 'respond_all_keys', 'fail_on_filtered_out'),
-    ...fields(EMBEDDED, 'timeout', 'max_attempts', 'sleep_between_attempts', 'receipt_key'),
+    ...fields(EMBEDDED, 'timeout', 'max_attempts', 'sleep_between_attempts', 'sleep_jitter'),
+    ...fields(EMBEDDED, 'receipt_key'),
     ...DATA_REQUEST_TAIL,
   },
   'aerogate.v1.TransactRequest': {

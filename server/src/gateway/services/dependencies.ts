@@ -32,6 +32,8 @@ export interface ServiceDependencies {
   readonly driver: DriverProvider;
   readonly behaviors: BehaviorStore;
   readonly clock: Clock;
+  /** 0 up to 1, as Math.random answers. */
+  readonly random: () => number;
   readonly info: ServerFacts;
   readonly limits: ServiceLimits;
   /** Makes and opens the tokens queries go on with. */

@@ -864,6 +864,7 @@ class RunTransactionRequest(google.protobuf.message.Message):
     MAX_ATTEMPTS_FIELD_NUMBER: builtins.int
     SLEEP_BETWEEN_ATTEMPTS_FIELD_NUMBER: builtins.int
     RECEIPT_KEY_FIELD_NUMBER: builtins.int
+    SLEEP_JITTER_FIELD_NUMBER: builtins.int
     respond_all_keys: builtins.bool
     """Whether the server goes on with a batch after a key failed. Unset: true. False lets each node stop answering at its
     first failed key; keys without an answer are FAILED with NOT_ATTEMPTED, and writes among them are in doubt, since a
@@ -909,6 +910,12 @@ class RunTransactionRequest(google.protobuf.message.Message):
         none. One that exists already is ALREADY_EXISTS: that transaction was committed.
         """
 
+    @property
+    def sleep_jitter(self) -> google.protobuf.duration_pb2.Duration:
+        """What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+        then begin anew at different times. Unset: 0.
+        """
+
     def __init__(
         self,
         *,
@@ -924,9 +931,10 @@ class RunTransactionRequest(google.protobuf.message.Message):
         max_attempts: builtins.int | None = ...,
         sleep_between_attempts: google.protobuf.duration_pb2.Duration | None = ...,
         receipt_key: aerogate.v1.key_pb2.Key | None = ...,
+        sleep_jitter: google.protobuf.duration_pb2.Duration | None = ...,
     ) -> None: ...
-    def HasField(self, field_name: typing.Literal["_fail_on_filtered_out", b"_fail_on_filtered_out", "_max_attempts", b"_max_attempts", "_max_response_bytes", b"_max_response_bytes", "_request_tag", b"_request_tag", "_respond_all_keys", b"_respond_all_keys", "defaults", b"defaults", "fail_on_filtered_out", b"fail_on_filtered_out", "max_attempts", b"max_attempts", "max_response_bytes", b"max_response_bytes", "receipt_key", b"receipt_key", "request_tag", b"request_tag", "respond_all_keys", b"respond_all_keys", "session", b"session", "sleep_between_attempts", b"sleep_between_attempts", "timeout", b"timeout"]) -> builtins.bool: ...
-    def ClearField(self, field_name: typing.Literal["_fail_on_filtered_out", b"_fail_on_filtered_out", "_max_attempts", b"_max_attempts", "_max_response_bytes", b"_max_response_bytes", "_request_tag", b"_request_tag", "_respond_all_keys", b"_respond_all_keys", "defaults", b"defaults", "error_disposition", b"error_disposition", "fail_on_filtered_out", b"fail_on_filtered_out", "max_attempts", b"max_attempts", "max_response_bytes", b"max_response_bytes", "receipt_key", b"receipt_key", "request_tag", b"request_tag", "respond_all_keys", b"respond_all_keys", "segments", b"segments", "session", b"session", "sleep_between_attempts", b"sleep_between_attempts", "timeout", b"timeout"]) -> None: ...
+    def HasField(self, field_name: typing.Literal["_fail_on_filtered_out", b"_fail_on_filtered_out", "_max_attempts", b"_max_attempts", "_max_response_bytes", b"_max_response_bytes", "_request_tag", b"_request_tag", "_respond_all_keys", b"_respond_all_keys", "defaults", b"defaults", "fail_on_filtered_out", b"fail_on_filtered_out", "max_attempts", b"max_attempts", "max_response_bytes", b"max_response_bytes", "receipt_key", b"receipt_key", "request_tag", b"request_tag", "respond_all_keys", b"respond_all_keys", "session", b"session", "sleep_between_attempts", b"sleep_between_attempts", "sleep_jitter", b"sleep_jitter", "timeout", b"timeout"]) -> builtins.bool: ...
+    def ClearField(self, field_name: typing.Literal["_fail_on_filtered_out", b"_fail_on_filtered_out", "_max_attempts", b"_max_attempts", "_max_response_bytes", b"_max_response_bytes", "_request_tag", b"_request_tag", "_respond_all_keys", b"_respond_all_keys", "defaults", b"defaults", "error_disposition", b"error_disposition", "fail_on_filtered_out", b"fail_on_filtered_out", "max_attempts", b"max_attempts", "max_response_bytes", b"max_response_bytes", "receipt_key", b"receipt_key", "request_tag", b"request_tag", "respond_all_keys", b"respond_all_keys", "segments", b"segments", "session", b"session", "sleep_between_attempts", b"sleep_between_attempts", "sleep_jitter", b"sleep_jitter", "timeout", b"timeout"]) -> None: ...
     @typing.overload
     def WhichOneof(self, oneof_group: typing.Literal["_fail_on_filtered_out", b"_fail_on_filtered_out"]) -> typing.Literal["fail_on_filtered_out"] | None: ...
     @typing.overload

@@ -1009,6 +1009,14 @@ export declare type RunTransactionRequest = Message<"aerogate.v1.RunTransactionR
    * @generated from field: aerogate.v1.Key receipt_key = 18;
    */
   receiptKey?: Key | undefined;
+
+  /**
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   *
+   * @generated from field: google.protobuf.Duration sleep_jitter = 19;
+   */
+  sleepJitter?: Duration | undefined;
 };
 
 /**

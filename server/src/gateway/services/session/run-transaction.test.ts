@@ -15,7 +15,10 @@ import {
   UPSERT,
 } from '../../../../../test/support/session-gateway.js';
 import type { Passage } from '../../../../../test/support/simulated-cluster.js';
-import { simulatedGateway } from '../../../../../test/support/simulated-gateway.js';
+import {
+  type SimulatedGatewayOptions,
+  simulatedGateway,
+} from '../../../../../test/support/simulated-gateway.js';
 import { clientFailure } from '../../../model/aerospike-error.js';
 import { RESULT } from '../../../model/result-code.js';
 import { RowFailure } from '../../errors.js';
@@ -36,8 +39,8 @@ const read = (...names: readonly string[]): SegmentInit => ({
   keys: names.map((name) => key(name, 'txn')),
 });
 
-function bench() {
-  const { cluster, services, transactions } = simulatedGateway();
+function bench(options: SimulatedGatewayOptions = {}) {
+  const { cluster, services, transactions } = simulatedGateway(options);
   const run = (request: Request, context = callContext()) =>
     cluster.settle(callUnary(services, runTransaction, request, context));
   return {
@@ -166,6 +169,41 @@ describe('a transaction in one call', () => {
     expect(late).toMatchObject({ codeName: 'TIMEOUT', inDoubt: false });
   });
 
+  it.each([
+    [{}, 0],
+    [{ sleepBetweenAttempts: { seconds: 2n } }, 2_000],
+    [{ sleepJitter: { seconds: 4n } }, 1_000],
+    [{ sleepBetweenAttempts: { seconds: 2n }, sleepJitter: { seconds: 4n } }, 3_000],
+  ])('rests longer by chance: %o', async (pauses, restMs) => {
+    const chances = [0.25, 0.75];
+    const { run, befall, cluster } = bench({ random: () => chances.shift() ?? Number.NaN });
+    befall(RESULT.transactionBlocked, 1);
+    const beforeMs = cluster.clock.nowMs();
+    await run({ segments: [upsert('a')], ...pauses });
+    expect(cluster.clock.nowMs() - beforeMs).toBe(restMs);
+  });
+
+  it('has chance decide anew on each pause', async () => {
+    const chances = [0, 0.5, 0.75];
+    const { run, befall, cluster } = bench({ random: () => chances.shift() ?? Number.NaN });
+    befall(RESULT.transactionBlocked, 3);
+    const beforeMs = cluster.clock.nowMs();
+    const sleepBetweenAttempts = { seconds: 1n };
+    await run({ segments: [upsert('a')], sleepBetweenAttempts, sleepJitter: { seconds: 1n } });
+    expect(cluster.clock.nowMs() - beforeMs).toBe(1_000 + 1_500 + 1_750);
+  });
+
+  it('does not begin a pause that chance makes longer than the call has', async () => {
+    const { failure, befall, cluster } = bench({ random: () => 0.5 });
+    befall(RESULT.transactionBlocked, 100);
+    const beforeMs = cluster.clock.nowMs();
+    const short = callContext({ remainingMs: () => 1_500 });
+    const sleepJitter = { seconds: 3n };
+    const error = await failure({ segments: [upsert('a')], sleepJitter }, short);
+    expect(error).toMatchObject({ codeName: 'TIMEOUT', inDoubt: false });
+    expect(cluster.clock.nowMs()).toBe(beforeMs);
+  });
+
   it('in doubt is no success, and not carried out again', async () => {
     const { failure, cluster } = bench();
     cluster.passage = ({ kind }) => (kind === 'mark' ? { lost: 'answer' } : undefined);
@@ -189,6 +227,8 @@ describe('a call that is refused before anything is sent', () => {
     ['INVALID_ARGUMENT', { segments: [upsert('a')], maxAttempts: 0 }],
     ['INVALID_ARGUMENT', { segments: [upsert('a')], maxAttempts: 101 }],
     ['INVALID_ARGUMENT', { segments: [upsert('a')], sleepBetweenAttempts: { seconds: 61n } }],
+    ['INVALID_ARGUMENT', { segments: [upsert('a')], sleepJitter: { seconds: 60n, nanos: 1e6 } }],
+    ['INVALID_ARGUMENT', { segments: [upsert('a')], sleepJitter: { nanos: 1 } }],
     ['INVALID_ARGUMENT', { segments: [upsert('a')], timeout: { seconds: 121n } }],
     ['TRANSACTION_NEEDS_SC', { segments: [{ ...upsert('a'), keys: [key('a', 'test')] }] }],
     ['TRANSACTION_NAMESPACE', { segments: [upsert('a'), { ...upsert(), keys: [key('a')] }] }],
@@ -203,7 +243,11 @@ describe('a call that is refused before anything is sent', () => {
 
   it('takes the largest of each', async () => {
     const { run } = bench();
-    const request = { maxAttempts: 100, sleepBetweenAttempts: { seconds: 60n } };
+    const request = {
+      maxAttempts: 100,
+      sleepBetweenAttempts: { seconds: 60n },
+      sleepJitter: { seconds: 60n },
+    };
     const { outcome } = await run({
       ...request,
       segments: [upsert('a')],

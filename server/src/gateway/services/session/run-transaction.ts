@@ -5,16 +5,18 @@ import type {
   RunTransactionRequest,
   RunTransactionResponse,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import type { Duration } from '@bufbuild/protobuf/wkt';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
 import { RESULT } from '../../../model/result-code.js';
 import type { TransactionEnd } from '../../../model/transaction.js';
 import { RowFailure } from '../../errors.js';
-import { fieldAt } from '../../field-path.js';
+import { type FieldPath, fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import {
   TRANSACTION_ATTEMPTS_DEFAULT,
   TRANSACTION_ATTEMPTS_MAX,
+  TRANSACTION_JITTER_MAX_MS,
   TRANSACTION_SLEEP_MAX_MS,
 } from '../../limits.js';
 import type { CallContext } from '../../service.js';
@@ -42,10 +44,13 @@ interface Attempt {
 interface RepeatRule {
   readonly maxAttempts: number;
   readonly sleepMs: number;
+  /** What a pause is longer by at most. */
+  readonly jitterMs: number;
 }
 
 const MAX_ATTEMPTS = fieldAt(undefined, 'maxAttempts');
 const SLEEP = fieldAt(undefined, 'sleepBetweenAttempts');
+const JITTER = fieldAt(undefined, 'sleepJitter');
 
 /** The server's codes that the SDK carries a transaction out again for. */
 const REPEATED_CODES: ReadonlySet<number> = new Set([
@@ -67,7 +72,8 @@ export async function runTransaction(
   let attempts = 1;
   let attempt = await runAttempt(call, plan);
   while (attempts < rule.maxAttempts && isRepeated(attempt)) {
-    await pause(rule.sleepMs, dependencies.clock, context);
+    const sleepMs = rule.sleepMs + dependencies.random() * rule.jitterMs;
+    await pause(sleepMs, dependencies.clock, context);
     attempts += 1;
     attempt = await runAttempt(call, plan);
   }
@@ -143,18 +149,23 @@ function withAttempts(
   });
 }
 
-function ruleOf({ maxAttempts, sleepBetweenAttempts }: RunTransactionRequest): RepeatRule {
-  const attempts = maxAttempts ?? TRANSACTION_ATTEMPTS_DEFAULT;
-  if (attempts < 1 || attempts > TRANSACTION_ATTEMPTS_MAX) {
+function ruleOf(request: RunTransactionRequest): RepeatRule {
+  const maxAttempts = request.maxAttempts ?? TRANSACTION_ATTEMPTS_DEFAULT;
+  if (maxAttempts < 1 || maxAttempts > TRANSACTION_ATTEMPTS_MAX) {
     const detail = `attempts are 1 to ${TRANSACTION_ATTEMPTS_MAX}.`;
     throw invalidArgument(MAX_ATTEMPTS, detail);
   }
-  const sleepMs =
-    sleepBetweenAttempts === undefined ? 0 : durationFromProto(sleepBetweenAttempts, SLEEP);
-  if (sleepMs > TRANSACTION_SLEEP_MAX_MS) {
-    throw invalidArgument(SLEEP, `the pause is ${TRANSACTION_SLEEP_MAX_MS / 1_000} s at most.`);
-  }
-  return { maxAttempts: attempts, sleepMs };
+  return {
+    maxAttempts,
+    sleepMs: pausePart(request.sleepBetweenAttempts, SLEEP, TRANSACTION_SLEEP_MAX_MS),
+    jitterMs: pausePart(request.sleepJitter, JITTER, TRANSACTION_JITTER_MAX_MS),
+  };
+}
+
+function pausePart(duration: Duration | undefined, field: FieldPath, maxMs: number): number {
+  const partMs = duration === undefined ? 0 : durationFromProto(duration, field);
+  if (partMs > maxMs) throw invalidArgument(field, `the pause is ${maxMs / 1_000} s at most.`);
+  return partMs;
 }
 
 /** Throws TIMEOUT where the pause would take what is left of the call, and CANCELLED with its caller: nothing is applied. */

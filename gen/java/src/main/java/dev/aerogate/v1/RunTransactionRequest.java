@@ -507,6 +507,47 @@ private static final long serialVersionUID = 0L;
     return receiptKey_ == null ? dev.aerogate.v1.Key.getDefaultInstance() : receiptKey_;
   }
 
+  public static final int SLEEP_JITTER_FIELD_NUMBER = 19;
+  private com.google.protobuf.Duration sleepJitter_;
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   * @return Whether the sleepJitter field is set.
+   */
+  @java.lang.Override
+  public boolean hasSleepJitter() {
+    return ((bitField0_ & 0x00000400) != 0);
+  }
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   * @return The sleepJitter.
+   */
+  @java.lang.Override
+  public com.google.protobuf.Duration getSleepJitter() {
+    return sleepJitter_ == null ? com.google.protobuf.Duration.getDefaultInstance() : sleepJitter_;
+  }
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   */
+  @java.lang.Override
+  public com.google.protobuf.DurationOrBuilder getSleepJitterOrBuilder() {
+    return sleepJitter_ == null ? com.google.protobuf.Duration.getDefaultInstance() : sleepJitter_;
+  }
+
   private byte memoizedIsInitialized = -1;
   @java.lang.Override
   public final boolean isInitialized() {
@@ -556,6 +597,9 @@ private static final long serialVersionUID = 0L;
     }
     if (((bitField0_ & 0x00000200) != 0)) {
       output.writeMessage(18, getReceiptKey());
+    }
+    if (((bitField0_ & 0x00000400) != 0)) {
+      output.writeMessage(19, getSleepJitter());
     }
     getUnknownFields().writeTo(output);
   }
@@ -612,6 +656,10 @@ private static final long serialVersionUID = 0L;
     if (((bitField0_ & 0x00000200) != 0)) {
       size += com.google.protobuf.CodedOutputStream
         .computeMessageSize(18, getReceiptKey());
+    }
+    if (((bitField0_ & 0x00000400) != 0)) {
+      size += com.google.protobuf.CodedOutputStream
+        .computeMessageSize(19, getSleepJitter());
     }
     size += getUnknownFields().getSerializedSize();
     memoizedSize = size;
@@ -681,6 +729,11 @@ private static final long serialVersionUID = 0L;
       if (!getReceiptKey()
           .equals(other.getReceiptKey())) return false;
     }
+    if (hasSleepJitter() != other.hasSleepJitter()) return false;
+    if (hasSleepJitter()) {
+      if (!getSleepJitter()
+          .equals(other.getSleepJitter())) return false;
+    }
     if (!getUnknownFields().equals(other.getUnknownFields())) return false;
     return true;
   }
@@ -739,6 +792,10 @@ private static final long serialVersionUID = 0L;
     if (hasReceiptKey()) {
       hash = (37 * hash) + RECEIPT_KEY_FIELD_NUMBER;
       hash = (53 * hash) + getReceiptKey().hashCode();
+    }
+    if (hasSleepJitter()) {
+      hash = (37 * hash) + SLEEP_JITTER_FIELD_NUMBER;
+      hash = (53 * hash) + getSleepJitter().hashCode();
     }
     hash = (29 * hash) + getUnknownFields().hashCode();
     memoizedHashCode = hash;
@@ -881,6 +938,7 @@ private static final long serialVersionUID = 0L;
         internalGetTimeoutFieldBuilder();
         internalGetSleepBetweenAttemptsFieldBuilder();
         internalGetReceiptKeyFieldBuilder();
+        internalGetSleepJitterFieldBuilder();
       }
     }
     @java.lang.Override
@@ -924,6 +982,11 @@ private static final long serialVersionUID = 0L;
       if (receiptKeyBuilder_ != null) {
         receiptKeyBuilder_.dispose();
         receiptKeyBuilder_ = null;
+      }
+      sleepJitter_ = null;
+      if (sleepJitterBuilder_ != null) {
+        sleepJitterBuilder_.dispose();
+        sleepJitterBuilder_ = null;
       }
       return this;
     }
@@ -1025,6 +1088,12 @@ private static final long serialVersionUID = 0L;
             : receiptKeyBuilder_.build();
         to_bitField0_ |= 0x00000200;
       }
+      if (((from_bitField0_ & 0x00001000) != 0)) {
+        result.sleepJitter_ = sleepJitterBuilder_ == null
+            ? sleepJitter_
+            : sleepJitterBuilder_.build();
+        to_bitField0_ |= 0x00000400;
+      }
       result.bitField0_ |= to_bitField0_;
     }
 
@@ -1100,6 +1169,9 @@ private static final long serialVersionUID = 0L;
       }
       if (other.hasReceiptKey()) {
         mergeReceiptKey(other.getReceiptKey());
+      }
+      if (other.hasSleepJitter()) {
+        mergeSleepJitter(other.getSleepJitter());
       }
       this.mergeUnknownFields(other.getUnknownFields());
       onChanged();
@@ -1205,6 +1277,13 @@ private static final long serialVersionUID = 0L;
               bitField0_ |= 0x00000800;
               break;
             } // case 146
+            case 154: {
+              input.readMessage(
+                  internalGetSleepJitterFieldBuilder().getBuilder(),
+                  extensionRegistry);
+              bitField0_ |= 0x00001000;
+              break;
+            } // case 154
             default: {
               if (!super.parseUnknownField(input, extensionRegistry, tag)) {
                 done = true; // was an endgroup tag
@@ -2740,6 +2819,172 @@ private static final long serialVersionUID = 0L;
         receiptKey_ = null;
       }
       return receiptKeyBuilder_;
+    }
+
+    private com.google.protobuf.Duration sleepJitter_;
+    private com.google.protobuf.SingleFieldBuilder<
+        com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> sleepJitterBuilder_;
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     * @return Whether the sleepJitter field is set.
+     */
+    public boolean hasSleepJitter() {
+      return ((bitField0_ & 0x00001000) != 0);
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     * @return The sleepJitter.
+     */
+    public com.google.protobuf.Duration getSleepJitter() {
+      if (sleepJitterBuilder_ == null) {
+        return sleepJitter_ == null ? com.google.protobuf.Duration.getDefaultInstance() : sleepJitter_;
+      } else {
+        return sleepJitterBuilder_.getMessage();
+      }
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public Builder setSleepJitter(com.google.protobuf.Duration value) {
+      if (sleepJitterBuilder_ == null) {
+        if (value == null) {
+          throw new NullPointerException();
+        }
+        sleepJitter_ = value;
+      } else {
+        sleepJitterBuilder_.setMessage(value);
+      }
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public Builder setSleepJitter(
+        com.google.protobuf.Duration.Builder builderForValue) {
+      if (sleepJitterBuilder_ == null) {
+        sleepJitter_ = builderForValue.build();
+      } else {
+        sleepJitterBuilder_.setMessage(builderForValue.build());
+      }
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public Builder mergeSleepJitter(com.google.protobuf.Duration value) {
+      if (sleepJitterBuilder_ == null) {
+        if (((bitField0_ & 0x00001000) != 0) &&
+          sleepJitter_ != null &&
+          sleepJitter_ != com.google.protobuf.Duration.getDefaultInstance()) {
+          getSleepJitterBuilder().mergeFrom(value);
+        } else {
+          sleepJitter_ = value;
+        }
+      } else {
+        sleepJitterBuilder_.mergeFrom(value);
+      }
+      if (sleepJitter_ != null) {
+        bitField0_ |= 0x00001000;
+        onChanged();
+      }
+      return this;
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public Builder clearSleepJitter() {
+      bitField0_ = (bitField0_ & ~0x00001000);
+      sleepJitter_ = null;
+      if (sleepJitterBuilder_ != null) {
+        sleepJitterBuilder_.dispose();
+        sleepJitterBuilder_ = null;
+      }
+      onChanged();
+      return this;
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public com.google.protobuf.Duration.Builder getSleepJitterBuilder() {
+      bitField0_ |= 0x00001000;
+      onChanged();
+      return internalGetSleepJitterFieldBuilder().getBuilder();
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    public com.google.protobuf.DurationOrBuilder getSleepJitterOrBuilder() {
+      if (sleepJitterBuilder_ != null) {
+        return sleepJitterBuilder_.getMessageOrBuilder();
+      } else {
+        return sleepJitter_ == null ?
+            com.google.protobuf.Duration.getDefaultInstance() : sleepJitter_;
+      }
+    }
+    /**
+     * <pre>
+     * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+     * then begin anew at different times. Unset: 0.
+     * </pre>
+     *
+     * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+     */
+    private com.google.protobuf.SingleFieldBuilder<
+        com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> 
+        internalGetSleepJitterFieldBuilder() {
+      if (sleepJitterBuilder_ == null) {
+        sleepJitterBuilder_ = new com.google.protobuf.SingleFieldBuilder<
+            com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder>(
+                getSleepJitter(),
+                getParentForChildren(),
+                isClean());
+        sleepJitter_ = null;
+      }
+      return sleepJitterBuilder_;
     }
 
     // @@protoc_insertion_point(builder_scope:aerogate.v1.RunTransactionRequest)

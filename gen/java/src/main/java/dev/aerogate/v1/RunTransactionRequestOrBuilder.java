@@ -323,4 +323,34 @@ public interface RunTransactionRequestOrBuilder extends
    * <code>.aerogate.v1.Key receipt_key = 18 [json_name = "receiptKey"];</code>
    */
   dev.aerogate.v1.KeyOrBuilder getReceiptKeyOrBuilder();
+
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   * @return Whether the sleepJitter field is set.
+   */
+  boolean hasSleepJitter();
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   * @return The sleepJitter.
+   */
+  com.google.protobuf.Duration getSleepJitter();
+  /**
+   * <pre>
+   * What chance makes a pause between attempts longer by, at most: up to 60 s. Transactions that were in each other's way
+   * then begin anew at different times. Unset: 0.
+   * </pre>
+   *
+   * <code>.google.protobuf.Duration sleep_jitter = 19 [json_name = "sleepJitter"];</code>
+   */
+  com.google.protobuf.DurationOrBuilder getSleepJitterOrBuilder();
 }

@@ -257,7 +257,7 @@ public final class SessionServiceOuterClass {
       "esultR\007results\022\035\n\nnext_token\030\002 \001(\014R\tnext" +
       "Token\022.\n\007summary\030\003 \001(\0132\024.aerogate.v1.Sum" +
       "maryR\007summary\022\035\n\nindex_name\030\004 \001(\tR\tindex" +
-      "Name\"\213\006\n\025RunTransactionRequest\0220\n\010segmen" +
+      "Name\"\311\006\n\025RunTransactionRequest\0220\n\010segmen" +
       "ts\030\001 \003(\0132\024.aerogate.v1.SegmentR\010segments" +
       "\0228\n\010defaults\030\002 \001(\0132\034.aerogate.v1.Segment" +
       "DefaultsR\010defaults\022-\n\020respond_all_keys\030\003" +
@@ -274,31 +274,33 @@ public final class SessionServiceOuterClass {
       "p_between_attempts\030\021 \001(\0132\031.google.protob" +
       "uf.DurationR\024sleepBetweenAttempts\0221\n\013rec" +
       "eipt_key\030\022 \001(\0132\020.aerogate.v1.KeyR\nreceip" +
-      "tKeyB\023\n\021_respond_all_keysB\027\n\025_fail_on_fi" +
-      "ltered_outB\025\n\023_max_response_bytesB\016\n\014_re" +
-      "quest_tagB\017\n\r_max_attempts\"\270\001\n\026RunTransa" +
-      "ctionResponse\0223\n\007results\030\001 \003(\0132\031.aerogat" +
-      "e.v1.RecordResultR\007results\022.\n\007summary\030\002 " +
-      "\001(\0132\024.aerogate.v1.SummaryR\007summary\0229\n\007ou" +
-      "tcome\030\003 \001(\0132\037.aerogate.v1.TransactionOut" +
-      "comeR\007outcome*T\n\010RowOrder\022\031\n\025ROW_ORDER_U" +
-      "NSPECIFIED\020\000\022\023\n\017ROW_ORDER_INPUT\020\001\022\030\n\024ROW" +
-      "_ORDER_COMPLETION\020\0022\215\004\n\016SessionService\0228" +
-      "\n\003Get\022\027.aerogate.v1.GetRequest\032\030.aerogat" +
-      "e.v1.GetResponse\0228\n\003Put\022\027.aerogate.v1.Pu" +
-      "tRequest\032\030.aerogate.v1.PutResponse\022D\n\007Ex" +
-      "ecute\022\033.aerogate.v1.ExecuteRequest\032\034.aer" +
-      "ogate.v1.ExecuteResponse\022X\n\rExecuteStrea" +
-      "m\022!.aerogate.v1.ExecuteStreamRequest\032\".a" +
-      "erogate.v1.ExecuteStreamResponse0\001\022@\n\005Qu" +
-      "ery\022\031.aerogate.v1.QueryRequest\032\032.aerogat" +
-      "e.v1.QueryResponse0\001\022J\n\tQueryPage\022\035.aero" +
-      "gate.v1.QueryPageRequest\032\036.aerogate.v1.Q" +
-      "ueryPageResponse\022Y\n\016RunTransaction\022\".aer" +
-      "ogate.v1.RunTransactionRequest\032#.aerogat" +
-      "e.v1.RunTransactionResponseBM\n\017dev.aerog" +
-      "ate.v1P\001Z*aerogate.dev/gen/go/aerogate/v" +
-      "1;aerogatev1\252\002\013Aerogate.V1b\006proto3"
+      "tKey\022<\n\014sleep_jitter\030\023 \001(\0132\031.google.prot" +
+      "obuf.DurationR\013sleepJitterB\023\n\021_respond_a" +
+      "ll_keysB\027\n\025_fail_on_filtered_outB\025\n\023_max" +
+      "_response_bytesB\016\n\014_request_tagB\017\n\r_max_" +
+      "attempts\"\270\001\n\026RunTransactionResponse\0223\n\007r" +
+      "esults\030\001 \003(\0132\031.aerogate.v1.RecordResultR" +
+      "\007results\022.\n\007summary\030\002 \001(\0132\024.aerogate.v1." +
+      "SummaryR\007summary\0229\n\007outcome\030\003 \001(\0132\037.aero" +
+      "gate.v1.TransactionOutcomeR\007outcome*T\n\010R" +
+      "owOrder\022\031\n\025ROW_ORDER_UNSPECIFIED\020\000\022\023\n\017RO" +
+      "W_ORDER_INPUT\020\001\022\030\n\024ROW_ORDER_COMPLETION\020" +
+      "\0022\215\004\n\016SessionService\0228\n\003Get\022\027.aerogate.v" +
+      "1.GetRequest\032\030.aerogate.v1.GetResponse\0228" +
+      "\n\003Put\022\027.aerogate.v1.PutRequest\032\030.aerogat" +
+      "e.v1.PutResponse\022D\n\007Execute\022\033.aerogate.v" +
+      "1.ExecuteRequest\032\034.aerogate.v1.ExecuteRe" +
+      "sponse\022X\n\rExecuteStream\022!.aerogate.v1.Ex" +
+      "ecuteStreamRequest\032\".aerogate.v1.Execute" +
+      "StreamResponse0\001\022@\n\005Query\022\031.aerogate.v1." +
+      "QueryRequest\032\032.aerogate.v1.QueryResponse" +
+      "0\001\022J\n\tQueryPage\022\035.aerogate.v1.QueryPageR" +
+      "equest\032\036.aerogate.v1.QueryPageResponse\022Y" +
+      "\n\016RunTransaction\022\".aerogate.v1.RunTransa" +
+      "ctionRequest\032#.aerogate.v1.RunTransactio" +
+      "nResponseBM\n\017dev.aerogate.v1P\001Z*aerogate" +
+      ".dev/gen/go/aerogate/v1;aerogatev1\252\002\013Aer" +
+      "ogate.V1b\006proto3"
     };
     descriptor = com.google.protobuf.Descriptors.FileDescriptor
       .internalBuildGeneratedFileFrom(descriptorData,
@@ -397,7 +399,7 @@ public final class SessionServiceOuterClass {
     internal_static_aerogate_v1_RunTransactionRequest_fieldAccessorTable = new
       com.google.protobuf.GeneratedMessage.FieldAccessorTable(
         internal_static_aerogate_v1_RunTransactionRequest_descriptor,
-        new java.lang.String[] { "Segments", "Defaults", "RespondAllKeys", "FailOnFilteredOut", "Session", "ErrorDisposition", "MaxResponseBytes", "RequestTag", "Timeout", "MaxAttempts", "SleepBetweenAttempts", "ReceiptKey", });
+        new java.lang.String[] { "Segments", "Defaults", "RespondAllKeys", "FailOnFilteredOut", "Session", "ErrorDisposition", "MaxResponseBytes", "RequestTag", "Timeout", "MaxAttempts", "SleepBetweenAttempts", "ReceiptKey", "SleepJitter", });
     internal_static_aerogate_v1_RunTransactionResponse_descriptor =
       getDescriptor().getMessageTypes().get(13);
     internal_static_aerogate_v1_RunTransactionResponse_fieldAccessorTable = new
