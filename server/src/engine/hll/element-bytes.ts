@@ -5,8 +5,14 @@ import { PARTICLE, type Value } from '../../model/value.js';
 import { dataOf } from '../argument.js';
 import { EngineError } from '../engine-error.js';
 
-/** The bytes of one element. Lists and maps can not be counted: those are a parameter error. */
-export function elementBytes(element: Value): Uint8Array {
+/** Room for the bytes of short texts. */
+export const ELEMENT_SCRATCH_BYTES = 64;
+
+/**
+ * The bytes of one element, in `scratch` where that saves a buffer of their own. Lists and maps can not be counted: those are a
+ * parameter error.
+ */
+export function elementBytes(element: Value, scratch?: Buffer): Uint8Array {
   switch (element.type) {
     case 'nil':
       return Uint8Array.of(0xc0);
@@ -17,7 +23,7 @@ export function elementBytes(element: Value): Uint8Array {
     case 'double':
       return doubleBytes(element.value);
     case 'string':
-      return textBytes(element.value);
+      return shortTextBytes(element.value, scratch) ?? textBytes(element.value);
     case 'infinity':
       return Uint8Array.of(0xd4, 0xff, 0x01);
     case 'wildcard':
@@ -54,10 +60,26 @@ function doubleBytes(value: number): Uint8Array {
   return bytes;
 }
 
+/** Texts of fewer bytes, their particle type included, have their length in the token. */
+const SHORT_BYTES = 32;
+
+/** As textBytes, for a short text of nothing but ASCII: elements are that most of the time. */
+function shortTextBytes(text: string, scratch: Buffer | undefined): Uint8Array | undefined {
+  if (scratch === undefined || text.length + 1 >= SHORT_BYTES) return undefined;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) return undefined;
+    scratch[index + 2] = code;
+  }
+  scratch[0] = 0xa0 | (text.length + 1);
+  scratch[1] = PARTICLE.string;
+  return scratch.subarray(0, text.length + 2);
+}
+
 /** The longest head: a token, four bytes of length, and the particle type. */
 const HEAD_BYTES = 6;
 
-/** As typedBytes, in one piece: elements are texts most of the time. */
+/** As typedBytes, in one piece. */
 function textBytes(text: string): Uint8Array {
   const bytes = Buffer.allocUnsafe(HEAD_BYTES + Buffer.byteLength(text));
   const written = bytes.write(text, HEAD_BYTES, 'utf8');
@@ -91,7 +113,7 @@ function particleTypeOf(element: Value): number {
 }
 
 function lengthBytes(length: number): Uint8Array {
-  if (length < 32) return Uint8Array.of(0xa0 | length);
+  if (length < SHORT_BYTES) return Uint8Array.of(0xa0 | length);
   if (length < 0x100) return Uint8Array.of(0xd9, length);
   const bytes = Buffer.alloc(5);
   bytes.writeUInt32BE(length, 1);

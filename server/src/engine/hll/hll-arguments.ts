@@ -4,7 +4,7 @@ import { RESULT } from '../../model/result-code.js';
 import type { ListValue, Value } from '../../model/value.js';
 import { dataOf, signedOf, unsignedOf } from '../argument.js';
 import { EngineError } from '../engine-error.js';
-import { elementBytes, orderMarkBytes } from './element-bytes.js';
+import { orderMarkBytes } from './element-bytes.js';
 import { ElementHashes } from './element-hashes.js';
 import { isIndexBits, isMinhashBits, isSketchShape, type Sketch, sketchOf } from './hll-sketch.js';
 
@@ -87,8 +87,8 @@ export const elements: HllArgument = (value) => {
   const marks = orderMarks(value);
   if (marks.length + value.items.length === 0) throw refusal('there are no elements');
   const hashes = new ElementHashes(marks.length + value.items.length);
-  for (const mark of marks) hashes.add(mark);
-  for (const item of value.items) hashes.add(elementBytes(item));
+  for (const mark of marks) hashes.addBytes(mark);
+  for (const item of value.items) hashes.add(item);
   return { elements: hashes };
 };
 

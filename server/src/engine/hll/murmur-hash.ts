@@ -4,10 +4,14 @@ import { Word } from './word.js';
 
 const BLOCK_BYTES = 16;
 
-/** The two halves of the hash, in the order the server has them. */
-export function murmurHash(bytes: Uint8Array): readonly [first: Word, second: Word] {
-  const first = new Word(0, 0);
-  const second = new Word(0, 0);
+/** The two halves of the hash, in the order the server has them; they are put into the words given. */
+export function murmurHash(
+  bytes: Uint8Array,
+  first = new Word(0, 0),
+  second = new Word(0, 0),
+): readonly [first: Word, second: Word] {
+  first.set(0, 0);
+  second.set(0, 0);
   const whole = bytes.length - (bytes.length % BLOCK_BYTES);
   for (let at = 0; at < whole; at += BLOCK_BYTES) {
     first.xor(scrambleFirst(wordAt(bytes, at)));
@@ -18,19 +22,23 @@ export function murmurHash(bytes: Uint8Array): readonly [first: Word, second: Wo
   // The rest is a block filled up with zeros, and zeros leave the state as it is.
   first.xor(scrambleFirst(wordAt(bytes, whole)));
   second.xor(scrambleSecond(wordAt(bytes, whole + 8)));
-  finish(first, second, new Word(0, bytes.length));
+  finish(first, second, block.set(0, bytes.length));
   return [first, second];
 }
 
 const FIRST_STEP = new Word(0, 0x52dce729);
 const SECOND_STEP = new Word(0, 0x38495ab5);
 
-/** Eight bytes, the lowest first; zeros stand for those past the end. */
+/** The word in hand: hundreds of thousands of hashes follow one another, and none needs a new one. */
+const block = new Word(0, 0);
+
+/** Eight bytes, the lowest first; zeros stand for those past the end. Good until the next is asked for. */
 function wordAt(bytes: Uint8Array, at: number): Word {
-  return new Word(halfAt(bytes, at + 4), halfAt(bytes, at));
+  return block.set(halfAt(bytes, at + 4), halfAt(bytes, at));
 }
 
 function halfAt(bytes: Uint8Array, at: number): number {
+  if (at >= bytes.length) return 0;
   const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
   return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
 }

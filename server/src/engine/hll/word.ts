@@ -10,6 +10,12 @@ export class Word {
     this.low = low | 0;
   }
 
+  set(high: number, low: number): this {
+    this.high = high | 0;
+    this.low = low | 0;
+    return this;
+  }
+
   xor({ high, low }: Word): this {
     this.high ^= high;
     this.low ^= low;
@@ -26,12 +32,15 @@ export class Word {
 
   /** Times another word, given as its halves; what passes 64 bits is lost. */
   multiply(high: number, low: number): this {
-    const [a, b] = [this.low >>> 16, this.low & 0xffff];
-    const [c, d] = [low >>> 16, low & 0xffff];
+    const a = this.low >>> 16;
+    const b = this.low & 0xffff;
+    const c = low >>> 16;
+    const d = low & 0xffff;
+    // None of these passes 32 bits unsigned: 0xffff * 0xffff + 0xffff is less.
     const lowest = b * d;
     const middle = a * d + (lowest >>> 16);
     const upper = b * c + (middle & 0xffff);
-    const carried = a * c + Math.floor(middle / 0x10000) + Math.floor(upper / 0x10000);
+    const carried = a * c + (middle >>> 16) + (upper >>> 16);
     this.high = (carried + Math.imul(this.high, low) + Math.imul(this.low, high)) | 0;
     this.low = (upper << 16) | (lowest & 0xffff);
     return this;
