@@ -21,6 +21,7 @@ export async function openGrpcListener(
   const listener = await listen({
     option: 'grpc-listen',
     address: config['grpc-listen'],
+    source: parts.sources?.grpc,
     tls: tls?.material,
     alpnProtocols: ['h2'],
     onConnection: (socket) => {

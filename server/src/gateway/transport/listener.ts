@@ -1,4 +1,4 @@
-/** A listening socket, plain or TLS, that hands over each connection once it is ready for HTTP. */
+/** Where connections come in, plain or TLS: each is handed over once it is ready for HTTP. */
 
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
@@ -15,10 +15,20 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+/** Connections another process accepts and hands to this one. */
+export interface ConnectionSource {
+  /** Where that process listens. */
+  readonly address: ListenAddress;
+  /** Calls `take` with every connection from now on; the returned function ends that, and later ones are closed. */
+  receive(take: (socket: Socket) => void): () => void;
+}
+
 export interface ListenerOptions {
   /** The option that set the address, for words about it. */
   readonly option: string;
   readonly address: ListenAddress;
+  /** Connections come from there; nothing listens at `address` then. Unset: a socket of its own does. */
+  readonly source?: ConnectionSource | undefined;
   readonly tls: TlsMaterial | undefined;
   /** What TLS offers, best first. */
   readonly alpnProtocols: readonly string[];
@@ -76,23 +86,21 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     // Whoever takes the connection over listens for itself; until then a reset must not end the process.
     socket.on('error', () => socket.destroy());
   });
-  const address = await open(server, options);
-  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  const { source } = options;
+  const entrance = source === undefined ? await open(server, options) : feed(server, source);
   return {
-    address,
+    address: entrance.address,
     renewTls(material): void {
       if ('setSecureContext' in server) server.setSecureContext(secureContext(material));
     },
-    stopAccepting(): void {
-      if (server.listening) server.close();
-    },
+    stopAccepting: entrance.stop,
     async whenEmpty(): Promise<void> {
       if (connections.size > 0) await once(emptied, 'empty');
     },
     async close(): Promise<void> {
-      if (server.listening) server.close();
+      entrance.stop();
       for (const socket of connections) socket.destroy();
-      await closed;
+      await entrance.closed;
     },
   };
 }
@@ -134,7 +142,29 @@ function secureContext(material: TlsMaterial): {
   return clientCa === undefined ? base : { ...base, ca: clientCa };
 }
 
-function open(server: Server, { option, address }: ListenerOptions): Promise<ListenAddress> {
+/** What lets connections in. */
+interface Entrance {
+  readonly address: ListenAddress;
+  readonly stop: () => void;
+  /** Resolves once it was stopped and no connection is left. */
+  readonly closed: Promise<void>;
+}
+
+/** The server of connections that come from elsewhere: it never listens, and each is to it as one it had accepted. */
+function feed(server: Server, { address, receive }: ConnectionSource): Entrance {
+  const stop = receive((socket) => {
+    // What a listening server does to each by its options.
+    socket.setNoDelay(true);
+    server.emit('connection', socket);
+  });
+  return { address, stop, closed: Promise.resolve() };
+}
+
+function open(server: Server, { option, address }: ListenerOptions): Promise<Entrance> {
+  const closed = new Promise<void>((resolve) => server.once('close', resolve));
+  const stop = (): void => {
+    if (server.listening) server.close();
+  };
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(new ListenError(option, address, cause));
@@ -143,7 +173,8 @@ function open(server: Server, { option, address }: ListenerOptions): Promise<Lis
       server.removeAllListeners('error');
       // Accepting can fail later (out of file descriptors); the listener itself goes on.
       server.on('error', () => undefined);
-      resolve({ host: address.host, port: (server.address() as AddressInfo).port });
+      const { port } = server.address() as AddressInfo;
+      resolve({ address: { host: address.host, port }, stop, closed });
     });
   });
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Log } from '../operations/log.js';
 import type { Calls } from './calls.js';
 import type { Http2Limits } from './http2-options.js';
+import type { ConnectionSource } from './listener.js';
 import type { Rpc } from './rpc.js';
 import type { SessionKeeperOptions } from './session-keeper.js';
 import type { Tls } from './tls.js';
@@ -22,8 +23,16 @@ export type TransportConfig = Pick<
   | 'max-connection-age-ms'
 >;
 
+/** By listener, where its connections come from instead of a socket of its own. */
+export interface ConnectionSources {
+  readonly grpc: ConnectionSource;
+  readonly web: ConnectionSource;
+}
+
 export interface TransportParts {
   readonly config: TransportConfig;
+  /** Unset: each listener listens. */
+  readonly sources?: ConnectionSources | undefined;
   readonly rpcs: readonly Rpc[];
   readonly calls: Calls;
   /** Undefined for plaintext. */

@@ -31,6 +31,7 @@ export async function openWebListener(
   const listener = await listen({
     option: 'web-listen',
     address: config['web-listen'],
+    source: parts.sources?.web,
     tls: tls?.material,
     alpnProtocols: ['h2', 'http/1.1'],
     onConnection: transport.accept,
