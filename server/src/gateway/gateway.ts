@@ -1,6 +1,6 @@
 /** A gateway at work: the services on their listeners, with health, reflection, metrics and log, until it is closed. */
 
-import type { Registry } from 'prom-client';
+import type { MetricObjectWithValues, MetricValue, Registry } from 'prom-client';
 import type { ServeConfig } from '../config.js';
 import type { Driver } from '../driver/driver.js';
 import type { Clock } from '../model/clock.js';
@@ -10,7 +10,7 @@ import { addExpressionMetrics, type ExpressionCounts } from './operations/expres
 import { createItemLog } from './operations/item-log.js';
 import type { Log } from './operations/log.js';
 import { type BuildFacts, createMetrics } from './operations/metrics.js';
-import { createOpsServer } from './operations/ops-server.js';
+import { type OpsListener, openOpsListener } from './operations/ops-listener.js';
 import { addPipelineMetrics } from './operations/pipeline-metrics.js';
 import { addQueryMetrics, type QueryCounts } from './operations/query-metrics.js';
 import { addTransactionMetrics, type TransactionCounts } from './operations/transaction-metrics.js';
@@ -20,9 +20,14 @@ import { Calls } from './transport/calls.js';
 import { type Drainable, drain } from './transport/drain.js';
 import { openGrpcListener } from './transport/grpc-listener.js';
 import { createHealthService } from './transport/health.js';
-import { type ListenAddress, listen } from './transport/listener.js';
-import type { TransportConfig } from './transport/parts.js';
-import { createReadiness, type Readiness } from './transport/readiness.js';
+import type { ListenAddress } from './transport/listener.js';
+import type { ConnectionSources, TransportConfig } from './transport/parts.js';
+import {
+  bothReady,
+  createReadiness,
+  type Readiness,
+  type ReadinessNews,
+} from './transport/readiness.js';
 import { createReflectionServices } from './transport/reflection.js';
 import { type Rpc, rpcsOf } from './transport/rpc.js';
 import { openTls, type Tls } from './transport/tls.js';
@@ -61,6 +66,17 @@ export interface GatewayOptions {
   /** 0 up to 1, as Math.random answers. */
   readonly random: () => number;
   readonly build: BuildFacts;
+  /** Set where this is one of the workers of a gateway. */
+  readonly worker?: WorkerSeat;
+}
+
+/** What a worker is given by the process it works for, which also serves the operations port for all of them. */
+export interface WorkerSeat {
+  readonly sources: ConnectionSources;
+  /** Where that process serves operations. */
+  readonly opsAddress: ListenAddress;
+  /** Of the gateway as a whole. */
+  readonly whole: ReadinessNews;
 }
 
 export interface CloseOptions {
@@ -77,6 +93,10 @@ export interface RunningGateway {
     readonly web: ListenAddress;
     readonly ops: ListenAddress;
   };
+  /** Of this process. */
+  readonly readiness: Readiness;
+  /** The metrics of this process, to be put together with those of others. */
+  metrics(): Promise<readonly MetricObjectWithValues<MetricValue<string>>[]>;
   /** Drains and closes everything, the driver included; a second call returns the same promise. Never rejects for what callers do. */
   close(options?: CloseOptions): Promise<void>;
   /** Skips every wait: begins the close, or cuts short one that is under way. */
@@ -88,7 +108,7 @@ export interface RunningGateway {
  * nothing is left open, and the driver is still the caller's.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, driver, clock, log } = options;
+  const { config, driver, clock, log, build, worker } = options;
   const readiness = createReadiness(driver);
   const metrics = createMetrics(options.build, config.embedded, clock);
   addDriverMetrics(metrics.registry, driver, readiness);
@@ -114,29 +134,43 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const tls = openTls(config, clock, log);
     if (tls !== undefined) opened.push(tls);
     const rpcs = allRpcs(options, readiness);
-    const parts = { config, rpcs, calls, tls, log, clock, random: options.random };
-    const ops = await openOps(options, readiness, metrics.registry);
-    opened.push(ops);
+    const { random } = options;
+    const parts = { config, rpcs, calls, tls, log, clock, random, sources: worker?.sources };
+    const ops =
+      worker === undefined
+        ? await openOpsListener({
+            ...{ address: config['ops-listen'], metrics: metrics.registry, readiness, build, log },
+          })
+        : undefined;
+    if (ops !== undefined) opened.push(ops);
     const grpc = await openGrpcListener(parts);
     opened.push(grpc);
     const web = await openWebListener(parts);
-    const addresses = { grpc: grpc.address, web: web.address, ops: ops.address };
+    const opsAddress = ops?.address ?? worker?.opsAddress ?? config['ops-listen'];
+    const addresses = { grpc: grpc.address, web: web.address, ops: opsAddress };
     log.info('serving', {
       grpc: formatAddress(addresses.grpc),
       web: formatAddress(addresses.web),
       ops: formatAddress(addresses.ops),
       tls: tls !== undefined,
     });
-    return running(options, addresses, { calls, readiness, listeners: [grpc, web], ops, tls });
+    const { registry } = metrics;
+    return running(options, addresses, {
+      ...{ calls, readiness, listeners: [grpc, web], ops, tls, registry },
+    });
   } catch (error) {
     for (const part of opened.reverse()) await part.close();
     throw error;
   }
 }
 
-function allRpcs({ services, config }: GatewayOptions, readiness: Readiness): readonly Rpc[] {
+function allRpcs(
+  { services, config, worker }: GatewayOptions,
+  readiness: Readiness,
+): readonly Rpc[] {
   const names = services.map(({ descriptor }) => descriptor.typeName);
-  const served = [...services, createHealthService(readiness, names)];
+  const health = worker === undefined ? readiness : bothReady(readiness, worker.whole);
+  const served = [...services, createHealthService(health, names)];
   return rpcsOf(
     config.reflection === 'on' ? [...served, ...createReflectionServices(served)] : served,
   );
@@ -146,55 +180,19 @@ interface Closable {
   close(): unknown;
 }
 
-interface OpsListener extends Closable {
-  readonly address: ListenAddress;
-  close(): Promise<void>;
-}
-
-async function openOps(
-  { config, log, build }: GatewayOptions,
-  readiness: Readiness,
-  registry: Registry,
-): Promise<OpsListener> {
-  const server = createOpsServer({
-    registry,
-    readiness,
-    build,
-    onDefect: (error) => {
-      log.error('the operations port failed', {}, error);
-    },
-  });
-  const listener = await listen({
-    option: 'ops-listen',
-    address: config['ops-listen'],
-    tls: undefined,
-    alpnProtocols: [],
-    onConnection: (socket) => {
-      server.accept(socket);
-    },
-    onHandshakeFailure: () => undefined,
-  });
-  return {
-    address: listener.address,
-    async close(): Promise<void> {
-      server.close();
-      await listener.close();
-    },
-  };
-}
-
 interface OpenParts {
   readonly calls: Calls;
   readonly readiness: Readiness;
   readonly listeners: readonly Drainable[];
-  readonly ops: OpsListener;
+  readonly ops: OpsListener | undefined;
   readonly tls: Tls | undefined;
+  readonly registry: Registry;
 }
 
 function running(
   { config, clock, log, driver }: GatewayOptions,
   addresses: RunningGateway['addresses'],
-  { calls, readiness, listeners, ops, tls }: OpenParts,
+  { calls, readiness, listeners, ops, tls, registry }: OpenParts,
 ): RunningGateway {
   const hurry = new AbortController();
   let closing: Promise<void> | undefined;
@@ -210,13 +208,15 @@ function running(
     await driver.close(0);
     readiness.close();
     // Last, so that probes and scrapes see the drain to its end.
-    await ops.close();
+    await ops?.close();
     log.info('closed', { callsCutOff: cutOff });
   }
 
   const close = (asked: CloseOptions = {}): Promise<void> => (closing ??= closeAll(asked));
   return {
     addresses,
+    readiness,
+    metrics: () => registry.getMetricsAsJSON(),
     close,
     closeNow(): Promise<void> {
       hurry.abort();

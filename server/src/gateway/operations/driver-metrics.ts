@@ -38,12 +38,14 @@ export function addDriverMetrics(registry: Registry, driver: Driver, readiness: 
   new Gauge({
     name: 'aerogate_driver_info',
     help: 'Which driver speaks to the cluster; always 1.',
+    aggregator: 'first',
     labelNames: ['driver'],
     registers: [registry],
   }).set({ driver: driver.name }, 1);
   addGauge(registry, {
     name: 'aerogate_ready',
     help: '1 while the gateway takes calls and the cluster can answer them.',
+    aggregator: 'min',
     read: () => Number(readiness.ready),
   });
   addClusterMetrics(registry, driver);
@@ -55,11 +57,13 @@ function addClusterMetrics(registry: Registry, driver: Driver): void {
   addGauge(registry, {
     name: 'aerogate_cluster_nodes',
     help: 'Nodes of the cluster that answer.',
+    aggregator: 'min',
     read: () => countNodes((node) => node.active),
   });
   addGauge(registry, {
     name: 'aerogate_cluster_circuits_open',
     help: 'Nodes left alone for a while because they failed too often.',
+    aggregator: 'max',
     read: () => countNodes((node) => node.circuitOpen),
   });
   addGauge(registry, {
@@ -70,6 +74,7 @@ function addClusterMetrics(registry: Registry, driver: Driver): void {
   new Gauge({
     name: 'aerogate_cluster_unavailable_partitions',
     help: 'Partitions without a reachable master.',
+    aggregator: 'max',
     labelNames: ['namespace'],
     registers: [registry],
     collect(): void {
@@ -98,13 +103,19 @@ function addDriverMetric(registry: Registry, [kind, name, help]: Row, read: () =
   });
 }
 
-function addGauge(
-  registry: Registry,
-  { name, help, read }: { name: string; help: string; read: () => number },
-): void {
+interface GaugeRow {
+  readonly name: string;
+  readonly help: string;
+  readonly aggregator?: 'sum' | 'min' | 'max';
+  readonly read: () => number;
+}
+
+function addGauge(registry: Registry, { name, help, aggregator, read }: GaugeRow): void {
   new Gauge({
     name,
     help,
+    // Of several workers; the worst where all look at the same.
+    aggregator: aggregator ?? 'sum',
     registers: [registry],
     collect(): void {
       this.set(read());

@@ -37,12 +37,15 @@ function addBuildInfo(registry: Registry, build: BuildFacts, embedded: boolean):
   new Gauge({
     name: 'aerogate_build_info',
     help: 'Which gateway this is; always 1.',
+    // Of several workers; what says nothing is summed.
+    aggregator: 'first',
     labelNames: ['version', 'commit', 'node'],
     registers: [registry],
   }).set({ version: build.version, commit: build.commit ?? '', node: build.node }, 1);
   new Gauge({
     name: 'aerogate_embedded',
     help: '1 while the cluster is a node inside this process, which is for development.',
+    aggregator: 'first',
     registers: [registry],
   }).set(embedded ? 1 : 0);
 }

@@ -2,14 +2,19 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Registry } from 'prom-client';
 import { HEADERS_MAX_BYTES, HEADERS_TIMEOUT_MS } from '../transport/limits.js';
 import type { Readiness } from '../transport/readiness.js';
 import type { BuildFacts } from './metrics.js';
 
+/** Metrics as text: a registry of the library, or one made of several. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
 export interface OpsServerOptions {
-  readonly registry: Registry;
-  readonly readiness: Readiness;
+  readonly metrics: MetricsSource;
+  readonly readiness: Pick<Readiness, 'ready' | 'sentence'>;
   readonly build: BuildFacts;
   /** Told when metrics cannot be collected, which is a defect. */
   readonly onDefect: (error: unknown) => void;
@@ -31,12 +36,12 @@ const JSON_TYPE = 'application/json';
 const HTTP = { ok: 200, notFound: 404, methodNotAllowed: 405, internal: 500, unavailable: 503 };
 
 export function createOpsServer(options: OpsServerOptions): OpsServer {
-  const { registry, readiness, build, onDefect } = options;
+  const { metrics, readiness, build, onDefect } = options;
   const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
     '/metrics': async () => ({
       status: HTTP.ok,
-      contentType: registry.contentType,
-      body: await registry.metrics(),
+      contentType: metrics.contentType,
+      body: await metrics.metrics(),
     }),
     '/healthz': () => text(HTTP.ok, 'The process is alive.'),
     '/readyz': () => text(readiness.ready ? HTTP.ok : HTTP.unavailable, readiness.sentence),

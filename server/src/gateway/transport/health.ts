@@ -6,14 +6,14 @@ import {
 } from '@aerogate/proto/grpc/health/v1/health_pb';
 import { GatewayError } from '../gateway-error.js';
 import { type BoundService, bindService } from '../service.js';
-import type { Readiness } from './readiness.js';
+import type { ReadinessNews } from './readiness.js';
 
 /** The name of the gateway as a whole. */
 const OVERALL = '';
 
 /** `serviceNames` are the services whose health can be asked for; all share the gateway's. */
 export function createHealthService(
-  readiness: Readiness,
+  readiness: ReadinessNews,
   serviceNames: readonly string[],
 ): BoundService {
   const known = new Set([OVERALL, ...serviceNames]);
@@ -37,7 +37,7 @@ export function createHealthService(
 }
 
 async function* watch(
-  readiness: Readiness,
+  readiness: ReadinessNews,
   statusNow: () => ServingStatus,
   signal: AbortSignal,
 ): AsyncGenerator<{ status: ServingStatus }> {
@@ -65,7 +65,7 @@ interface Change {
   forget(): void;
 }
 
-function nextChange(readiness: Readiness, signal: AbortSignal): Change {
+function nextChange(readiness: ReadinessNews, signal: AbortSignal): Change {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const unsubscribe = readiness.onChange(finish);
   signal.addEventListener('abort', finish);

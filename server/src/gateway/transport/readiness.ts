@@ -13,6 +13,24 @@ export interface Readiness {
   close(): void;
 }
 
+/** The part of a readiness that says it, and when it has changed. */
+export type ReadinessNews = Pick<Readiness, 'ready' | 'onChange'>;
+
+/** Ready while both are. */
+export function bothReady(one: ReadinessNews, other: ReadinessNews): ReadinessNews {
+  return {
+    get ready(): boolean {
+      return one.ready && other.ready;
+    },
+    onChange(listener): () => void {
+      const unsubscribes = [one.onChange(listener), other.onChange(listener)];
+      return () => {
+        for (const unsubscribe of unsubscribes) unsubscribe();
+      };
+    },
+  };
+}
+
 /** Ready while the cluster is, and until the gateway drains. */
 export function createReadiness(driver: Pick<Driver, 'cluster' | 'onClusterChange'>): Readiness {
   const listeners = new Set<() => void>();
