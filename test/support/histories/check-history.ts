@@ -3,6 +3,8 @@
  * the dependencies between transactions drawn from them, and a cycle among those told, as Elle does it.
  */
 
+import { type CycleKind, DependencyGraph } from './dependency-graph.js';
+
 /** What one transaction did to one record; `seen` are the values it found, the oldest version first. */
 export type HistoryStep =
   | { readonly type: 'append'; readonly key: string; readonly value: number }
@@ -13,6 +15,9 @@ export interface HistoryTransaction {
   /** `unknown`: nobody told whether it was committed. */
   readonly status: 'committed' | 'aborted' | 'unknown';
   readonly steps: readonly HistoryStep[];
+  /** When it began and when its end was known, on any clock: one that had ended comes before one that had not begun. */
+  readonly began?: number;
+  readonly ended?: number;
 }
 
 export interface History {
@@ -21,16 +26,22 @@ export interface History {
   readonly final: ReadonlyMap<string, readonly number[]>;
 }
 
+/** Adya's names in their comments. A fractured read of several records is a cycle: G-single. */
+export type AnomalyKind =
+  | 'duplicate'
+  | 'lostWrite'
+  | 'abortedWrite'
+  | 'fracturedWrite'
+  /** G1a */
+  | 'abortedRead'
+  /** G1b */
+  | 'intermediateRead'
+  | 'impossibleRead'
+  | 'lostUpdate'
+  | CycleKind;
+
 export interface Anomaly {
-  readonly kind:
-    | 'duplicate'
-    | 'lostWrite'
-    | 'abortedWrite'
-    | 'fracturedWrite'
-    | 'abortedRead'
-    | 'fracturedRead'
-    | 'impossibleRead'
-    | 'cycle';
+  readonly kind: AnomalyKind;
   /** The transactions concerned, by name. */
   readonly names: readonly string[];
 }
@@ -47,8 +58,8 @@ export function checkHistory(history: History): readonly Anomaly[] {
   }
   // Dependencies mean something only where the versions are certain.
   if (anomalies.length > 0) return anomalies;
-  const cycle = findCycle(dependencies(happened, history, writers));
-  return cycle === undefined ? [] : [{ kind: 'cycle', names: cycle }];
+  const cycle = dependencies(happened, history, writers).worstCycle();
+  return [...lostUpdates(happened, writers), ...(cycle === undefined ? [] : [cycle])];
 }
 
 function writersOf({ transactions }: History): ReadonlyMap<number, HistoryTransaction> {
@@ -135,26 +146,39 @@ function* stepAnomalies(
   const last = writers.get(before.at(-1) ?? Number.NaN);
   const after = writers.get(final[before.length] ?? Number.NaN);
   if (last !== undefined && last === after) {
-    yield { kind: 'fracturedRead', names: [name, last.name] };
+    yield { kind: 'intermediateRead', names: [name, last.name] };
   }
 }
 
-/** Who has to come before whom. */
-type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+/** Two that both read a version and wrote on top of it: one of them did not see the other. */
+function* lostUpdates(
+  happened: readonly HistoryTransaction[],
+  writers: ReadonlyMap<number, HistoryTransaction>,
+): Iterable<Anomaly> {
+  const updaters = new Map<string, Set<string>>();
+  for (const transaction of happened) {
+    const written = new Set(appendsOf(transaction).map(({ key }) => key));
+    for (const step of transaction.steps) {
+      if (step.type === 'append' || !written.has(step.key)) continue;
+      const others = step.seen.filter((value) => writers.get(value) !== transaction);
+      const version = `${step.key} after ${others.at(-1) ?? 'nothing'}`;
+      updaters.set(version, (updaters.get(version) ?? new Set()).add(transaction.name));
+    }
+  }
+  for (const names of updaters.values()) {
+    if (names.size > 1) yield { kind: 'lostUpdate', names: [...names] };
+  }
+}
 
 function dependencies(
   happened: readonly HistoryTransaction[],
   { final }: History,
   writers: ReadonlyMap<number, HistoryTransaction>,
-): Graph {
-  const graph = new Map<string, Set<string>>(happened.map(({ name }) => [name, new Set()]));
-  const add = (before: HistoryTransaction | undefined, after: HistoryTransaction | undefined) => {
-    if (before === undefined || after === undefined || before === after) return;
-    graph.get(before.name)?.add(after.name);
-  };
+): DependencyGraph {
+  const graph = new DependencyGraph(happened.map(({ name }) => name));
   for (const values of final.values()) {
     for (const [index, value] of values.entries()) {
-      if (index > 0) add(writers.get(values[index - 1] ?? Number.NaN), writers.get(value));
+      if (index > 0) graph.add(nameOf(values[index - 1]), 'ww', nameOf(value));
     }
   }
   for (const reader of happened) {
@@ -162,46 +186,23 @@ function dependencies(
       if (step.type === 'append') continue;
       const others = step.seen.filter((value) => writers.get(value) !== reader);
       const values = final.get(step.key) ?? [];
-      add(writers.get(others.at(-1) ?? Number.NaN), reader);
+      graph.add(nameOf(others.at(-1)), 'wr', reader.name);
       const next = values.slice(others.length).find((value) => writers.get(value) !== reader);
-      add(reader, writers.get(next ?? Number.NaN));
+      graph.add(reader.name, 'rw', nameOf(next));
+    }
+    for (const later of happened) {
+      const { ended } = reader;
+      const { began } = later;
+      if (ended !== undefined && began !== undefined && ended < began) {
+        graph.add(reader.name, 'time', later.name);
+      }
     }
   }
   return graph;
-}
 
-/** The names along one cycle; undefined where there is none. */
-function findCycle(graph: Graph): readonly string[] | undefined {
-  const done = new Set<string>();
-  for (const start of graph.keys()) {
-    const cycle = cycleFrom(start, graph, done);
-    if (cycle !== undefined) return cycle;
+  function nameOf(value: number | undefined): string | undefined {
+    return value === undefined ? undefined : writers.get(value)?.name;
   }
-  return undefined;
-}
-
-function cycleFrom(start: string, graph: Graph, done: Set<string>): readonly string[] | undefined {
-  const path: { readonly name: string; readonly next: Iterator<string> }[] = [];
-  const onPath = new Set<string>();
-  const enter = (name: string): void => {
-    onPath.add(name);
-    path.push({ name, next: (graph.get(name) ?? new Set<string>()).values() });
-  };
-  if (!done.has(start)) enter(start);
-  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-    const step = top.next.next();
-    if (step.done === true) {
-      done.add(top.name);
-      onPath.delete(top.name);
-      path.pop();
-    } else if (onPath.has(step.value)) {
-      const names = path.map(({ name }) => name);
-      return names.slice(names.indexOf(step.value));
-    } else if (!done.has(step.value)) {
-      enter(step.value);
-    }
-  }
-  return undefined;
 }
 
 function appendsOf({ steps }: HistoryTransaction): readonly Append[] {
