@@ -1,19 +1,20 @@
 /** Record digests: RIPEMD-160 over set name, user-key particle type and user-key bytes, as every client computes them. */
 
-import { hash } from 'node:crypto';
 import { PARTITION_COUNT } from './limits.js';
+import { ripemd160 } from './ripemd160.js';
 import type { UserKey } from './user-key.js';
 import { PARTICLE } from './value.js';
 
+/** Room for what most digests are made of; what is longer gets room of its own. */
+const scratch = Buffer.allocUnsafe(1_024);
+
 /** The 20-byte digest of a user key in a set; the namespace takes no part in it. */
 export function digestOf(set: string, userKey: UserKey): Uint8Array {
-  const setBytes = Buffer.byteLength(set);
-  const keyBytes = userKeyBytes(userKey);
-  const input = Buffer.allocUnsafe(setBytes + 1 + keyBytes.length);
-  input.write(set, 0, 'utf8');
-  input[setBytes] = userKeyParticleType(userKey);
-  input.set(keyBytes, setBytes + 1);
-  return hash('ripemd160', input, 'buffer');
+  const room = mostBytes(set) + 1 + mostKeyBytes(userKey);
+  const input = room <= scratch.length ? scratch : Buffer.allocUnsafe(room);
+  const typeAt = input.write(set, 0, 'utf8');
+  input[typeAt] = userKeyParticleType(userKey);
+  return ripemd160(input, writeUserKey(input, typeAt + 1, userKey));
 }
 
 /** The partition a digest falls in: the low 12 bits of its first two bytes, little-endian. */
@@ -48,5 +49,34 @@ export function userKeyParticleType(userKey: UserKey): number {
       return PARTICLE.blob;
     case 'opaque':
       return userKey.particleType;
+  }
+}
+
+/** No UTF-16 unit takes more than 3 bytes. */
+function mostBytes(text: string): number {
+  return text.length * 3;
+}
+
+function mostKeyBytes(userKey: UserKey): number {
+  switch (userKey.type) {
+    case 'integer':
+      return 8;
+    case 'string':
+      return mostBytes(userKey.value);
+    default:
+      return userKey.data.length;
+  }
+}
+
+/** Returns the offset behind it. */
+function writeUserKey(target: Buffer, offset: number, userKey: UserKey): number {
+  switch (userKey.type) {
+    case 'integer':
+      return target.writeBigInt64BE(userKey.value, offset);
+    case 'string':
+      return offset + target.write(userKey.value, offset, 'utf8');
+    default:
+      target.set(userKey.data, offset);
+      return offset + userKey.data.length;
   }
 }
