@@ -91,10 +91,10 @@ export const MODULE_POLL_MS = 100;
 /** Age of a token: whoever comes back later than this begins anew. */
 export const TOKEN_MAX_AGE_MS = 24 * 60 * 60 * 1_000;
 /**
- * Partitions a query reads at a time: as many as a token has room for, each with the digest and index value of its last
- * record.
+ * Partitions of a query that can be begun and not ended at once: as many as a token has room for, each with the digest and
+ * index value of its last record.
  */
-export const QUERY_WINDOW_PARTITIONS = 128;
+export const QUERY_BEGUN_PARTITIONS_MAX = 112;
 /** Records of a page that is asked for without a size, and the largest there is. */
 export const PAGE_DEFAULT_RECORDS = 100;
 export const PAGE_MAX_RECORDS = 10_000;

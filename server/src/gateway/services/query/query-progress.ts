@@ -1,24 +1,17 @@
-/** How far a query has come: the window of partitions that is being read, where to go on in each, and how many rows came. */
+/** How far a query has come: which partitions were read to their end, where to go on in those begun, and how many rows came. */
 
 import { partitionOf } from '../../../model/digest.js';
-import { DIGEST_BYTES } from '../../../model/limits.js';
+import { DIGEST_BYTES, PARTITION_COUNT } from '../../../model/limits.js';
 import type { PartitionCursor, QueryEvent } from '../../../model/query.js';
-import { QUERY_WINDOW_PARTITIONS } from '../../limits.js';
+import { QUERY_BEGUN_PARTITIONS_MAX } from '../../limits.js';
 
-/** Where a partition of the window stands. */
-const STATE = { untouched: 0, begun: 1, begunInIndex: 2, done: 3 } as const;
-type PartitionState = (typeof STATE)[keyof typeof STATE];
-
-interface Slot {
-  /** Where it was told to begin, or behind the last record brought of it. */
-  cursor: PartitionCursor;
-  state: PartitionState;
-}
+/** How a partition stands. */
+const STATE = { unasked: 0, untouched: 1, begun: 2, done: 3 } as const;
 
 const BVAL_BYTES = 8;
-/** Rows so far, the number of partitions before the window, and of those in it. */
-const HEADER_BYTES = 8 + 2 + 1;
-const STATES_PER_BYTE = 4;
+/** Rows so far, partitions done before the bits, bits, and how many positions there are without and with an index value. */
+const HEADER_BYTES = 8 + 2 + 2 + 1 + 1;
+const BITS_PER_BYTE = 8;
 
 /** A content that none of these makes. */
 export class ProgressFormatError extends Error {
@@ -27,17 +20,20 @@ export class ProgressFormatError extends Error {
 
 export class QueryProgress {
   readonly #partitions: readonly PartitionCursor[];
-  /** Partitions before the window: all of them are done. */
+  /** By partition. */
+  readonly #states = new Uint8Array(PARTITION_COUNT);
+  /** Behind the last record brought of each partition that was begun and not ended. */
+  readonly #begun = new Map<number, PartitionCursor>();
+  /** So many of the partitions are done without a gap. */
   #before = 0;
-  #slots: Slot[] = [];
-  #slotOf = new Map<number, Slot>();
+  #done = 0;
   #rows = 0n;
-  #doneInWindow = 0;
+  #isNarrow = false;
 
   /** `partitions`: all that are read, in the order they are read; the same list each time the query goes on. */
   constructor(partitions: readonly PartitionCursor[]) {
     this.#partitions = partitions;
-    this.#openWindow(QUERY_WINDOW_PARTITIONS);
+    for (const { partition } of partitions) this.#states[partition] = STATE.untouched;
   }
 
   /** Rows since the query began, in whatever call. */
@@ -47,68 +43,80 @@ export class QueryProgress {
 
   /** Partitions read to their end. */
   get partitionsDone(): number {
-    return this.#before + this.#doneInWindow;
+    return this.#done;
   }
 
   /** Whether every partition was read to its end. */
   get isDone(): boolean {
-    return this.partitionsDone === this.#partitions.length;
+    return this.#done === this.#partitions.length;
   }
 
-  /** Whether every partition of the window was read to its end. */
-  get isWindowDone(): boolean {
-    return this.#doneInWindow === this.#slots.length;
+  /** Whether this partition was read to its end. */
+  hasDone({ partition }: PartitionCursor): boolean {
+    return this.#states[partition] === STATE.done;
   }
 
-  /** What is left of the window, which is the next one where nothing is. */
+  /**
+   * The partitions to ask for next: all that are left, those begun first. Once `narrow` was called, so few that every one of
+   * them can be begun.
+   */
   window(): readonly PartitionCursor[] {
-    if (this.isWindowDone) {
-      this.#before += this.#slots.length;
-      this.#openWindow(QUERY_WINDOW_PARTITIONS);
-    }
-    return this.#slots.filter(({ state }) => state !== STATE.done).map(({ cursor }) => cursor);
+    const untouched = this.#partitions.filter(
+      ({ partition }) => this.#states[partition] === STATE.untouched,
+    );
+    const window = [...this.#begun.values(), ...untouched];
+    return this.#isNarrow ? window.slice(0, QUERY_BEGUN_PARTITIONS_MAX) : window;
   }
 
-  /** What follows the window, and has not been touched: the window behind it. */
-  windowBehind(): readonly PartitionCursor[] {
-    const start = this.#before + this.#slots.length;
-    return this.#partitions.slice(start, start + QUERY_WINDOW_PARTITIONS);
+  /** How many of the events, from the first on, a token has room for; behind them the query has to be asked anew, narrowed. */
+  roomFor(events: readonly QueryEvent[]): number {
+    if (this.#begun.size + events.length <= QUERY_BEGUN_PARTITIONS_MAX) return events.length;
+    const begun = new Set(this.#begun.keys());
+    for (const [index, event] of events.entries()) {
+      if (event.type === 'partitionDone') begun.delete(event.partition);
+      else begun.add(partitionOf(event.digest));
+      if (begun.size > QUERY_BEGUN_PARTITIONS_MAX) return index;
+    }
+    return events.length;
+  }
+
+  /** Servers work at a few partitions at a time; where all of them together work at too many, they are asked for fewer. */
+  narrow(): void {
+    this.#isNarrow = true;
   }
 
   /** Takes in what became of an event: it is in an answer now. */
   pass(event: QueryEvent): void {
     if (event.type === 'partitionDone') {
-      const slot = this.#slotFor(event.partition);
-      if (slot.state !== STATE.done) this.#doneInWindow += 1;
-      slot.state = STATE.done;
+      this.#end(event.partition);
       return;
     }
     const { digest, bval } = event;
     const partition = partitionOf(digest);
-    const slot = this.#slotFor(partition);
     this.#rows += 1n;
-    slot.cursor = { partition, digest, ...(bval === undefined ? {} : { bval }) };
-    slot.state = bval === undefined ? STATE.begun : STATE.begunInIndex;
+    this.#checkAsked(partition);
+    this.#begin({ partition, digest, ...(bval === undefined ? {} : { bval }) });
   }
 
-  /** All of it, in some 3.6 KiB at most. */
+  /** All of it, in some 3.7 KiB at most. */
   encode(): Uint8Array {
-    const stateBytes = Math.ceil(this.#slots.length / STATES_PER_BYTE);
-    const parts: Uint8Array[] = [];
-    const states = Buffer.alloc(stateBytes);
-    for (const [index, { cursor, state }] of this.#slots.entries()) {
-      const byte = Math.floor(index / STATES_PER_BYTE);
-      states[byte] = (states[byte] ?? 0) | (state << (2 * (index % STATES_PER_BYTE)));
-      if (state === STATE.begun || state === STATE.begunInIndex) {
-        if (cursor.digest !== undefined) parts.push(cursor.digest);
-        if (cursor.bval !== undefined) parts.push(bvalBytes(cursor.bval));
-      }
+    while (this.#stateAt(this.#before) === STATE.done) this.#before += 1;
+    let end = this.#partitions.length;
+    while (end > this.#before && this.#stateAt(end - 1) !== STATE.done) end -= 1;
+    const bits = Buffer.alloc(Math.ceil((end - this.#before) / BITS_PER_BYTE));
+    for (let index = this.#before; index < end; index += 1) {
+      if (this.#stateAt(index) === STATE.done) setBit(bits, index - this.#before);
     }
+    const cursors = [...this.#begun.values()];
+    const inIndex = cursors.filter(({ bval }) => bval !== undefined);
+    const inSet = cursors.filter(({ bval }) => bval === undefined);
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeBigUInt64BE(this.#rows, 0);
     header.writeUInt16BE(this.#before, 8);
-    header.writeUInt8(this.#slots.length, 10);
-    return Buffer.concat([header, states, ...parts]);
+    header.writeUInt16BE(end - this.#before, 10);
+    header.writeUInt8(inSet.length, 12);
+    header.writeUInt8(inIndex.length, 13);
+    return Buffer.concat([header, bits, ...[...inSet, ...inIndex].flatMap(positionBytes)]);
   }
 
   /** As it was when it was encoded. Throws ProgressFormatError for what does not fit these partitions. */
@@ -121,57 +129,80 @@ export class QueryProgress {
   #restore(content: Buffer): void {
     if (content.length < HEADER_BYTES) throw new ProgressFormatError('the header is cut short');
     this.#rows = content.readBigUInt64BE(0);
-    this.#before = content.readUInt16BE(8);
-    const slots = content.readUInt8(10);
-    if (this.#before + slots > this.#partitions.length) {
+    const before = content.readUInt16BE(8);
+    const end = before + content.readUInt16BE(10);
+    if (end > this.#partitions.length) {
       throw new ProgressFormatError('there are fewer partitions');
     }
-    this.#openWindow(slots);
-    const stateBytes = Math.ceil(slots / STATES_PER_BYTE);
-    let at = HEADER_BYTES + stateBytes;
-    for (const [index, slot] of this.#slots.entries()) {
-      const byte = content[HEADER_BYTES + Math.floor(index / STATES_PER_BYTE)] ?? 0;
-      slot.state = ((byte >> (2 * (index % STATES_PER_BYTE))) & 3) as PartitionState;
-      if (slot.state === STATE.done) this.#doneInWindow += 1;
-      at += restoreCursor(slot, content, at);
+    const bits = content.subarray(HEADER_BYTES);
+    for (let index = 0; index < end; index += 1) {
+      if (index < before || hasBit(bits, index - before)) this.#end(this.#partitionAt(index));
     }
-    if (at !== content.length) throw new ProgressFormatError('its length is not what it says');
+    const inSet = content.readUInt8(12);
+    const inIndex = content.readUInt8(13);
+    let at = HEADER_BYTES + Math.ceil((end - before) / BITS_PER_BYTE);
+    const expectedBytes = at + inSet * DIGEST_BYTES + inIndex * (DIGEST_BYTES + BVAL_BYTES);
+    if (expectedBytes !== content.length) {
+      throw new ProgressFormatError('its length is not what it says');
+    }
+    for (let read = 0; read < inSet + inIndex; read += 1) {
+      const cursor = readPosition(content, at, read >= inSet);
+      if (this.#states[cursor.partition] !== STATE.untouched) {
+        throw new ProgressFormatError('a position is of another partition');
+      }
+      this.#begin(cursor);
+      at += DIGEST_BYTES + (cursor.bval === undefined ? 0 : BVAL_BYTES);
+    }
   }
 
-  #openWindow(size: number): void {
-    const cursors = this.#partitions.slice(this.#before, this.#before + size);
-    this.#slots = cursors.map((cursor) => ({ cursor, state: STATE.untouched }));
-    this.#slotOf = new Map(this.#slots.map((slot) => [slot.cursor.partition, slot]));
-    this.#doneInWindow = 0;
+  #begin(cursor: PartitionCursor): void {
+    this.#states[cursor.partition] = STATE.begun;
+    this.#begun.set(cursor.partition, cursor);
   }
 
-  #slotFor(partition: number): Slot {
-    const slot = this.#slotOf.get(partition);
+  #end(partition: number): void {
+    this.#checkAsked(partition);
+    if (this.#states[partition] !== STATE.done) this.#done += 1;
+    this.#states[partition] = STATE.done;
+    this.#begun.delete(partition);
+  }
+
+  #checkAsked(partition: number): void {
+    if (this.#states[partition] !== STATE.unasked) return;
     // A driver that answers what nobody asked for has broken its port; no caller's mistake leads here.
-    if (slot === undefined) throw new RangeError(`the driver answered partition ${partition}`);
-    return slot;
+    throw new RangeError(`the driver answered partition ${partition}`);
+  }
+
+  #partitionAt(index: number): number {
+    return this.#partitions[index]?.partition ?? PARTITION_COUNT;
+  }
+
+  #stateAt(index: number): number | undefined {
+    return this.#states[this.#partitionAt(index)];
   }
 }
 
-/** The bytes taken; those of a partition that was begun are its last record's. */
-function restoreCursor(slot: Slot, content: Buffer, at: number): number {
-  if (slot.state !== STATE.begun && slot.state !== STATE.begunInIndex) return 0;
+function setBit(bits: Buffer, at: number): void {
+  const byte = Math.floor(at / BITS_PER_BYTE);
+  bits[byte] = (bits[byte] ?? 0) | (1 << (at % BITS_PER_BYTE));
+}
+
+function hasBit(bits: Buffer, at: number): boolean {
+  return (((bits[Math.floor(at / BITS_PER_BYTE)] ?? 0) >> (at % BITS_PER_BYTE)) & 1) === 1;
+}
+
+function positionBytes({ digest, bval }: PartitionCursor): Uint8Array[] {
+  const bytes = digest === undefined ? [] : [digest];
+  if (bval === undefined) return bytes;
+  const value = Buffer.allocUnsafe(BVAL_BYTES);
+  value.writeBigInt64BE(BigInt.asIntN(64, bval), 0);
+  return [...bytes, value];
+}
+
+function readPosition(content: Buffer, at: number, inIndex: boolean): PartitionCursor {
   const bvalAt = at + DIGEST_BYTES;
-  const end = slot.state === STATE.begunInIndex ? bvalAt + BVAL_BYTES : bvalAt;
-  if (end > content.length) throw new ProgressFormatError('a position is cut short');
   // A copy: the request the content came in should not live as long as the query.
   const digest = Buffer.from(content.subarray(at, bvalAt));
-  const { partition } = slot.cursor;
-  if (partitionOf(digest) !== partition) {
-    throw new ProgressFormatError('a position is of another partition');
-  }
-  const bval = end > bvalAt ? { bval: content.readBigInt64BE(bvalAt) } : {};
-  slot.cursor = { partition, digest, ...bval };
-  return end - at;
-}
-
-function bvalBytes(bval: bigint): Uint8Array {
-  const bytes = Buffer.allocUnsafe(BVAL_BYTES);
-  bytes.writeBigInt64BE(BigInt.asIntN(64, bval), 0);
-  return bytes;
+  const bval = inIndex ? { bval: content.readBigInt64BE(bvalAt) } : {};
+  return { partition: partitionOf(digest), digest, ...bval };
 }

@@ -3,10 +3,9 @@
 import type { Driver } from '../../../driver/driver.js';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
-import type { PartitionCursor, QueryEvent } from '../../../model/query.js';
+import type { QueryEvent } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
-import { type BegunSource, beginSource } from '../../streams/begun-source.js';
 import type { StreamStep } from '../../streams/row-frames.js';
 import { queryRowToProto } from '../../translate/query-row.js';
 import { boundByDeadline } from '../deadline.js';
@@ -42,67 +41,9 @@ const RECORDS_MAX = Number.MAX_SAFE_INTEGER;
 export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly StreamStep[], void> {
   const budget = new WaitingTime(run.plan.settings, run.clock);
   const rowsBefore = run.progress.rows;
-  const windows = new Windows(run, budget);
-  try {
-    for (let left = rowsLeft(run, rowsBefore); left > 0 && !run.progress.isDone; ) {
-      yield* oneWindow(run, { windows, maxRecords: left, budget });
-      left = rowsLeft(run, rowsBefore);
-    }
-  } finally {
-    windows.drop();
-  }
-}
-
-/** The queries of windows; where all there is will be read, the one behind a window begins with it. */
-class Windows {
-  readonly #run: QueryRun;
-  readonly #budget: WaitingTime;
-  #current: BegunSource<readonly QueryEvent[]> | undefined;
-  #behind: BegunSource<readonly QueryEvent[]> | undefined;
-
-  constructor(run: QueryRun, budget: WaitingTime) {
-    this.#run = run;
-    this.#budget = budget;
-  }
-
-  /** Throws TIMEOUT where no time is left for it. */
-  open(maxRecords: number): AsyncIterable<readonly QueryEvent[]> {
-    const { progress } = this.#run;
-    const partitions = progress.window();
-    const begun = this.#behind;
-    this.#behind = undefined;
-    const source = begun ?? this.#query(partitions, maxRecords);
-    if (maxRecords !== RECORDS_MAX || !this.#readsAhead()) return source;
-    const current = begun ?? beginSource(source);
-    this.#current = current;
-    const behind = progress.windowBehind();
-    if (behind.length > 0) this.#behind = beginSource(this.#query(behind, maxRecords));
-    return current;
-  }
-
-  drop(): void {
-    this.#current?.drop();
-    this.#behind?.drop();
-  }
-
-  #query(
-    partitions: readonly PartitionCursor[],
-    maxRecords: number,
-  ): AsyncIterable<readonly QueryEvent[]> {
-    const { driver, plan, context, signal } = this.#run;
-    const settings = boundByDeadline(this.#budget.settings(), context);
-    const bound = maxRecords === RECORDS_MAX ? 0 : maxRecords;
-    const request = { ...plan.query, partitions, maxRecords: bound };
-    return noting(this.#run, driver.query(request, { settings, signal }));
-  }
-
-  /** Two queries at once would be twice the rate, and could be more nodes than the settings allow. */
-  #readsAhead(): boolean {
-    const { driver, plan } = this.#run;
-    const { maxConcurrentNodes } = plan.settings;
-    const nodes = driver.cluster().nodes.length;
-    const mayAskAll = maxConcurrentNodes === 0 || nodes <= maxConcurrentNodes;
-    return mayAskAll && plan.query.recordsPerSecond === 0;
+  for (let left = rowsLeft(run, rowsBefore); left > 0 && !run.progress.isDone; ) {
+    yield* oneWindow(run, left, budget);
+    left = rowsLeft(run, rowsBefore);
   }
 }
 
@@ -120,18 +61,26 @@ function rowsLeft({ plan, progress, chunkSize }: QueryRun, rowsBefore: bigint): 
 
 async function* oneWindow(
   run: QueryRun,
-  { windows, maxRecords, budget }: { windows: Windows; maxRecords: number; budget: WaitingTime },
+  maxRecords: number,
+  budget: WaitingTime,
 ): AsyncGenerator<readonly StreamStep[], void> {
-  const { progress } = run;
+  const { driver, plan, progress, context, signal } = run;
+  const partitions = progress.window();
+  const settings = boundByDeadline(budget.settings(), context);
+  const bound = maxRecords === RECORDS_MAX ? 0 : maxRecords;
+  const request = { ...plan.query, partitions, maxRecords: bound };
+  const source = noting(run, driver.query(request, { settings, signal }));
   let left = maxRecords;
-  for await (const events of budget.counted(windows.open(maxRecords))) {
+  for await (const events of budget.counted(source)) {
     const rowsBefore = progress.rows;
-    const taken = eventsWithin(events, left);
+    const room = progress.roomFor(events);
+    const taken = Math.min(room, eventsWithin(events, left));
     yield* steps(events.slice(0, taken), run);
     left -= Number(progress.rows - rowsBefore);
+    if (room < events.length) progress.narrow();
     if (taken < events.length) return;
   }
-  if (left > 0 && !progress.isWindowDone) {
+  if (left > 0 && !partitions.every((cursor) => progress.hasDone(cursor))) {
     // A driver that ends before its partitions do has broken its port; no caller's mistake leads here.
     throw new RangeError('the driver ended a query without reading all of it');
   }
