@@ -48,14 +48,18 @@ export interface AelDiagnostic {
 
 /** An expression that does not compile. */
 export class AelError extends Error {
+  /** The mistake that was met first; the error's message is about it. */
   readonly diagnostic: AelDiagnostic;
+  /** That one, and behind it others that have nothing to do with it, in order of position. */
+  readonly diagnostics: readonly AelDiagnostic[];
 
-  constructor(diagnostic: AelDiagnostic) {
+  constructor(diagnostic: AelDiagnostic, others: readonly AelDiagnostic[] = []) {
     const { message, span, otherSpan, hint } = diagnostic;
     const other = otherSpan === undefined ? '' : ` and ${placeOf(otherSpan)}`;
     super(`${message} (${placeOf(span)}${other})${hint === undefined ? '' : `; ${hint}`}`);
     this.name = 'AelError';
     this.diagnostic = diagnostic;
+    this.diagnostics = [diagnostic, ...others];
   }
 }
 
@@ -93,7 +97,7 @@ interface FaultDetails {
 }
 
 export function toDiagnostic(
-  text: string,
+  locate: (span: Span) => TextSpan,
   fault: AelFault,
   severity: AelDiagnostic['severity'],
 ): AelDiagnostic {
@@ -101,33 +105,8 @@ export function toDiagnostic(
     severity,
     code: fault.code,
     message: fault.message,
-    span: locate(text, fault.span),
-    ...(fault.otherSpan === undefined ? {} : { otherSpan: locate(text, fault.otherSpan) }),
+    span: locate(fault.span),
+    ...(fault.otherSpan === undefined ? {} : { otherSpan: locate(fault.otherSpan) }),
     ...(fault.hint === undefined ? {} : { hint: fault.hint }),
   };
-}
-
-/** Counts lines, columns and bytes up to a part of the text. */
-function locate(text: string, { start, end }: Span): TextSpan {
-  const before = text.slice(0, start);
-  const startBytes = Buffer.byteLength(before);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return {
-    startBytes,
-    endBytes: startBytes + Buffer.byteLength(text.slice(start, end)),
-    line: countLines(before),
-    column: codePoints(before.slice(lineStart)) + 1,
-  };
-}
-
-function countLines(before: string): number {
-  let lines = 1;
-  for (let at = before.indexOf('\n'); at >= 0; at = before.indexOf('\n', at + 1)) lines += 1;
-  return lines;
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _character of text) count += 1;
-  return count;
 }

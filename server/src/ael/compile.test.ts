@@ -11,7 +11,13 @@ import { intValue, PARTICLE, type Value } from '../model/value.js';
 import { decodeExpression, encodeExpression } from '../wire/expression.js';
 import { AelError } from './ael-error.js';
 import { type AelOptions, type CompiledAel, compileAel } from './compile.js';
-import { AEL_MAX_BYTES, AEL_MAX_DEPTH, AEL_MAX_NODES, AEL_MAX_PATH_STEPS } from './limits.js';
+import {
+  AEL_MAX_BYTES,
+  AEL_MAX_DEPTH,
+  AEL_MAX_MISTAKES,
+  AEL_MAX_NODES,
+  AEL_MAX_PATH_STEPS,
+} from './limits.js';
 
 const ALL = { paths: true, strings: false } as const;
 const READ: AelOptions = { purpose: 'read', features: ALL };
@@ -96,10 +102,101 @@ describe('a diagnostic', () => {
   });
 });
 
-/** Writes the variable `a` where the text has "@". */
+/** Writes the variable `a` wherever the text has "@". */
 function variable(text: string): string {
-  return text.replace('@', '$' + '{a}');
+  return text.replaceAll('@', '$' + '{a}');
 }
+
+describe('several mistakes', () => {
+  it.each<[string, readonly (readonly [code: string, start: number])[]]>([
+    [
+      '1 and $.a and 2 and $.a > 1.5 and $.a > 2',
+      [
+        ['type-mismatch', 0],
+        ['type-mismatch', 6],
+        ['type-mismatch', 6],
+        ['type-mismatch', 14],
+      ],
+    ],
+    [
+      "foo(1, 'a' + 1) and bar(2)",
+      [
+        ['name', 0],
+        ['type-mismatch', 7],
+        ['name', 20],
+      ],
+    ],
+    [
+      "when ($.a => 1, 5 => 'x', default => 2)",
+      [
+        ['type-mismatch', 16],
+        ['type-mismatch', 13],
+      ],
+    ],
+    [
+      '$.s.upper() == 1 and $.t.lower() == 2',
+      [
+        ['feature', 4],
+        ['feature', 25],
+      ],
+    ],
+    [
+      variable("let (a = 1 + 'x', a = 2) then (@ > 1 and @ == 'y' and $.b == 1 + 'z')"),
+      [
+        ['type-mismatch', 13],
+        ['name', 18],
+        ['type-mismatch', 22],
+        ['type-mismatch', 71],
+      ],
+    ],
+    ['$.a == $.b and $.b == $.a', [['type-unknown', 0]]],
+    [
+      '$.l.[!1] > 1 and $.m.{?} == 2 or $.b in in [1]',
+      [
+        ['selector', 5],
+        ['syntax', 22],
+        ['syntax', 40],
+      ],
+    ],
+    [
+      '($.a == ) and ($.b == ',
+      [
+        ['syntax', 8],
+        ['syntax', 22],
+      ],
+    ],
+    ['$.a > 1 and and $.b == 2', [['syntax', 12]]],
+    ["$.a = 'x and $.b == 1", [['syntax', 4]]],
+    [
+      '$.a \\ 1 and ~~ $.b ~ and $.c =: 1',
+      [
+        ['syntax', 4],
+        ['syntax', 19],
+        ['syntax', 29],
+      ],
+    ],
+    [
+      `$.a = 1 and ${'('.repeat(200)} and $.b = 1`,
+      [
+        ['syntax', 4],
+        ['limit', 112],
+      ],
+    ],
+  ])('are told each, and once: %s', (text, expected) => {
+    const { diagnostics, diagnostic } = refusal(text, { ...READ, purpose: 'read' });
+    expect(diagnostics.map(({ code, span }) => [code, span.startBytes])).toEqual(
+      expected.map(([code, start]) => [`ael/${code}`, start]),
+    );
+    expect(diagnostics[0]).toBe(diagnostic);
+  });
+
+  it('are told up to a number', () => {
+    const mistakes = (count: number): string =>
+      Array.from({ length: count }, (_, n) => `$.a${n} > 1 + 'x'`).join(' and ');
+    expect(refusal(mistakes(AEL_MAX_MISTAKES)).diagnostics).toHaveLength(AEL_MAX_MISTAKES);
+    expect(refusal(mistakes(AEL_MAX_MISTAKES + 1)).diagnostics).toHaveLength(AEL_MAX_MISTAKES);
+  });
+});
 
 describe('a message', () => {
   it.each([`$.a ${'b'.repeat(5_000)}`, `$.a.${'b'.repeat(5_000)}(1)`, `$.a:${'b'.repeat(5_000)}`])(

@@ -107,6 +107,7 @@ const BEGINNINGS: readonly Beginning[] = Array.from({ length: 128 }, (_, code) =
 
 const ALL_DIGITS = /^[0-9]+$/u;
 
+/** After a fault it stands behind what was wrong, so that reading on gets to the end. */
 export class Lexer {
   readonly text: string;
   readonly #dialect: Dialect;
@@ -136,9 +137,10 @@ export class Lexer {
       this.#at += symbol.length;
       return this.#token('symbol', symbol, start, spaced);
     }
+    this.#at = start + String.fromCodePoint(this.text.codePointAt(start) ?? 0).length;
     throw new AelFault('ael/syntax', 'a character that is no part of the language', {
       start,
-      end: start + String.fromCodePoint(this.text.codePointAt(start) ?? 0).length,
+      end: this.#at,
     });
   }
 
@@ -178,16 +180,16 @@ export class Lexer {
     for (;;) {
       if (isSpace(this.text.charCodeAt(this.#at))) this.#match(SPACE);
       if (this.#dialect === 'ALPHA' || !this.text.startsWith('/*', this.#at)) return;
-      const end = this.text.indexOf('*/', this.#at + 2);
-      if (end < 0) {
-        throw new AelFault(
-          'ael/syntax',
-          'a comment that does not end',
-          { start: this.#at, end: this.text.length },
-          { hint: 'close it with */' },
-        );
-      }
-      this.#at = end + 2;
+      const start = this.#at;
+      const end = this.text.indexOf('*/', start + 2);
+      this.#at = end < 0 ? this.text.length : end + 2;
+      if (end >= 0) continue;
+      throw new AelFault(
+        'ael/syntax',
+        'a comment that does not end',
+        { start, end: this.text.length },
+        { hint: 'close it with */' },
+      );
     }
   }
 
@@ -195,6 +197,8 @@ export class Lexer {
     const start = this.#at;
     let end = start + 1;
     let text = '';
+    // Where a string with a mistake in it ends is anybody's guess: nothing behind it is read.
+    this.#at = this.text.length;
     for (;;) {
       const character = this.text[end];
       if (character === undefined) throw unterminated(start, this.text.length, quote);

@@ -10,3 +10,5 @@ export const AEL_MAX_NODES = 16_384;
 export const AEL_MAX_PLACEHOLDERS = 1_024;
 /** Steps a path may have: as many as contexts on the wire. */
 export const AEL_MAX_PATH_STEPS = 30;
+/** Mistakes of one text that are told at once. */
+export const AEL_MAX_MISTAKES = 10;

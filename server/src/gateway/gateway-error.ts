@@ -21,15 +21,29 @@ export class GatewayError extends Error {
   /** The field's path in the names of JSON; empty where no one field is at fault. */
   readonly field: string;
   readonly grpcCode: GrpcCodeName;
+  /** The sentence, without the field. */
+  readonly detail: string;
 
   constructor(reason: ClientErrorName, facts: GatewayErrorFacts = {}) {
     const row: ResultCodeRow = CLIENT_ERRORS[reason];
     const field = facts.field === undefined ? '' : pathText(facts.field);
-    super(sentenceOf(row.sentence, field, facts.detail), { cause: facts.cause });
+    const detail = facts.detail ?? row.sentence;
+    super(field === '' ? detail : `${field}: ${detail}`, { cause: facts.cause });
+    this.detail = detail;
     this.reason = reason;
     this.field = field;
     this.grpcCode = facts.grpcCode ?? CLIENT_GRPC_CODES[reason];
   }
+}
+
+/** The same refusal, where the message it is about stands in a field of another one. */
+export function errorUnder(error: GatewayError, field: string): GatewayError {
+  return new GatewayError(error.reason, {
+    detail: error.detail,
+    field: { parent: undefined, step: `${field}.${error.field}` },
+    grpcCode: error.grpcCode,
+    cause: error,
+  });
 }
 
 /** A request that cannot be sent as it is. */
@@ -40,9 +54,4 @@ export function invalidArgument(field: FieldPath | undefined, detail: string): G
 /** Something of the API that this gateway does not do yet. */
 export function unsupported(field: FieldPath | undefined, detail: string): GatewayError {
   return new GatewayError('UNSUPPORTED', { field, detail });
-}
-
-function sentenceOf(general: string, field: string, detail: string | undefined): string {
-  if (detail === undefined) return field === '' ? general : `${field}: ${general}`;
-  return field === '' ? detail : `${field}: ${detail}`;
 }

@@ -347,7 +347,8 @@ type CompileExpressionResponse struct {
 	Bins []string `protobuf:"bytes,6,rep,name=bins,proto3" json:"bins,omitempty"`
 	// The oldest server that can run it, e.g. `6.4`.
 	MinimumBuild string `protobuf:"bytes,7,opt,name=minimum_build,json=minimumBuild,proto3" json:"minimum_build,omitempty"`
-	// What is wrong or doubtful, in order of position.
+	// What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+	// others follow, in order of position, as do doubts.
 	Diagnostics []*Diagnostic `protobuf:"bytes,8,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
 	// The bin a path starts at. Only with EXPRESSION_USE_PATH.
 	PathBin string `protobuf:"bytes,9,opt,name=path_bin,json=pathBin,proto3" json:"path_bin,omitempty"`

@@ -25,7 +25,7 @@ import {
   type ValueSet,
 } from './value-set.js';
 
-const TRUE: Value = { type: 'bool', value: true };
+export const TRUE: Value = { type: 'bool', value: true };
 const FALSE: Value = { type: 'bool', value: false };
 
 /**
@@ -37,7 +37,7 @@ export function narrow(filter: Expression, index: KnownIndex, steps: number): Fi
   return narrower.narrow({ expression: filter, scope: undefined }, oneOf(TRUE));
 }
 
-function createNarrower(index: KnownIndex, steps: number): Narrower {
+export function createNarrower(index: KnownIndex, steps: number): Narrower {
   let stepsLeft = steps;
   const hasSteps = (): boolean => {
     stepsLeft -= 1;
@@ -77,7 +77,7 @@ function narrowNode(narrower: Narrower, at: Place, wanted: ValueSet): Finding {
     case 'path':
       return narrower.narrow(part(place, expression.source), KNOWN);
     case 'let':
-      return narrower.narrow(body(place, expression), wanted);
+      return narrower.narrow(letBody(place, expression), wanted);
     case 'condition':
       return narrowCondition(narrower, place, expression, wanted);
     default:
@@ -86,7 +86,7 @@ function narrowNode(narrower: Narrower, at: Place, wanted: ValueSet): Finding {
 }
 
 /** Each variable is seen by those after it. */
-function body(place: Place, { definitions, body: last }: ExpressionNode<'let'>): Place {
+export function letBody(place: Place, { definitions, body: last }: ExpressionNode<'let'>): Place {
   let { scope } = place;
   for (const { name, value } of definitions) {
     const outer: Scope | undefined = scope;

@@ -2,7 +2,7 @@
 
 import type { Expression, ExpressionOperationName } from '../../model/expression.js';
 import { INT64_MIN } from '../../model/limits.js';
-import { blobValue, doubleValue } from '../../model/value.js';
+import { blobValue, doubleValue, NIL } from '../../model/value.js';
 import { decodeBase64 } from '../parser/literal.js';
 import type {
   BinarySyntax,
@@ -22,15 +22,34 @@ import {
   isMetadata,
   type MetadataName,
 } from '../type/signature.js';
-import { integer, type Lowering, literal, operation, readCall } from './lowering.js';
+import {
+  integer,
+  type Lowering,
+  literal,
+  type NodeSpans,
+  operation,
+  readCall,
+} from './lowering.js';
 import { lowerMethod } from './method.js';
 import { placeOf, readPlace } from './read-path.js';
 import { lowerMatch } from './regex.js';
 
-/** Throws AelFault where a type is not known, or a server lacks what is needed. */
-export function lowerTree(inference: Inference, node: Syntax): Expression {
-  const lowering: Lowering = { inference, lower: (each) => lowerNode(lowering, each) };
+/** Where a type is not known, or a server lacks what is needed, that is noted, and the tree is of no use. */
+export function lowerTree(inference: Inference, node: Syntax, spans?: NodeSpans): Expression {
+  const lowering: Lowering = { inference, lower: (each) => lowerAnyway(lowering, each, spans) };
   return lowering.lower(node);
+}
+
+function lowerAnyway(lowering: Lowering, node: Syntax, spans: NodeSpans | undefined): Expression {
+  try {
+    const expression = lowerNode(lowering, node);
+    // What a suffix or brackets stand around is the outermost text.
+    spans?.set(expression, node.span);
+    return expression;
+  } catch (error) {
+    lowering.inference.faults.add(error);
+    return literal(NIL);
+  }
 }
 
 type NodeName = Syntax['node'];

@@ -8,6 +8,7 @@ import type {
   ExpressionType,
 } from '../../model/expression.js';
 import { intValue, type Value } from '../../model/value.js';
+import type { Span } from '../ael-error.js';
 import type { Syntax } from '../syntax.js';
 import type { Inference } from '../type/inference.js';
 
@@ -15,6 +16,9 @@ export interface Lowering {
   readonly inference: Inference;
   readonly lower: (node: Syntax) => Expression;
 }
+
+/** Where each node of a tree was read; what has no place in the text, such as flags, is not there. */
+export type NodeSpans = WeakMap<Expression, Span>;
 
 export function literal(value: Value): Expression {
   return { node: 'literal', value };

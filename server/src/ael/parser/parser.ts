@@ -1,7 +1,8 @@
 /** Text as a syntax tree: operators by precedence, operands by the token they begin with. */
 
 import type { Value } from '../../model/value.js';
-import type { AelFault, Span } from '../ael-error.js';
+import { AelFault } from '../ael-error.js';
+import type { FaultList } from '../fault-list.js';
 import type { Dialect, Token } from '../lexer.js';
 import type { Argument, BinaryOperator, LogicSyntax, Syntax, UnaryOperator } from '../syntax.js';
 import { readAlphaPath, readAlphaPostfix } from './alpha-path.js';
@@ -13,18 +14,56 @@ import { Reader } from './reader.js';
 import { readRegex } from './regex.js';
 
 export interface Parsed {
-  readonly syntax: Syntax;
+  /** Undefined where there are mistakes. */
+  readonly syntax: Syntax | undefined;
   /** What was counted: bounded by AEL_MAX_NODES. */
   readonly steps: number;
 }
 
-/** Throws AelFault. */
-export function parseAel(text: string, dialect: Dialect, placeholders: readonly Value[]): Parsed {
+export interface ParseOptions {
+  readonly dialect: Dialect;
+  readonly placeholders: readonly Value[];
+  /** Takes what is wrong with the text. */
+  readonly faults: FaultList;
+}
+
+export function parseAel(text: string, { dialect, placeholders, faults }: ParseOptions): Parsed {
   const reader = new Reader(text, dialect, placeholders);
-  const syntax = readExpression(reader);
-  if (reader.current.kind !== 'end') throw reader.unexpected('an operator or the end');
-  reader.checkPlaceholders();
-  return { syntax, steps: reader.steps };
+  try {
+    reader.begin();
+    const syntax = readExpression(reader);
+    if (reader.current.kind !== 'end') throw reader.unexpected('an operator or the end');
+    reader.checkPlaceholders();
+    return { syntax, steps: reader.steps };
+  } catch (error) {
+    faults.add(error);
+    if (!isLimit(error)) readOtherParts(reader, faults);
+    return { syntax: undefined, steps: reader.steps };
+  }
+}
+
+/** What may stand behind a part whose beginning was not understood. */
+const BEHIND: ReadonlySet<string> = new Set([')', ']', '}', ',', '=>']);
+
+function isBehindPart({ current }: Reader): boolean {
+  return current.kind === 'end' || (current.kind === 'symbol' && BEHIND.has(current.text));
+}
+
+function isLimit(error: unknown): boolean {
+  return error instanceof AelFault && error.code === 'ael/limit';
+}
+
+/** Looks for more mistakes behind one: in what is joined by "and" and "or". Each turn begins behind the one before. */
+function readOtherParts(reader: Reader, faults: FaultList): void {
+  while (!faults.isFull && reader.skipToNextPart()) {
+    try {
+      readExpression(reader);
+      if (!isBehindPart(reader)) throw reader.unexpected('an operator or the end');
+    } catch (error) {
+      faults.add(error);
+      if (isLimit(error)) return;
+    }
+  }
 }
 
 function readExpression(reader: Reader): Syntax {
@@ -64,12 +103,14 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
 
 /** Reads operands and the operators that bind at least that tight. */
 function readOperators(reader: Reader, least: number): Syntax {
+  // Brackets around an operand are part of what it is an operand of.
+  const { start } = reader.current.span;
   let left = readUnary(reader);
   for (;;) {
     const operator = operatorAt(reader);
     const precedence = operator === undefined ? 0 : (PRECEDENCE[operator] ?? 0);
     if (operator === undefined || precedence < least) return left;
-    left = readInfix(reader, left, operator, precedence);
+    left = readInfix(reader, { left, start }, operator, precedence);
     if (precedence === COMPARISON) checkUnchained(reader);
   }
 }
@@ -89,32 +130,42 @@ function checkUnchained(reader: Reader): void {
   throw reader.unexpected('"and", "or" or the end', 'comparisons do not chain; join them with and');
 }
 
-function readInfix(reader: Reader, left: Syntax, operator: string, precedence: number): Syntax {
-  if (operator === 'and' || operator === 'or') return readChain(reader, left, operator);
-  if (operator === '=~') return readMatch(reader, left);
+interface Left {
+  readonly left: Syntax;
+  readonly start: number;
+}
+
+function readInfix(
+  reader: Reader,
+  { left, start }: Left,
+  operator: string,
+  precedence: number,
+): Syntax {
+  if (operator === 'and' || operator === 'or') return readChain(reader, { left, start }, operator);
+  if (operator === '=~') return readMatch(reader, { left, start });
   reader.advance();
   // Powers begin at the right: the right side takes operators as tight as this one.
   const right = reader.within(() =>
     readOperators(reader, precedence === POWER ? POWER : precedence + 1),
   );
-  const span = joined(left, right);
+  const span = reader.spanFrom(start);
   const depth = reader.depthOver(span, [left, right]);
   if (operator === 'in') return { node: 'in', wanted: left, list: right, span, depth };
   return { node: 'binary', operator: operator as BinaryOperator, left, right, span, depth };
 }
 
-function readChain(reader: Reader, first: Syntax, operator: 'and' | 'or'): LogicSyntax {
-  const operands = [first];
+function readChain(reader: Reader, { left, start }: Left, operator: 'and' | 'or'): LogicSyntax {
+  const operands = [left];
   while (operatorAt(reader) === operator) {
     reader.advance();
     const precedence = operator === 'and' ? AND : LOOSEST;
     operands.push(reader.within(() => readOperators(reader, precedence + 1)));
   }
-  const span = reader.spanFrom(first.span.start);
+  const span = reader.spanFrom(start);
   return { node: 'logic', operator, operands, span, depth: reader.depthOver(span, operands) };
 }
 
-function readMatch(reader: Reader, text: Syntax): Syntax {
+function readMatch(reader: Reader, { left: text, start }: Left): Syntax {
   if (reader.dialect === 'ALPHA') {
     throw reader.unexpected(
       'an operator of the alpha dialect',
@@ -123,12 +174,8 @@ function readMatch(reader: Reader, text: Syntax): Syntax {
   }
   reader.advance();
   const pattern = readRegex(reader);
-  const span = reader.spanFrom(text.span.start);
+  const span = reader.spanFrom(start);
   return { node: 'match', text, pattern, span, depth: reader.depthOver(span, [text]) };
-}
-
-function joined(left: Syntax, right: Syntax): Span {
-  return { start: left.span.start, end: right.span.end };
 }
 
 const SIGNS: ReadonlySet<string> = new Set(['-', '+', '~']);
@@ -147,7 +194,7 @@ function readUnary(reader: Reader): Syntax {
     return postfix(reader, literal(reader, value, current.span.start));
   }
   const operand = reader.within(() => readUnary(reader));
-  const whole = { start: current.span.start, end: operand.span.end };
+  const whole = reader.spanFrom(current.span.start);
   const depth = reader.depthOver(whole, [operand]);
   return { node: 'unary', operator: current.text as UnaryOperator, operand, span: whole, depth };
 }

@@ -3,7 +3,7 @@
 import type { Value } from '../../model/value.js';
 import { AelFault, type Span } from '../ael-error.js';
 import { type Dialect, Lexer, type Token } from '../lexer.js';
-import { AEL_MAX_DEPTH, AEL_MAX_NODES, AEL_MAX_PLACEHOLDERS } from '../limits.js';
+import { AEL_MAX_DEPTH, AEL_MAX_MISTAKES, AEL_MAX_NODES, AEL_MAX_PLACEHOLDERS } from '../limits.js';
 
 /** What a node under construction tells of its parts. */
 interface Deep {
@@ -15,16 +15,48 @@ export class Reader {
   readonly #lexer: Lexer;
   readonly #placeholders: readonly Value[];
   readonly #used = new Set<number>();
-  #current: Token;
+  #current: Token = BEGIN;
   #previousEnd = 0;
   #nodes = 0;
   #open = 0;
+  /** What was no token, of what was skipped. */
+  #strays = 0;
 
   constructor(text: string, dialect: Dialect, placeholders: readonly Value[]) {
     this.dialect = dialect;
     this.#lexer = new Lexer(text, dialect);
     this.#placeholders = placeholders;
+  }
+
+  /** Reads the first token. */
+  begin(): void {
     this.#current = this.#lexer.next();
+  }
+
+  /** Goes on behind the next "and" or "or", after a fault: what is joined by those can be read by itself. False at the end. */
+  skipToNextPart(): boolean {
+    this.#open = 0;
+    for (;;) {
+      const isJoint = this.isWord('and') || this.isWord('or');
+      if (!isJoint && this.#current.kind === 'end' && this.#current !== BEGIN) return false;
+      if (this.#advanceAnyway()) {
+        if (isJoint) return true;
+      } else if (this.#strays > AEL_MAX_MISTAKES) {
+        return false;
+      }
+    }
+  }
+
+  /** False where the next token is none; the lexer stands behind it then. */
+  #advanceAnyway(): boolean {
+    try {
+      this.advance();
+      return true;
+    } catch (error) {
+      if (!(error instanceof AelFault)) throw error;
+      this.#strays += 1;
+      return false;
+    }
   }
 
   get current(): Token {
@@ -165,6 +197,9 @@ export class Reader {
     );
   }
 }
+
+/** Stands in front of the first token. */
+const BEGIN: Token = { kind: 'end', text: '', span: { start: 0, end: 0 }, spaced: false };
 
 const FOUND: Readonly<Partial<Record<Token['kind'], string>>> = {
   integer: 'the number ',

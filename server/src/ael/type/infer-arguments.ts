@@ -5,7 +5,7 @@ import type { Argument, Syntax } from '../syntax.js';
 import type { TypeSet } from './ael-type.js';
 import type { Inference } from './inference.js';
 import type { Signature } from './signature.js';
-import { find, narrow, type TypeSlot, unify } from './type-slot.js';
+import { find, type TypeSlot, unify } from './type-slot.js';
 
 export interface Call {
   readonly name: string;
@@ -46,7 +46,7 @@ export function inferArguments(
     const parameter = signature.parameters[index];
     if (syntax === undefined || parameter === undefined) return [];
     const slot = inference.infer(syntax);
-    narrow(slot, parameter.types, `${call.name}(${parameter.name})`, syntax.span);
+    inference.expect(slot, parameter.types, `${call.name}(${parameter.name})`, syntax.span);
     find(slot).fallback ??= parameter.fallback;
     return [slot];
   });
@@ -67,7 +67,7 @@ function inferMany(
   }
   const slots = values.map((value) => {
     const slot = inference.infer(value);
-    narrow(slot, types, name, value.span);
+    inference.expect(slot, types, name, value.span);
     return slot;
   });
   const [first, ...others] = slots;

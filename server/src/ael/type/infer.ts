@@ -279,7 +279,7 @@ function checkComparable({ settleIfKnown }: Inference, slot: TypeSlot, { span }:
 
 function inferLogic(inference: Inference, { operator, operands, span }: LogicSyntax): TypeSlot {
   for (const operand of operands) {
-    narrow(inference.infer(operand), AEL_TYPE.BOOL, operator, operand.span);
+    inference.expect(inference.infer(operand), AEL_TYPE.BOOL, operator, operand.span);
   }
   return known('BOOL', span);
 }
@@ -341,7 +341,7 @@ function inferWhen(inference: Inference, { branches, otherwise, span }: WhenSynt
     else unify(result, slot, 'is another result than');
   };
   for (const { when, result: value } of branches) {
-    narrow(inference.infer(when), AEL_TYPE.BOOL, 'a condition', when.span);
+    inference.expect(inference.infer(when), AEL_TYPE.BOOL, 'a condition', when.span);
     add(value);
   }
   add(otherwise);

@@ -1,11 +1,21 @@
 /** What is known of types while an expression is walked, and afterwards: slots by node, bin, variable and loop. */
 
 import { AelFault, type Span } from '../ael-error.js';
+import type { FaultList } from '../fault-list.js';
 import type { FeatureUse } from '../feature.js';
 import type { Dialect } from '../lexer.js';
 import type { Syntax } from '../syntax.js';
-import { AEL_TYPE, type AelType, ANY_TYPE, describeTypes, onlyType, typesIn } from './ael-type.js';
-import { createSlot, find, narrow, resolve, type TypeSlot } from './type-slot.js';
+import {
+  AEL_TYPE,
+  type AelType,
+  ANY_TYPE,
+  describeTypes,
+  onlyType,
+  type TypeSet,
+  typesIn,
+} from './ael-type.js';
+import { operandsOf } from './operands.js';
+import { createSlot, failedSlot, find, narrow, resolve, type TypeSlot } from './type-slot.js';
 
 interface Variable {
   readonly name: string;
@@ -16,9 +26,18 @@ interface Variable {
 
 type InferNode = (inference: Inference, node: Syntax) => TypeSlot;
 
+interface InferenceParts {
+  readonly dialect: Dialect;
+  readonly features: FeatureUse;
+  readonly faults: FaultList;
+  readonly inferNode: InferNode;
+}
+
 export class Inference {
   readonly dialect: Dialect;
   readonly features: FeatureUse;
+  /** Takes what is wrong; the walk goes on beside it. */
+  readonly faults: FaultList;
   readonly #inferNode: InferNode;
   readonly #slots = new Map<Syntax, TypeSlot>();
   readonly #bins = new Map<string, TypeSlot>();
@@ -26,16 +45,36 @@ export class Inference {
   readonly #doubts: AelFault[] = [];
   #inLoop = false;
 
-  constructor(dialect: Dialect, features: FeatureUse, inferNode: InferNode) {
+  constructor({ dialect, features, faults, inferNode }: InferenceParts) {
     this.dialect = dialect;
     this.features = features;
+    this.faults = faults;
     this.#inferNode = inferNode;
   }
 
   infer(node: Syntax): TypeSlot {
-    const slot = this.#inferNode(this, node);
+    const slot = this.#inferAnyway(node);
     this.#slots.set(node, slot);
     return slot;
+  }
+
+  #inferAnyway(node: Syntax): TypeSlot {
+    try {
+      return this.#inferNode(this, node);
+    } catch (error) {
+      this.faults.add(error);
+      for (const operand of operandsOf(node)) if (!this.#slots.has(operand)) this.infer(operand);
+      return failedSlot(node.span);
+    }
+  }
+
+  /** Narrows as `narrow` does; where it does not fit, that is noted, and the others are looked at nevertheless. */
+  expect(slot: TypeSlot, types: TypeSet, place: string, span: Span): void {
+    try {
+      narrow(slot, types, place, span);
+    } catch (error) {
+      this.faults.add(error);
+    }
   }
 
   /** Gives a node that is no operand by itself, such as the place a method is about, a slot of its own. */
@@ -66,9 +105,9 @@ export class Inference {
 
   define(name: string, slot: TypeSlot, span: Span): void {
     if (this.#variables.some((each) => each.name === name)) {
-      throw new AelFault('ael/name', `the variable "${name}" is defined already`, span, {
-        hint: 'the servers know one variable of a name at a time',
-      });
+      const hint = 'the servers know one variable of a name at a time';
+      const message = `the variable "${name}" is defined already`;
+      this.faults.add(new AelFault('ael/name', message, span, { hint }));
     }
     this.#variables.push({ name, slot, span, isUsed: false });
   }
@@ -97,6 +136,7 @@ export class Inference {
       });
     }
     this.#inLoop = true;
+    // What is wrong inside is noted, never thrown.
     const slot = this.infer(node);
     this.#inLoop = false;
     return slot;
@@ -120,13 +160,11 @@ export class Inference {
   expectCondition(slot: TypeSlot, { span }: Syntax): void {
     const { types } = find(slot);
     if ((types & AEL_TYPE.BOOL) === 0) {
-      throw new AelFault(
-        'ael/type-mismatch',
-        `a filter has to be BOOL, and this is ${describeTypes(types)}`,
-        span,
-      );
+      const message = `a filter has to be BOOL, and this is ${describeTypes(types)}`;
+      this.faults.add(new AelFault('ael/type-mismatch', message, span));
+    } else {
+      this.expect(slot, AEL_TYPE.BOOL, 'a filter', span);
     }
-    narrow(slot, AEL_TYPE.BOOL, 'a filter', span);
   }
 
   /** The type of a node, after everything was walked. Throws where nothing says it. */
@@ -136,13 +174,27 @@ export class Inference {
     return this.settle(slot, node.span);
   }
 
+  /** The type of the whole; undefined where nothing says it, which is noted. */
+  typeOrFault(node: Syntax): AelType | undefined {
+    try {
+      return this.typeOf(node);
+    } catch (error) {
+      this.faults.add(error);
+      return undefined;
+    }
+  }
+
   /** The type, where it is known already. */
   readonly settleIfKnown = (slot: TypeSlot): AelType | undefined => onlyType(find(slot).types);
 
   settle(slot: TypeSlot, span: Span): AelType {
     const type = resolve(slot) ?? (this.dialect === 'ALPHA' ? alphaDefault(slot) : undefined);
     if (type !== undefined) return type;
-    const { types } = find(slot);
+    const root = find(slot);
+    const { types } = root;
+    // Of all places one type is missing at, the first is told.
+    if (root.failed) return typesIn(types)[0] ?? 'INT';
+    root.failed = true;
     const choice = types === ANY_TYPE ? '' : `: it could be ${describeTypes(types)}`;
     throw new AelFault('ael/type-unknown', `nothing says which type this has${choice}`, span, {
       hint: `add a type suffix, such as :${types === ANY_TYPE ? 'INT' : (typesIn(types)[0] ?? 'INT')}`,

@@ -12,10 +12,16 @@ export interface TypeSlot {
   span: Span;
   /** The slot this one has become one with. */
   merged: TypeSlot | undefined;
+  /** Something is wrong with it that was told already: it fits everything, so that no more follows from it. */
+  failed: boolean;
 }
 
 export function createSlot(types: TypeSet, span: Span, fallback?: AelType): TypeSlot {
-  return { types, span, fallback, merged: undefined };
+  return { types, span, fallback, merged: undefined, failed: false };
+}
+
+export function failedSlot(span: Span): TypeSlot {
+  return { ...createSlot(ANY_TYPE, span), failed: true };
 }
 
 /** The slot that stands for this one; paths to it are shortened on the way. */
@@ -35,7 +41,7 @@ export function find(slot: TypeSlot): TypeSlot {
 export function unify(left: TypeSlot, right: TypeSlot, relation: string): void {
   const a = find(left);
   const b = find(right);
-  if (a === b) return;
+  if (a === b || a.failed || b.failed) return;
   const types = a.types & b.types;
   if (types === 0) throw mismatch(a, b, relation);
   // What says less moves into what says more, so that the evidence stays the stronger one.
@@ -48,6 +54,7 @@ export function unify(left: TypeSlot, right: TypeSlot, relation: string): void {
 /** Narrows a slot to a set of types; `place` says what asks for them, as in "the left side of =~". */
 export function narrow(slot: TypeSlot, types: TypeSet, place: string, span: Span): void {
   const root = find(slot);
+  if (root.failed) return;
   const left = root.types & types;
   if (left === 0) {
     throw new AelFault(

@@ -12,7 +12,7 @@ import { invalidArgument, unsupported } from '../gateway-error.js';
 import { enumFromProto, enumTable } from './enum.js';
 import { literalFromProto } from './value.js';
 
-export type AelSource = Pick<AelOptions, 'placeholders' | 'dialect' | 'purpose'>;
+export type AelSource = Pick<AelOptions, 'placeholders' | 'dialect' | 'purpose' | 'places'>;
 
 /** Compiles for one cluster. Throws AelError. */
 export type AelCompiler = (text: string, source: AelSource) => CompiledAel;

@@ -1,5 +1,6 @@
 /** What is wrong or doubtful about an expression, in the API's messages. */
 
+import type { TextSpan as ProtoTextSpan } from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
   type Diagnostic,
   DiagnosticSeverity,
@@ -29,7 +30,6 @@ export function wholeDiagnostic(
   return { $typeName: 'aerogate.v1.Diagnostic', severity, code, message, hint: '' };
 }
 
-function spanToProto({ startBytes, endBytes, line, column }: TextSpan) {
-  const place = { start: startBytes, end: endBytes, line, column };
-  return { $typeName: 'aerogate.v1.TextSpan' as const, ...place };
+export function spanToProto({ startBytes, endBytes, line, column }: TextSpan): ProtoTextSpan {
+  return { $typeName: 'aerogate.v1.TextSpan', start: startBytes, end: endBytes, line, column };
 }

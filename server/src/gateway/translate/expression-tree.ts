@@ -9,6 +9,7 @@ import {
   type Expression as ProtoExpression,
   LoopVariablePart as ProtoLoopVariablePart,
 } from '@aerogate/proto/aerogate/v1/expression_pb';
+import type { TextSpan } from '../../ael/ael-error.js';
 import { RETURN_TYPE } from '../../model/collection-call.js';
 import type {
   ContextStep,
@@ -21,6 +22,7 @@ import { EXPRESSION_MAX_DEPTH } from '../limits.js';
 import { returnTypeToProto } from './collection-flags.js';
 import { collectionRuleOf } from './collection-rules.js';
 import { contextToProto } from './context.js';
+import { spanToProto } from './diagnostic.js';
 import { operationOf } from './expression-operation.js';
 import { typeOf, typeToProto } from './expression-type.js';
 import { valueToProto } from './value.js';
@@ -39,25 +41,33 @@ type Scope = ReadonlyMap<string, ExpressionType | undefined>;
 interface Place {
   readonly scope: Scope;
   readonly depth: number;
+  readonly placeOf: PlaceOf;
 }
 
+/** Where in a text a node was read. */
+type PlaceOf = (node: Expression) => TextSpan | undefined;
+
 /** Undefined for what is deeper than a request could be, and for operations and policies only packed bytes have. */
-export function expressionTree(expression: Expression): ExpressionNode | undefined {
+export function expressionTree(
+  expression: Expression,
+  placeOf: PlaceOf = () => undefined,
+): ExpressionNode | undefined {
   try {
-    return nodeToProto(expression, { scope: new Map(), depth: 0 });
+    return nodeToProto(expression, { scope: new Map(), depth: 0, placeOf });
   } catch (error) {
     if (error instanceof NoTree) return undefined;
     throw error;
   }
 }
 
-function nodeToProto(expression: Expression, { scope, depth }: Place): ExpressionNode {
-  if (depth >= EXPRESSION_MAX_DEPTH) throw new NoTree();
-  const inner = { scope, depth: depth + 1 };
+function nodeToProto(expression: Expression, place: Place): ExpressionNode {
+  if (place.depth >= EXPRESSION_MAX_DEPTH) throw new NoTree();
+  const span = place.placeOf(expression);
   return {
     $typeName: 'aerogate.v1.ExpressionNode',
-    type: typeToProto(resultType(expression, scope)),
-    node: caseOf(expression, inner),
+    type: typeToProto(resultType(expression, place.scope)),
+    node: caseOf(expression, { ...place, depth: place.depth + 1 }),
+    ...(span === undefined ? {} : { span: spanToProto(span) }),
   };
 }
 
@@ -164,14 +174,14 @@ function regexCase({ flags, pattern, value }: NodeOf<'regex'>, place: Place): No
   };
 }
 
-function letCase(node: NodeOf<'let'>, { scope, depth }: Place): NodeCase {
-  const inside = new Map(scope);
+function letCase(node: NodeOf<'let'>, place: Place): NodeCase {
+  const inside = new Map(place.scope);
   const definitions = node.definitions.map(({ name, value }) => {
-    const defined = nodeToProto(value, { scope: inside, depth });
+    const defined = nodeToProto(value, { ...place, scope: inside });
     inside.set(name, resultType(value, inside));
     return { $typeName: 'aerogate.v1.ExpressionDefinition' as const, name, value: defined };
   });
-  const body = nodeToProto(node.body, { scope: inside, depth });
+  const body = nodeToProto(node.body, { ...place, scope: inside });
   return { case: 'let', value: { $typeName: 'aerogate.v1.ExpressionLet', definitions, body } };
 }
 

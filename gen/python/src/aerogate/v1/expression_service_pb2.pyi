@@ -220,7 +220,9 @@ class CompileExpressionResponse(google.protobuf.message.Message):
 
     @property
     def diagnostics(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[Global___Diagnostic]:
-        """What is wrong or doubtful, in order of position."""
+        """What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+        others follow, in order of position, as do doubts.
+        """
 
     @property
     def path_context(self) -> google.protobuf.internal.containers.RepeatedCompositeFieldContainer[aerogate.v1.expression_pb2.ContextElement]:

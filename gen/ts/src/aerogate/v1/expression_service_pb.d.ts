@@ -109,7 +109,8 @@ export declare type CompileExpressionResponse = Message<"aerogate.v1.CompileExpr
   minimumBuild: string;
 
   /**
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    *
    * @generated from field: repeated aerogate.v1.Diagnostic diagnostics = 8;
    */

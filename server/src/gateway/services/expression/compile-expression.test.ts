@@ -1,4 +1,8 @@
-import { ExpressionType } from '@aerogate/proto/aerogate/v1/expression_pb';
+import {
+  type ExpressionNode,
+  ExpressionNodeSchema,
+  ExpressionType,
+} from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
   type CompileExpressionRequest,
   type CompileExpressionRequestSchema,
@@ -6,7 +10,7 @@ import {
   ExpressionService,
   ExpressionUse,
 } from '@aerogate/proto/aerogate/v1/expression_service_pb';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { clone, isMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
@@ -22,6 +26,26 @@ type Init = Exclude<
 const compile = (init: Init) => callUnary(fakeGateway().services, method, init);
 const ael = (value: string) => ({ form: { case: 'ael', value } }) as const;
 const compileText = (text: string, init: Init = {}) => compile({ expression: ael(text), ...init });
+
+/** All nodes of a tree, those around others first. */
+function nodesOf(value: unknown): ExpressionNode[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(nodesOf);
+  return isMessage(value, ExpressionNodeSchema) ? [value, ...inner] : inner;
+}
+
+/** The texts of the nodes that have one. */
+function placesOf(tree: ExpressionNode | undefined, text: string): string[] {
+  return nodesOf(tree).flatMap(({ span }) =>
+    span === undefined ? [] : [Buffer.from(text).subarray(span.start, span.end).toString()],
+  );
+}
+
+function withoutPlaces(tree: ExpressionNode): ExpressionNode {
+  const copy = clone(ExpressionNodeSchema, tree);
+  for (const node of nodesOf(copy)) delete node.span;
+  return copy;
+}
 
 describe('CompileExpression', () => {
   it('answers all forms of an expression', async () => {
@@ -57,14 +81,15 @@ describe('CompileExpression', () => {
   ])('answers a tree that compiles to the same, and its bytes, too: %s', async (text) => {
     const first = await compileText(text);
     if (first.tree === undefined) throw new TypeError('there is no tree');
-    const again = await compile({ expression: { form: { case: 'tree', value: first.tree } } });
+    const tree = withoutPlaces(first.tree);
+    const again = await compile({ expression: { form: { case: 'tree', value: tree } } });
     expect(Buffer.from(again.packed).toString('hex')).toBe(
       Buffer.from(first.packed).toString('hex'),
     );
-    expect(again.tree).toEqual(first.tree);
+    expect(again.tree).toEqual(tree);
     const packed = await compile({ expression: { form: { case: 'packed', value: first.packed } } });
     expect([packed.ael, packed.type]).toEqual([first.ael, first.type]);
-    expect(packed.tree).toEqual(first.tree);
+    expect(packed.tree).toEqual(tree);
   });
 
   it('says what is wrong and where', async () => {
@@ -75,6 +100,38 @@ describe('CompileExpression', () => {
     expect(diagnostic?.severity).toBe(DiagnosticSeverity.ERROR);
     expect(diagnostic?.code).toMatch(/^ael\//);
     expect(diagnostic?.span?.line).toBe(2);
+  });
+
+  it('tells several mistakes, the first first', async () => {
+    const typed = await compileText("$.b == 1 and $.b == 'x' and $.c == 1 + 'y' and $.d");
+    expect(typed.diagnostics.map(({ code, span }) => [code, span?.start])).toEqual([
+      ['ael/type-mismatch', 7],
+      ['ael/type-mismatch', 39],
+    ]);
+    const written = await compileText('$.b = 1 and $.c == 2 or $.d == == 3');
+    expect(written.diagnostics.map(({ code, span }) => [code, span?.start])).toEqual([
+      ['ael/syntax', 4],
+      ['ael/syntax', 31],
+    ]);
+  });
+
+  it('says where each node was read', async () => {
+    const text =
+      "$.'é' == 'ü' and\n  ($.m.k:INT + 1) * 2 > $.l.[#-1] and not($.tags:LIST.count() > 3)";
+    const { tree } = await compileText(text);
+    expect(placesOf(tree, text)).toEqual([
+      text,
+      "$.'é' == 'ü'",
+      ...["$.'é'", "'ü'"],
+      '($.m.k:INT + 1) * 2 > $.l.[#-1]',
+      ...['($.m.k:INT + 1) * 2', '$.m.k:INT + 1', '$.m.k:INT', '$.m', '1', '2'],
+      ...['$.l.[#-1]', '$.l'],
+      ...['not($.tags:LIST.count() > 3)', '$.tags:LIST.count() > 3', '$.tags:LIST.count()'],
+      ...['$.tags:LIST', '3'],
+    ]);
+    expect(tree?.span).toMatchObject({ start: 0, line: 1, column: 1 });
+    const path = await compileText('$.m.k', { use: ExpressionUse.PATH });
+    expect(path.tree?.span).toBeUndefined();
   });
 
   it('takes what fits where it is to stand', async () => {
@@ -104,8 +161,8 @@ describe('CompileExpression', () => {
     expect(old.diagnostics.map(({ code }) => code)).toEqual(['ael/feature']);
     const recent = await compileText(text, { targetBuild: '8.1.1' });
     expect(recent).toMatchObject({ ok: true, minimumBuild: '8.1.1' });
-    const tree = recent.tree;
-    if (tree === undefined) throw new TypeError('there is no tree');
+    if (recent.tree === undefined) throw new TypeError('there is no tree');
+    const tree = withoutPlaces(recent.tree);
     const packed = { form: { case: 'tree', value: tree } } as const;
     expect((await compile({ expression: packed, targetBuild: '7.0' })).ok).toBe(false);
     const status = await statusOf(compileText(text, { targetBuild: 'newest' }));

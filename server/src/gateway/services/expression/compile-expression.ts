@@ -52,6 +52,7 @@ interface Compiled {
   /** The oldest server that can carry it out. */
   readonly build: string;
   readonly diagnostics: Diagnostics;
+  readonly placeOf?: CompiledAel['placeOf'];
 }
 
 /** Rejects with GatewayError for a missing expression, and for trees and bytes that are none. */
@@ -90,13 +91,13 @@ function read(
     const type = resultType(expression);
     return { expression, type, build: minimumBuild(expression), diagnostics: [] };
   }
-  const source = aelSourceFromProto(message, EXPRESSION, purpose);
+  const source = { ...aelSourceFromProto(message, EXPRESSION, purpose), places: true };
   const text = message.form.value;
   try {
     return fromText(use === 'path' ? pathOf(text, source, ael) : ael(text, source));
   } catch (error) {
     if (!(error instanceof AelError)) throw error;
-    return { diagnostics: [diagnosticToProto(error.diagnostic)] };
+    return { diagnostics: error.diagnostics.map(diagnosticToProto) };
   }
 }
 
@@ -111,17 +112,19 @@ function pathOf(text: string, source: Parameters<AelCompiler>[1], ael: AelCompil
     return ael(text, source);
   } catch (error) {
     if (!(error instanceof AelError) || error.diagnostic.code !== 'ael/type-unknown') throw error;
-    return ael(`${text}.exists()`, source);
+    // Its places would be of another text.
+    return ael(`${text}.exists()`, { ...source, places: false });
   }
 }
 
-function fromText({ expression, needs, diagnostics }: CompiledAel): Compiled {
+function fromText({ expression, needs, diagnostics, placeOf }: CompiledAel): Compiled {
   const builds = [minimumBuild(expression), ...needs.map((name) => AEL_FEATURES[name].since)];
   return {
     expression,
     type: resultType(expression),
     build: builds.toSorted(compareBuilds).at(-1) ?? '',
     diagnostics: diagnostics.map(diagnosticToProto),
+    ...(placeOf === undefined ? {} : { placeOf }),
   };
 }
 
@@ -137,7 +140,7 @@ function whole(compiled: Compiled, target: Target): CompileExpressionResponse {
   const path = target.use === 'path' ? elementPathOf(expression) : undefined;
   const mistakes = mistakesOf(compiled, target, path);
   if (mistakes.length > 0) return failed([...diagnostics, ...mistakes]);
-  const tree = expressionTree(expression);
+  const tree = expressionTree(expression, compiled.placeOf);
   const printed = printAel(expression);
   const doubts = [
     ...(tree === undefined ? [info('no-tree', 'It has no tree of messages; use it packed.')] : []),

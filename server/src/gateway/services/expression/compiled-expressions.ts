@@ -59,6 +59,8 @@ export class CompiledExpressions {
   }
 
   #compile(text: string, source: AelSource, features: AelFeatures): CompiledAel {
+    // Places are for people who look at one text, not for calls that come again.
+    if (source.places === true) return compileAel(text, { ...source, features });
     const key = keyOf(text, source, features);
     const kept = key === undefined ? undefined : this.#kept.get(key);
     if (key !== undefined && kept !== undefined) {

@@ -1,8 +1,14 @@
 import {
+  type ExpressionNodeSchema,
+  ExpressionOp,
+  ExpressionType,
+} from '@aerogate/proto/aerogate/v1/expression_pb';
+import {
   ExpressionService,
   IndexVerdict,
   QueryAccess,
 } from '@aerogate/proto/aerogate/v1/expression_service_pb';
+import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
@@ -84,10 +90,54 @@ describe('ExplainQuery', () => {
     ]);
   });
 
+  it('says which part of the text each index serves', async () => {
+    const part = async (text: string, bin = 'age'): Promise<string | undefined> => {
+      const { candidates } = await explain({ where: ael(text) });
+      const span = candidates.find(({ index }) => index?.name === `users_${bin}`)?.span;
+      return span && Buffer.from(text).subarray(span.start, span.end).toString();
+    };
+    expect(await part("$.name == 'é' and ($.age > 21 and $.x.exists())")).toBe('$.age > 21');
+    expect(await part("$.age > 21 and $.city == 'Ulm'", 'city')).toBe("$.city == 'Ulm'");
+    expect(await part("$.age > 21 and $.name == 'x' and $.age < 30")).toBe(
+      "$.age > 21 and $.name == 'x' and $.age < 30",
+    );
+    expect(await part('$.name == "x" and ($.age == 1 or $.age == 2)')).toBe(
+      '$.age == 1 or $.age == 2',
+    );
+    const variable = `let (a = 5) then ($.x.exists() and $.age > \${a})`;
+    expect(await part(variable)).toBe('$.age > $' + '{a}');
+    expect(await part("$.name == 'x'")).toBeUndefined();
+  });
+
+  it('says no part of what is no text, and tells doubts about what is', async () => {
+    const tree = {
+      node: {
+        case: 'call',
+        value: {
+          op: ExpressionOp.GT,
+          args: [
+            { node: { case: 'bin', value: 'age' }, type: ExpressionType.INT },
+            { node: { case: 'literal', value: { kind: { case: 'intValue', value: 5n } } } },
+          ],
+        },
+      },
+    } satisfies MessageInitShape<typeof ExpressionNodeSchema>;
+    const answer = await explain({ where: { form: { case: 'tree', value: tree } } });
+    expect(answer.candidates.map(({ indexFilter, span }) => [!indexFilter, span])).toContainEqual([
+      false,
+      undefined,
+    ]);
+    const doubtful = await explain({ where: ael('$.age > 1 and $.deviceSize() > 5') });
+    expect(doubtful.diagnostics).toMatchObject([{ code: 'ael/doubtful', span: { start: 14 } }]);
+  });
+
   it('is refused as the query would be', async () => {
-    expect((await statusOf(explain({ where: ael('$.age >') }))).message).toMatch(/^where\.ael: /);
+    expect((await statusOf(explain({ where: ael('$.age >') }))).message).toMatch(
+      /^query\.where\.ael: /,
+    );
     const required = await statusOf(explain({ where: ael("$.x == 'y'"), requireIndex: true }));
     expect(required.code).toBe(Code.FailedPrecondition);
+    expect(required.message).toMatch(/^query\.requireIndex: /);
     const gateway = nodeSaying({});
     const none = await statusOf(callUnary(gateway.services, method, {}));
     expect(none.message).toMatch(/^query: /);

@@ -1,6 +1,9 @@
 /** ExpressionService.ExplainQuery: by which index a query would go, and why: planned by what plans queries themselves. */
 
-import { AelDialect } from '@aerogate/proto/aerogate/v1/expression_pb';
+import {
+  AelDialect,
+  type TextSpan as ProtoTextSpan,
+} from '@aerogate/proto/aerogate/v1/expression_pb';
 import {
   type ExplainQueryRequest,
   type ExplainQueryResponse,
@@ -8,17 +11,24 @@ import {
   IndexVerdict,
   QueryAccess,
 } from '@aerogate/proto/aerogate/v1/expression_service_pb';
+import type { QueryRequest } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import type { CompiledAel } from '../../../ael/compile.js';
 import type {
   IndexCandidate as Candidate,
   IndexChoice,
   IndexVerdict as Verdict,
 } from '../../../ael/index-choice/choose-index.js';
+import type { KnownIndex } from '../../../ael/index-choice/known-index.js';
+import { servedParts } from '../../../ael/index-choice/served-part.js';
 import { printAel } from '../../../ael/print/print.js';
 import type { Driver } from '../../../driver/driver.js';
+import type { Expression } from '../../../model/expression.js';
 import type { QueryIndexRange } from '../../../model/query.js';
 import { fieldAt } from '../../field-path.js';
-import { invalidArgument } from '../../gateway-error.js';
+import { errorUnder, GatewayError, invalidArgument } from '../../gateway-error.js';
 import type { CallContext } from '../../service.js';
+import type { AelCompiler } from '../../translate/ael.js';
+import { diagnosticToProto, spanToProto } from '../../translate/diagnostic.js';
 import { knownIndexToProto } from '../../translate/index-definition.js';
 import { indexFilterToProto } from '../../translate/index-filter.js';
 import type { ServiceDependencies } from '../dependencies.js';
@@ -38,14 +48,28 @@ const VERDICTS: Readonly<Record<Verdict | 'excluded', IndexVerdict>> = {
 export async function explainQuery(
   { query: request }: ExplainQueryRequest,
   context: CallContext,
-  { driver: drivers, behaviors, indexes, expressions }: ServiceDependencies,
+  dependencies: ServiceDependencies,
 ): Promise<ExplainQueryResponse> {
   if (request === undefined) {
     throw invalidArgument(fieldAt(undefined, 'query'), 'the query to explain is required.');
   }
+  try {
+    return await explain(request, context, dependencies);
+  } catch (error) {
+    const isAboutField = error instanceof GatewayError && error.field !== '';
+    throw isAboutField ? errorUnder(error, 'query') : error;
+  }
+}
+
+async function explain(
+  request: QueryRequest,
+  context: CallContext,
+  { driver: drivers, behaviors, indexes, expressions }: ServiceDependencies,
+): Promise<ExplainQueryResponse> {
   const driver = drivers.forPrincipal(context.principal);
   const cluster = driver.cluster();
-  const ael = expressions.compilerFor(cluster);
+  const texts = new Map<Expression, CompiledAel>();
+  const ael = remembering(expressions.compilerFor(cluster), texts);
   const plan = planQuery(request, { cluster, behaviors, ael });
   checkReachable(cluster);
   const asking = { driver, behaviors, context };
@@ -53,12 +77,13 @@ export async function explainQuery(
   const known = await indexes.of(asking, plan.query.namespace);
   const { plan: taken } = await chooseAccess(access);
   const choice = choiceOf(access, known);
-  const view = { choice, driver, plan: taken, isGiven: plan.query.index !== undefined };
+  const text = plan.where === undefined ? undefined : texts.get(plan.where);
+  const view = { choice, driver, plan: taken, text, isGiven: plan.query.index !== undefined };
   return {
     $typeName: 'aerogate.v1.ExplainQueryResponse',
     ...explained(takesIndex(request) ? view : withoutIndex(view)),
     ...residualOf(plan, driver),
-    diagnostics: [],
+    diagnostics: (text?.diagnostics ?? []).map(diagnosticToProto),
     partitionCount: taken.partitions.length,
     nodeCount: Math.min(
       cluster.nodes.filter(({ active }) => active).length,
@@ -67,11 +92,22 @@ export async function explainQuery(
   };
 }
 
+/** Keeps what the texts of the query were compiled to, with the places of their parts. */
+function remembering(compile: AelCompiler, texts: Map<Expression, CompiledAel>): AelCompiler {
+  return (text, source) => {
+    const compiled = compile(text, { ...source, places: true });
+    texts.set(compiled.expression, compiled);
+    return compiled;
+  };
+}
+
 interface View {
   readonly choice: IndexChoice;
   readonly driver: Driver;
   /** As it would be carried out. */
   readonly plan: QueryPlan;
+  /** The condition, where it came as text. */
+  readonly text: CompiledAel | undefined;
   /** The request names the index itself. */
   readonly isGiven: boolean;
 }
@@ -136,16 +172,26 @@ function givenIndex(view: View, range: QueryIndexRange): Explained {
 
 function candidateToProto(
   { index, verdict, range, reason }: Candidate,
-  { plan, driver }: View,
+  { plan, driver, text }: View,
 ): IndexCandidate {
+  const span = text === undefined || range === undefined ? undefined : servedSpan(text, index);
   return {
     $typeName: 'aerogate.v1.IndexCandidate',
     index: knownIndexToProto(index, plan.query.namespace, driver.packing),
     verdict: VERDICTS[verdict],
     ...(range === undefined ? {} : { indexFilter: indexFilterToProto(range) }),
+    ...(span === undefined ? {} : { span }),
     entriesPerValue: BigInt(index.entriesPerValue),
     reason: sentence(reason),
   };
+}
+
+/** From the first condition the index serves to the end of the last. */
+function servedSpan({ expression, placeOf }: CompiledAel, index: KnownIndex): ProtoTextSpan {
+  const spans = servedParts(expression, index).flatMap((each) => placeOf?.(each) ?? []);
+  const [first] = spans.toSorted((a, b) => a.startBytes - b.startBytes);
+  if (first === undefined) throw new Error('a part of a text that stands nowhere in it');
+  return spanToProto({ ...first, endBytes: Math.max(...spans.map(({ endBytes }) => endBytes)) });
 }
 
 function sentence(text: string): string {

@@ -305,7 +305,8 @@ private static final long serialVersionUID = 0L;
   private java.util.List<dev.aerogate.v1.Diagnostic> diagnostics_;
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -316,7 +317,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -328,7 +330,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -339,7 +342,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -350,7 +354,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1776,7 +1781,8 @@ private static final long serialVersionUID = 0L;
 
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1790,7 +1796,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1804,7 +1811,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1818,7 +1826,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1839,7 +1848,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1857,7 +1867,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1877,7 +1888,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1898,7 +1910,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1916,7 +1929,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1934,7 +1948,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1953,7 +1968,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1970,7 +1986,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1987,7 +2004,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -1998,7 +2016,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -2012,7 +2031,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -2027,7 +2047,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -2038,7 +2059,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -2050,7 +2072,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What is wrong or doubtful, in order of position.
+     * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+     * others follow, in order of position, as do doubts.
      * </pre>
      *
      * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>

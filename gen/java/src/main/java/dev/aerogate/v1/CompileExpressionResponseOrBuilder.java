@@ -161,7 +161,8 @@ public interface CompileExpressionResponseOrBuilder extends
 
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -170,7 +171,8 @@ public interface CompileExpressionResponseOrBuilder extends
       getDiagnosticsList();
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -178,7 +180,8 @@ public interface CompileExpressionResponseOrBuilder extends
   dev.aerogate.v1.Diagnostic getDiagnostics(int index);
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -186,7 +189,8 @@ public interface CompileExpressionResponseOrBuilder extends
   int getDiagnosticsCount();
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
@@ -195,7 +199,8 @@ public interface CompileExpressionResponseOrBuilder extends
       getDiagnosticsOrBuilderList();
   /**
    * <pre>
-   * What is wrong or doubtful, in order of position.
+   * What is wrong, or else what is doubtful. The first mistake is the one that calls are refused with; at most nine
+   * others follow, in order of position, as do doubts.
    * </pre>
    *
    * <code>repeated .aerogate.v1.Diagnostic diagnostics = 8 [json_name = "diagnostics"];</code>
