@@ -124,6 +124,16 @@ describe('reads', () => {
     expect(new Set(connections.values()).size).toBe(2);
     expect(await Promise.all(reads.map(({ result }) => result))).toStrictEqual(Array(8).fill('ok'));
   });
+  it('that come together leave together, where more connections are open', async () => {
+    create({ spreadConnections: 2, maxOpening: 8 });
+    const before = Array.from({ length: 8 }, (_, i) => send(i, 'shared'));
+    await answer(8);
+    await Promise.all(before.map(({ result }) => result));
+    const together = [10, 11, 12].map((number) => send(number, 'shared'));
+    const connections = await answer(3);
+    expect(new Set(connections.values()).size).toBe(1);
+    await Promise.all(together.map(({ result }) => result));
+  });
   it('never share with a write', async () => {
     create({ spreadConnections: 1 });
     const write = send(1, 'exclusive');

@@ -12,6 +12,7 @@ import { type SocketOptions, socketOptionsOf } from './socket-options.js';
 import type { StreamConnection, StreamEvents } from './stream.js';
 import { createStreamPool, type StreamPool } from './stream-pool.js';
 import { type Waiting, WaitLine } from './wait-line.js';
+import { createWriteTurn, type WriteTurn } from './write-turn.js';
 
 export interface PoolSettings {
   /** Sockets per node. */
@@ -68,6 +69,7 @@ export function createPoolFactory(factory: PoolFactoryOptions): PoolFactory {
     settings: { ...DEFAULT_POOL_SETTINGS, ...settings },
     counters,
     loop: createLoopWatch(clock),
+    turn: createWriteTurn(),
     sockets: socketOptionsOf(factory),
   };
   return {
@@ -79,6 +81,7 @@ export function createPoolFactory(factory: PoolFactoryOptions): PoolFactory {
 interface PoolOptions {
   readonly clock: Clock;
   readonly loop: LoopWatch;
+  readonly turn: WriteTurn;
   readonly settings: PoolSettings;
   readonly counters: { connectionsOpened: number; connectionsClosed: number };
   readonly sockets: SocketOptions;
@@ -104,6 +107,8 @@ class ConnectionPool implements NodePool {
   readonly #idle: Slot[] = [];
   /** Those with reads under way. */
   readonly #shared: Slot[] = [];
+  /** Where the last read was put. */
+  #filling: Slot | undefined;
   readonly #line = new WaitLine();
   #opening = 0;
   #idleTimer: Timer | undefined;
@@ -171,9 +176,17 @@ class ConnectionPool implements NodePool {
 
   #slotFor(lane: Lane): Slot | undefined {
     if (lane === 'exclusive') return this.#idle.pop();
+    if (this.#depth.isDeep && this.#takesMore(this.#filling)) return this.#filling;
     const spreadOut = this.#shared.length >= this.#settings.spreadConnections;
     if (spreadOut) return this.#leastLoaded() ?? this.#idle.pop();
     return this.#idle.pop() ?? this.#leastLoaded();
+  }
+
+  /** Whether what the connection is to write this turn may have one read more. */
+  #takesMore(slot: Slot | undefined): slot is Slot {
+    if (slot?.use !== 'shared' || slot.slow) return false;
+    const { isFilling, outstanding, draining } = slot.connection;
+    return isFilling && !draining && outstanding < this.#depth.current;
   }
 
   /** The shared connection with the fewest reads under way, where one more is within the depth. */
@@ -194,6 +207,7 @@ class ConnectionPool implements NodePool {
       slot.use = lane;
       if (lane === 'shared') this.#shared.push(slot);
     }
+    if (lane === 'shared') this.#filling = slot;
     return slot.connection.send(exchange);
   }
 
@@ -251,7 +265,7 @@ class ConnectionPool implements NodePool {
   }
 
   #openOne(): void {
-    const { clock, loop, settings, sockets } = this.#options;
+    const { clock, loop, turn, settings, sockets } = this.#options;
     const events: ConnectionEvents = {
       opened: () => {
         this.#opened(slot);
@@ -274,6 +288,7 @@ class ConnectionPool implements NodePool {
       {
         clock,
         loop,
+        turn,
         connectTimeoutMs: settings.connectTimeoutMs,
         drainTimeoutMs: settings.drainTimeoutMs,
         ...sockets,

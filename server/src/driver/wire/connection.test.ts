@@ -8,6 +8,7 @@ import { encodeMessageFrame } from '../../wire/message.js';
 import { type AnswerSample, type Connection, openConnection } from './connection.js';
 import type { AnswerShape, Exchange, SentState } from './exchange.js';
 import { createLoopWatch } from './loop-watch.js';
+import { createWriteTurn } from './write-turn.js';
 
 interface Probe extends Exchange {
   /** What came of it: generations of the answers, or how it failed. */
@@ -58,6 +59,7 @@ async function open(): Promise<void> {
         {
           clock,
           loop: createLoopWatch(clock, () => 0),
+          turn: createWriteTurn(),
           connectTimeoutMs: 100,
           drainTimeoutMs: 1000,
         },
@@ -236,6 +238,7 @@ describe('opening', () => {
         {
           clock,
           loop: createLoopWatch(clock, () => 0),
+          turn: createWriteTurn(),
           connectTimeoutMs: 100,
           drainTimeoutMs: 1000,
           // A socket that was never told to connect: what a silent network looks like.

@@ -12,6 +12,7 @@ import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
 import type { LoopMoment, LoopWatch } from './loop-watch.js';
 import type { Address } from './router.js';
 import { type SocketOptions, socketFailure, whenReady } from './socket-options.js';
+import type { WriteTurn } from './write-turn.js';
 
 /** Requests of one turn that together stay below this go out as one write; beyond, copying costs more than it saves. */
 const JOINED_WRITE_MAX_BYTES = 64 * 1024;
@@ -22,6 +23,8 @@ const LONG_AGO: LoopMoment = { atMs: 0, idleMs: 0 };
 export interface ConnectionOptions extends SocketOptions {
   readonly clock: Clock;
   readonly loop: LoopWatch;
+  /** Of all connections of a driver. */
+  readonly turn: WriteTurn;
   /** Longest wait for the TCP handshake. */
   readonly connectTimeoutMs: number;
   /** Longest wait for an answer nobody wants any more, before the connection is given up. */
@@ -52,6 +55,8 @@ export interface ConnectionEvents {
 export interface Connection {
   /** Requests handed over whose answers are not in yet, forgotten ones included. */
   readonly outstanding: number;
+  /** Requests handed over that are to be written yet: another one goes with them. */
+  readonly isFilling: boolean;
   /** An answer nobody wants is still to come: new requests are better sent elsewhere. */
   readonly draining: boolean;
   /** Hands a request over; it goes to the socket with the others of this turn. Only once opened, never once closed. */
@@ -60,12 +65,30 @@ export interface Connection {
   close(error: AerospikeError): void;
 }
 
-interface Entry {
+/** A request handed over; also the ticket of who did. */
+class Entry implements ExchangeTicket {
+  /** Undefined once it is forgotten. */
   exchange: Exchange | undefined;
   readonly shape: Exchange['answer'];
   readonly request: Buffer;
-  sent: SentState;
-  sentAt: LoopMoment;
+  sent: SentState = 'neverSent';
+  sentAt: LoopMoment = LONG_AGO;
+  readonly #forget: (entry: Entry) => void;
+
+  constructor(exchange: Exchange, forget: (entry: Entry) => void) {
+    this.exchange = exchange;
+    this.shape = exchange.answer;
+    this.request = exchange.request;
+    this.#forget = forget;
+  }
+
+  sentState(): SentState {
+    return this.sent;
+  }
+
+  abandon(): void {
+    this.#forget(this);
+  }
 }
 
 function createTcpSocket(address: Address): Socket {
@@ -89,6 +112,7 @@ export function openConnection(
 class TcpConnection implements Connection {
   readonly #clock: Clock;
   readonly #loop: LoopWatch;
+  readonly #turn: WriteTurn;
   readonly #drainTimeoutMs: number;
   readonly #events: ConnectionEvents;
   readonly #socket: Socket;
@@ -107,6 +131,7 @@ class TcpConnection implements Connection {
   constructor(address: Address, options: ConnectionOptions, events: ConnectionEvents) {
     this.#clock = options.clock;
     this.#loop = options.loop;
+    this.#turn = options.turn;
     this.#drainTimeoutMs = options.drainTimeoutMs;
     this.#events = events;
     const { login } = options;
@@ -131,27 +156,17 @@ class TcpConnection implements Connection {
     return this.#forgotten > 0;
   }
 
+  get isFilling(): boolean {
+    return this.#unwritten.length > 0;
+  }
+
   send(exchange: Exchange): ExchangeTicket {
-    const entry: Entry = {
-      exchange,
-      shape: exchange.answer,
-      request: exchange.request,
-      sent: 'neverSent',
-      sentAt: LONG_AGO,
-    };
+    const entry = new Entry(exchange, this.#forget);
     this.#unwritten.push(entry);
+    this.#turn.add();
     // One write for all requests of this turn: what makes pipelining cheaper than one request per connection.
-    if (this.#unwritten.length === 1) {
-      process.nextTick(() => {
-        this.#flush();
-      });
-    }
-    return {
-      sentState: () => entry.sent,
-      abandon: () => {
-        this.#forget(entry);
-      },
-    };
+    if (this.#unwritten.length === 1) this.#turn.schedule(this.#flush);
+    return entry;
   }
 
   close(error: AerospikeError): void {
@@ -182,25 +197,22 @@ class TcpConnection implements Connection {
     });
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     if (this.#closed) return;
-    const entries = this.#unwritten.filter((entry) => entry.exchange !== undefined);
+    const entries = this.#unwritten;
     this.#unwritten = [];
-    if (entries.length === 0) {
-      if (this.#written.length === 0) this.#events.unused();
-      return;
-    }
+    const requests: Buffer[] = [];
     const sentAt = this.#loop.moment();
     for (const entry of entries) {
+      if (entry.exchange === undefined) continue;
       entry.sent = 'sent';
       entry.sentAt = sentAt;
       this.#written.push(entry);
+      requests.push(entry.request);
     }
-    writeTogether(
-      this.#socket,
-      entries.map((entry) => entry.request),
-    );
-  }
+    if (requests.length > 0) writeTogether(this.#socket, requests);
+    else if (this.#written.length === 0) this.#events.unused();
+  };
 
   #receive(chunk: Buffer): void {
     if (this.#closed) return;
@@ -266,13 +278,13 @@ class TcpConnection implements Connection {
   }
 
   /** Every request that was written will be answered, wanted or not; one that was not written yet never will be. */
-  #forget(entry: Entry): void {
+  readonly #forget = (entry: Entry): void => {
     if (entry.exchange === undefined || this.#closed) return;
     entry.exchange = undefined;
     if (!this.#written.includes(entry)) return;
     this.#forgotten += 1;
     if (this.#forgotten === 1) this.#startDraining();
-  }
+  };
 
   #forgottenAnswered(): void {
     this.#forgotten -= 1;

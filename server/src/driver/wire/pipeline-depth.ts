@@ -18,6 +18,8 @@ import type { AnswerSample } from './connection.js';
  */
 export interface PipelineDepth {
   readonly current: number;
+  /** Reads that come together are best kept together; else each is best sent where the fewest are. */
+  readonly isDeep: boolean;
   /** True when the answer was slow among its peers. */
   answered(sample: AnswerSample): boolean;
 }
@@ -87,6 +89,9 @@ export function createPipelineDepth({ maxDepth, budgetMs }: PipelineDepthOptions
   return {
     get current(): number {
       return depth;
+    },
+    get isDeep(): boolean {
+      return chooser.way === 'deep';
     },
     answered(sample: AnswerSample): boolean {
       const tookMs = serviceMs(sample);
