@@ -1,8 +1,14 @@
 /**
- * A gRPC call at the level of grpc-js's call interface, below its Node streams: messages stay bytes until here, reads are asked
- * for one by one, and every status, the library's own included, leaves through one place.
+ * A gRPC call on its HTTP/2 stream: requests stay bytes until a service takes them, and every way a call can end goes through
+ * one place.
  */
 
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import {
   create,
   type DescMessage,
@@ -10,21 +16,20 @@ import {
   type MessageInitShape,
   toBinary,
 } from '@bufbuild/protobuf';
-import {
-  type Metadata,
-  ServerInterceptingCall,
-  type ServerInterceptingCallInterface,
-  status as Status,
-} from '@grpc/grpc-js';
 import type { AerospikeError } from '../../model/aerospike-error.js';
-import type { Clock } from '../../model/clock.js';
-import { GatewayError, invalidArgument } from '../gateway-error.js';
-import { type AbortListener, type Call, peerText } from './call.js';
+import type { Clock, Timer } from '../../model/clock.js';
+import type { GatewayError } from '../gateway-error.js';
+import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
-import { type GrpcStatus, OK_STATUS, toGrpcStatus } from './grpc-status.js';
+import { inflateMessage } from './grpc-compression.js';
+import { GrpcMessageReader, type GrpcMessageSink, PREFIX_BYTES } from './grpc-message-reader.js';
+import { RESPONSE_HEADERS, WITH_TRAILERS, WITHOUT_BODY } from './grpc-response-headers.js';
+import { type GrpcTrailers, OK_TRAILERS, statusTrailers } from './grpc-status.js';
+import { cutShort, malformedTimeout, tooLarge, undecodable } from './request-faults.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
+import { grpcTimeoutMs } from './timeout-header.js';
 
 /** What all gRPC calls of a gateway share. */
 export interface GrpcServing {
@@ -33,30 +38,82 @@ export interface GrpcServing {
   readonly maxRequestBytes: number;
 }
 
-type CallListener = Parameters<ServerInterceptingCallInterface['start']>[0];
-type LibraryStatus = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
+/** A stream the peer has opened for an RPC. */
+export interface GrpcOpening {
+  readonly rpc: Rpc;
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+  /** `address:port` of a connection's peer, also after its end. */
+  readonly peerOf: (session: ServerHttp2Session | undefined) => string;
+}
 
-export abstract class GrpcCall
-  extends ServerInterceptingCall
-  implements CallListener, AbortListener
-{
+export abstract class GrpcCall implements AbortListener, CallConnection, GrpcMessageSink {
   protected readonly rpc: Rpc;
-  protected readonly base: ServerInterceptingCallInterface;
+  protected readonly call: Call;
+  protected readonly stream: ServerHttp2Stream;
   readonly #serving: GrpcServing;
-  #call: Call | undefined;
+  readonly #opening: GrpcOpening;
+  readonly #session: ServerHttp2Session | undefined;
+  readonly #timeoutMs: number | undefined;
+  readonly #refusal: GatewayError | undefined;
+  readonly #reader: GrpcMessageReader;
+  #deadline: Timer | undefined;
+  #trailers = OK_TRAILERS;
+  #requestEnded = false;
   #ended = false;
 
-  constructor(base: ServerInterceptingCallInterface, rpc: Rpc, serving: GrpcServing) {
-    super(base);
-    this.base = base;
+  constructor(opening: GrpcOpening, serving: GrpcServing) {
+    const { rpc, stream, headers } = opening;
+    const { calls } = serving;
     this.rpc = rpc;
+    this.stream = stream;
     this.#serving = serving;
-    // The library ends calls by itself (deadline, oversized message, broken compression) through this method of its call.
-    // Without a look at it there, those calls would have no typed detail, and would be missing in metrics and log.
-    const send = base.sendStatus.bind(base);
-    base.sendStatus = (status: LibraryStatus): void => {
-      send(this.#ended ? status : this.#onLibraryStatus(status));
-    };
+    this.#opening = opening;
+    // A stream that has ended knows its connection no more.
+    this.#session = stream.session as ServerHttp2Session | undefined;
+    this.#reader = new GrpcMessageReader(this, serving.maxRequestBytes);
+    const timeout = headers['grpc-timeout'];
+    this.#timeoutMs = typeof timeout === 'string' ? grpcTimeoutMs(timeout) : undefined;
+    this.#refusal =
+      timeout !== undefined && this.#timeoutMs === undefined
+        ? malformedTimeout()
+        : calls.refusal(rpc);
+    const given = headers[REQUEST_ID_HEADER];
+    this.call = calls.begin({
+      rpc,
+      protocol: 'grpc',
+      requestId: calls.requestId(typeof given === 'string' ? given : undefined),
+      timeoutMs: this.#timeoutMs,
+      connection: this,
+    });
+  }
+
+  /** Serves the call, or refuses it. */
+  open(): void {
+    const { stream } = this;
+    stream.on('close', () => {
+      this.#closed();
+    });
+    if (this.#refusal !== undefined) {
+      this.fail(this.#refusal);
+      return;
+    }
+    this.call.listener = this;
+    stream.on('wantTrailers', () => {
+      this.#sendTrailers();
+    });
+    stream.on('data', (chunk: Buffer) => {
+      if (!this.#ended) this.#reader.read(chunk);
+    });
+    stream.on('end', () => {
+      this.#onRequestEnd();
+    });
+    if (this.#timeoutMs !== undefined) {
+      this.#deadline = this.#serving.clock.setTimer(this.#timeoutMs, () => {
+        this.#onDeadline();
+      });
+    }
+    this.begin();
   }
 
   /** True once a status has been given or the peer is gone: whatever still comes is dropped. */
@@ -64,47 +121,21 @@ export abstract class GrpcCall
     return this.#ended;
   }
 
-  protected get call(): Call {
-    if (this.#call === undefined) throw new Error('the call has not begun');
-    return this.#call;
+  getPeer(): string {
+    return this.#opening.peerOf(this.#session);
   }
 
-  /** grpc-js hands over a listener that would make Node streams of the call; ours is this object itself. */
-  override start(): void {
-    this.base.start(this);
-  }
-
-  onReceiveMetadata(metadata: Metadata): void {
-    const { calls, clock } = this.#serving;
-    const refusal = calls.refusal(this.rpc);
-    const [given] = metadata.get(REQUEST_ID_HEADER);
-    this.#call = calls.begin({
-      rpc: this.rpc,
-      protocol: 'grpc',
-      requestId: calls.requestId(typeof given === 'string' ? given : undefined),
-      timeoutMs: timeLeft(this.base, clock),
-      connection: this,
-    });
-    if (refusal !== undefined) {
-      this.fail(refusal);
-      return;
-    }
-    this.#call.listener = this;
-    this.begin();
-  }
-
-  /** As the connection was when the call came in: at its end the peer may be gone. */
-  override getPeer(): string {
-    const { remoteAddress, remotePort } = this.base.getConnectionInfo();
-    return peerText(remoteAddress, remotePort);
-  }
-
-  abstract onReceiveMessage(message: Uint8Array): void;
-  abstract onReceiveHalfClose(): void;
   /** The headers are in, and the call may go on. */
   protected abstract begin(): void;
-  /** The call is over: whoever waits for the peer is woken, and the service is not asked any more. Called more than once. */
+  abstract onMessage(bytes: Uint8Array, isCompressed: boolean): void;
+  /** The peer has sent its last message. */
+  protected abstract onHalfClose(): void;
+  /** The call is over: whoever waits for the peer is woken, and the service is not asked any more. */
   protected abstract released(): void;
+
+  onTooLarge(): void {
+    this.fail(tooLarge(this.#serving.maxRequestBytes));
+  }
 
   /**
    * The gateway ends the call. Its service is told by the signal and may still answer: whether a write is in doubt, it knows
@@ -112,18 +143,6 @@ export abstract class GrpcCall
    */
   aborted(reason: AerospikeError): void {
     if (this.rpc.infrastructure) this.fail(reason);
-  }
-
-  /** The stream is closed: after our own status, or because the peer cancelled or is gone. */
-  onCancel(): void {
-    const call = this.#call;
-    if (call === undefined) return;
-    if (!this.#ended) {
-      const reason = call.abortedBy ?? peerGone(call);
-      this.#end(failureOf(reason, call).outcome);
-      call.abort(reason);
-    }
-    this.released();
   }
 
   /** Reads a message of the request. Throws INVALID_ARGUMENT for bytes that are none. */
@@ -134,79 +153,122 @@ export abstract class GrpcCall
     try {
       return fromBinary(input, bytes);
     } catch (cause) {
-      throw invalidArgument(undefined, `The request is no ${input.typeName}: ${faultOf(cause)}.`);
+      throw undecodable(input.typeName, cause);
     }
   }
 
-  /** A message of the answer as bytes. */
-  protected encode(message: unknown): Buffer {
-    const { output } = this.rpc.descriptor;
-    const bytes = toBinary(output, create(output, message as MessageInitShape<DescMessage>));
-    this.call.responseMessages += 1;
-    this.call.responseBytes += bytes.length;
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  /** The bytes of a compressed message. Rejects with a GatewayError. */
+  protected inflate(bytes: Uint8Array): Promise<Uint8Array> {
+    const encoding = this.#opening.headers['grpc-encoding'];
+    return inflateMessage(
+      bytes,
+      typeof encoding === 'string' ? encoding : undefined,
+      this.#serving.maxRequestBytes,
+    );
+  }
+
+  /** Sends a message of a stream; false when the peer takes no more for now, and `drain` will tell. */
+  protected send(message: unknown): boolean {
+    const frame = this.#encode(message);
+    if (this.#ended || this.stream.closed) return true;
+    if (!this.stream.headersSent) this.stream.respond(RESPONSE_HEADERS, WITH_TRAILERS);
+    return this.stream.write(frame);
+  }
+
+  /** Sends the only message of a call, and ends it well. */
+  protected answerWith(message: unknown): void {
+    if (this.#ended) return;
+    const frame = this.#encode(message);
+    this.#end(SUCCESS);
+    if (this.stream.closed) return;
+    this.stream.respond(RESPONSE_HEADERS, WITH_TRAILERS);
+    this.stream.end(frame);
   }
 
   protected succeed(): void {
     if (this.#ended) return;
-    this.#finish(OK_STATUS, SUCCESS);
+    this.#end(SUCCESS);
+    this.#finish(OK_TRAILERS);
   }
 
   protected fail(error: unknown): void {
     if (this.#ended) return;
     const { status, outcome } = failureOf(error, this.call);
-    this.#finish(toGrpcStatus(status, this.call.requestId), outcome);
+    this.#end(outcome);
+    this.#finish(statusTrailers(status, this.call.requestId));
   }
 
-  #finish(status: GrpcStatus, outcome: CallOutcome): void {
-    this.#end(outcome);
-    this.base.sendStatus(status);
+  /** A message of the answer, behind its prefix: not compressed, with its length. */
+  #encode(message: unknown): Buffer {
+    const { output } = this.rpc.descriptor;
+    const bytes = toBinary(output, create(output, message as MessageInitShape<DescMessage>));
+    this.call.responseMessages += 1;
+    this.call.responseBytes += bytes.length;
+    const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes.length);
+    frame[0] = 0;
+    frame.writeUInt32BE(bytes.length, 1);
+    frame.set(bytes, PREFIX_BYTES);
+    return frame;
+  }
+
+  #onRequestEnd(): void {
+    // Node ends the stream of a lost connection too. A service that took the one for the other would finish what it has to abort.
+    if (this.stream.destroyed || this.stream.aborted) return;
+    this.#requestEnded = true;
+    if (this.#ended) return;
+    if (this.#reader.isAtBoundary) this.onHalfClose();
+    else this.fail(cutShort());
+  }
+
+  #onDeadline(): void {
+    const reason = outOfTime(this.call);
+    this.fail(reason);
+    this.call.abort(reason);
+    this.released();
   }
 
   #end(outcome: CallOutcome): void {
     this.#ended = true;
+    this.#deadline?.cancel();
     this.call.listener = undefined;
     this.#serving.calls.end(this.call, outcome);
   }
 
-  /** The library ends the call: our words and details for it, where we know what happened. */
-  #onLibraryStatus(status: LibraryStatus): LibraryStatus {
-    const call = this.#call;
-    if (call === undefined) return status;
-    const error = this.#behindLibraryStatus(status.code, call);
-    if (error === undefined) {
-      this.#end({ code: status.code, reason: 'PROTOCOL' });
-      return status;
+  /** The status goes behind what has been sent, or alone where nothing has. */
+  #finish(trailers: GrpcTrailers): void {
+    const { stream } = this;
+    if (stream.closed) return;
+    if (stream.headersSent) {
+      this.#trailers = trailers;
+      stream.end();
+      return;
     }
-    const { status: ours, outcome } = failureOf(error, call);
-    this.#end(outcome);
-    if (status.code === Status.DEADLINE_EXCEEDED) call.abort(outOfTime(call));
-    return toGrpcStatus(ours, call.requestId);
+    stream.respond({ ...RESPONSE_HEADERS, ...trailers }, WITHOUT_BODY);
+    this.#stopReading();
   }
 
-  #behindLibraryStatus(code: LibraryStatus['code'], call: Call): unknown {
-    if (code === Status.DEADLINE_EXCEEDED) return outOfTime(call);
-    if (code === Status.RESOURCE_EXHAUSTED) return tooLarge(this.#serving.maxRequestBytes);
-    // A message that cannot be written has no reader any more, whatever name the library gives to that.
-    return call.responseMessages > 0 ? peerGone(call) : undefined;
+  #sendTrailers(): void {
+    this.stream.sendTrailers(this.#trailers);
+    this.#stopReading();
   }
-}
 
-/** A request message above the limit; the same call would be as large again, so nothing suggests repeating it. */
-export function tooLarge(maxRequestBytes: number): GatewayError {
-  return new GatewayError('INVALID_ARGUMENT', {
-    grpcCode: 'RESOURCE_EXHAUSTED',
-    detail: `A request message may have ${maxRequestBytes} bytes (--max-request-bytes), and this one has more.`,
-  });
-}
+  /** A peer that is still sending when it has its status is told to stop; only then is the stream over for both. */
+  #stopReading(): void {
+    if (this.#requestEnded) return;
+    this.stream.resume();
+    // Behind the trailers, which Node sends in this turn's immediates.
+    setImmediate(() => {
+      this.stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+  }
 
-function timeLeft(base: ServerInterceptingCallInterface, clock: Clock): number | undefined {
-  const deadline = base.getDeadline();
-  const deadlineMs = typeof deadline === 'number' ? deadline : deadline.getTime();
-  return Number.isFinite(deadlineMs) ? deadlineMs - clock.nowMs() : undefined;
-}
-
-/** What the decoder says is about bytes and lengths, never about values. */
-function faultOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : 'it cannot be decoded';
+  /** The stream is closed: after our own status, or because the peer cancelled or is gone. */
+  #closed(): void {
+    if (!this.#ended) {
+      const reason = this.call.abortedBy ?? peerGone(this.call);
+      this.#end(failureOf(reason, this.call).outcome);
+      this.call.abort(reason);
+    }
+    this.released();
+  }
 }

@@ -35,9 +35,6 @@ export async function openGrpcListener(
     stopAccepting: listener.stopAccepting,
     goAway: sessions.goAway,
     whenEmpty: listener.whenEmpty,
-    async close(): Promise<void> {
-      transport.close();
-      await listener.close();
-    },
+    close: listener.close,
   };
 }

@@ -1,33 +1,30 @@
 /** The answers of a streaming gRPC call: taken from the service as fast as the peer reads, and no faster. */
 
-import type { ServerInterceptingCallInterface } from '@grpc/grpc-js';
-import { RESPONSE_BUFFER_BYTES } from './limits.js';
-
 export class GrpcResponseStream {
-  readonly #base: ServerInterceptingCallInterface;
   readonly #iterator: AsyncIterator<unknown>;
-  #unsentBytes = 0;
   #stopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(base: ServerInterceptingCallInterface, messages: AsyncIterable<unknown>) {
-    this.#base = base;
+  constructor(messages: AsyncIterable<unknown>) {
     this.#iterator = messages[Symbol.asyncIterator]();
   }
 
-  /** Sends every message; resolves at the service's end or after `stop`, rejects with what the service throws. */
-  async run(encode: (message: unknown) => Buffer): Promise<void> {
+  /**
+   * Sends every message; `send` says whether the peer takes more at once. Resolves at the service's end or after `stop`, rejects
+   * with what the service throws.
+   */
+  async run(send: (message: unknown) => boolean): Promise<void> {
     while (!this.#stopped) {
       const step = await this.#iterator.next();
       // `stop` may have been called while the service worked; the compiler cannot know.
       if (step.done === true || this.#isStopped()) return;
-      const bytes = encode(step.value);
-      this.#unsentBytes += bytes.length;
-      this.#base.sendMessage(bytes, () => {
-        this.#sent(bytes.length);
-      });
-      if (this.#unsentBytes >= RESPONSE_BUFFER_BYTES) await this.#drained();
+      if (!send(step.value)) await this.#untilDrained();
     }
+  }
+
+  /** The peer takes more again. */
+  drained(): void {
+    this.#wake?.();
   }
 
   /** The peer takes no more: wakes the sender and ends the service's iterator, even while it works on its next message. */
@@ -43,12 +40,7 @@ export class GrpcResponseStream {
     return this.#stopped;
   }
 
-  #sent(bytes: number): void {
-    this.#unsentBytes -= bytes;
-    if (this.#unsentBytes < RESPONSE_BUFFER_BYTES) this.#wake?.();
-  }
-
-  #drained(): Promise<void> {
+  #untilDrained(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = (): void => {
         this.#wake = undefined;

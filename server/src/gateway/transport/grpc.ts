@@ -1,23 +1,31 @@
-/** The gRPC transport: grpc-js over connections it is handed, bound to the services' untouched descriptors. */
+/** The gRPC transport: an HTTP/2 server over connections it is handed, with a call for each stream that asks for an RPC. */
 
-import { EventEmitter } from 'node:events';
-import type { Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import { toRpcStatus } from '../errors.js';
+import { peerText } from './call.js';
 import { GrpcBidiCall } from './grpc-bidi-call.js';
-import type { GrpcServing } from './grpc-call.js';
+import type { GrpcOpening, GrpcServing } from './grpc-call.js';
+import { RESPONSE_HEADERS, WITHOUT_BODY } from './grpc-response-headers.js';
+import { statusTrailers } from './grpc-status.js';
 import { GrpcServerStreamingCall, GrpcUnaryCall } from './grpc-unary-call.js';
 import { type Http2Limits, http2Options } from './http2-options.js';
+import { noSuchRpc } from './request-faults.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
-import { clampTimeout } from './timeout-header.js';
 
 export interface GrpcTransport {
   /** Where sessions and streams come up, for keepalive, age and drain. */
   readonly http2: Http2Server;
   /** Serves a connection; TLS has been taken off it. */
   accept(socket: Duplex): void;
-  /** Closes what is still open, at once. */
-  close(): void;
 }
 
 const CALL_CLASSES = {
@@ -27,83 +35,79 @@ const CALL_CLASSES = {
   bidi_streaming: GrpcBidiCall,
 } as const;
 
-const HANDLER_TYPES = {
-  unary: 'unary',
-  server_streaming: 'serverStream',
-  client_streaming: 'clientStream',
-  bidi_streaming: 'bidi',
-} as const;
+const HTTP_METHOD_NOT_ALLOWED = { ':status': 405, allow: 'POST' } as const;
+const HTTP_UNSUPPORTED_MEDIA_TYPE = { ':status': 415 } as const;
+
+/** Messages are protobuf, whether the caller says so or not; `application/grpc-web` is another protocol. */
+const CONTENT_TYPE = /^application\/grpc(?:\+proto)?\s*(?:;|$)/i;
+/** What nearly every client sends. */
+const USUAL_CONTENT_TYPE = 'application/grpc';
 
 export function createGrpcTransport(
   rpcs: readonly Rpc[],
   serving: GrpcServing,
   limits: Http2Limits,
 ): GrpcTransport {
-  const server = new Server({
-    'grpc.max_receive_message_length': serving.maxRequestBytes,
-    // A registry of every connection and call in the process, which we neither serve nor read.
-    'grpc.enable_channelz': 0,
-    interceptors: [createInterceptor(rpcs, serving)],
+  const byPath = new Map(rpcs.map((rpc) => [rpc.path, rpc]));
+  const http2 = createServer(http2Options(limits));
+  const peerOf = rememberPeers(http2);
+
+  http2.on('stream', (stream, headers) => {
+    // A reset ends the call by the stream's close; without a listener it would end the process.
+    stream.on('error', ignore);
+    // Reset in the very bytes it came with.
+    if (stream.closed) return;
+    const rpc = admit(stream, headers);
+    if (rpc === undefined) return;
+    const call = new CALL_CLASSES[rpc.descriptor.methodKind](
+      { rpc, stream, headers, peerOf },
+      serving,
+    );
+    call.open();
   });
-  for (const { path, descriptor } of rpcs) {
-    server.register(path, neverCalled, same, same, HANDLER_TYPES[descriptor.methodKind]);
+
+  /** The RPC a stream asks for; undefined where it asks for none, and has been told so. */
+  function admit(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Rpc | undefined {
+    if (headers[':method'] !== 'POST') {
+      stream.respond(HTTP_METHOD_NOT_ALLOWED, WITHOUT_BODY);
+      return undefined;
+    }
+    const contentType = headers['content-type'];
+    if (contentType !== USUAL_CONTENT_TYPE && !CONTENT_TYPE.test(contentType ?? '')) {
+      stream.respond(HTTP_UNSUPPORTED_MEDIA_TYPE, WITHOUT_BODY);
+      return undefined;
+    }
+    const rpc = byPath.get(headers[':path'] ?? '');
+    if (rpc === undefined) stream.respond(unknownRpc(headers), WITHOUT_BODY);
+    return rpc;
   }
-  limitHttp2(server, limits);
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const http2 = http2ServerOf(server);
-  // Ahead of the library's own listener, which reads the deadline from the same headers.
-  http2.prependListener('stream', (_stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    clampTimeout(headers);
-  });
+
+  function unknownRpc(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
+    const given = headers[REQUEST_ID_HEADER];
+    const id = serving.calls.requestId(typeof given === 'string' ? given : undefined);
+    return { ...RESPONSE_HEADERS, ...statusTrailers(toRpcStatus(noSuchRpc(), id), id) };
+  }
+
   return {
     http2,
     accept(socket): void {
-      injector.injectConnection(socket);
-    },
-    close(): void {
-      server.forceShutdown();
+      http2.emit('connection', socket);
     },
   };
 }
 
-/** Calls are served here, ahead of the library's handlers: those wrap each call into a Node stream we have no use for. */
-function createInterceptor(rpcs: readonly Rpc[], serving: GrpcServing): ServerInterceptor {
-  const byPath = new Map(rpcs.map((rpc) => [rpc.path, rpc]));
-  return (definition, base) => {
-    const rpc = byPath.get(definition.path);
-    if (rpc === undefined) throw new Error(`${definition.path} is registered and has no row`);
-    return new CALL_CLASSES[rpc.descriptor.methodKind](base, rpc, serving);
+/** Addresses are read while the connection is there, and asked for when a call has ended, as a rule only by the log. */
+function rememberPeers(http2: Http2Server): GrpcOpening['peerOf'] {
+  const peers = new WeakMap<ServerHttp2Session, string>();
+  http2.on('session', (session) => {
+    peers.set(session, peerText(session.socket.remoteAddress, session.socket.remotePort));
+  });
+  return (session) => {
+    const known = session === undefined ? undefined : peers.get(session);
+    return known ?? peerText(undefined, undefined);
   };
 }
 
-/** Bytes stay bytes in the library: what they mean, and how many they are, is known where the call is. */
-function same(bytes: Buffer): Buffer {
-  return bytes;
-}
-
-function neverCalled(): void {
-  throw new Error('the interceptor serves every call');
-}
-
-/** The library has options for two of the settings of its HTTP/2 server, and no other way to the rest. */
-function limitHttp2(server: Server, limits: Http2Limits): void {
-  const options: unknown = Reflect.get(server, 'commonServerOptions');
-  if (typeof options !== 'object' || options === null) throw changedLibrary('commonServerOptions');
-  Object.assign(options, http2Options(limits));
-}
-
-/** The HTTP/2 server the library made for our connections: sessions come up only there. */
-function http2ServerOf(server: Server): Http2Server {
-  const servers: unknown = Reflect.get(server, 'http2Servers');
-  const [made] = servers instanceof Map ? [...(servers as Map<unknown, unknown>).keys()] : [];
-  if (!isHttp2Server(made)) throw changedLibrary('http2Servers');
-  return made;
-}
-
-function isHttp2Server(made: unknown): made is Http2Server {
-  return made instanceof EventEmitter && 'updateSettings' in made;
-}
-
-function changedLibrary(field: string): Error {
-  return new Error(`@grpc/grpc-js has no Server.${field} any more; transport/grpc.ts relies on it`);
+function ignore(): void {
+  // The close of the stream says all.
 }

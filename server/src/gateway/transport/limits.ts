@@ -13,8 +13,9 @@ export const STREAM_RESETS_PER_SECOND = 100;
 export const STREAM_WINDOW_BYTES = 1024 * 1024;
 export const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 
-/** Bytes of a response stream that may wait for the peer before its service is asked for no more. */
-export const RESPONSE_BUFFER_BYTES = 64 * 1024;
+/** What is read of a stream of requests ahead of its service: so many messages, or so many bytes, whichever comes first. */
+export const REQUESTS_AHEAD_MAX = 256;
+export const REQUESTS_AHEAD_MAX_BYTES = 64 * 1024;
 
 /** How long the headers of an HTTP/1.1 request, a TLS handshake or a connection's first bytes may take. */
 export const HEADERS_TIMEOUT_MS = 10_000;

@@ -11,7 +11,7 @@ import { type Any, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RpcStatus } from '../errors.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
-import { tooLarge } from './grpc-call.js';
+import { tooLarge } from './request-faults.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
 
