@@ -6,6 +6,7 @@ import type { ContextStep, Expression } from '../model/expression.js';
 import type { Principal } from '../model/principal.js';
 import type { QueryEvent, QueryRequest } from '../model/query.js';
 import type { Settings } from '../model/settings.js';
+import type { StopSignal } from '../model/stop-signal.js';
 import type { TransactionEnd, TransactionView } from '../model/transaction.js';
 
 export type DriverName = 'wire' | 'native';
@@ -15,7 +16,7 @@ export interface CallOptions {
   /** Timeouts, retries and routing of the whole call; per-row settings stand in the commands. */
   readonly settings: Settings;
   /** Aborting it ends the call with CANCELLED (in doubt where a write may have been applied). */
-  readonly signal?: AbortSignal;
+  readonly signal?: StopSignal;
 }
 
 export interface BatchOptions extends CallOptions {

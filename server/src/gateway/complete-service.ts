@@ -49,9 +49,14 @@ function boundMethod(method: DescMethod, implementation: unknown): unknown {
 
 function checkedUnary(method: DescMethod, implementation: UnaryFunction): UnaryFunction {
   const check = requestCheck(method.input);
-  return async (request, context) => {
-    check(request);
-    return implementation(request, context);
+  return (request, context) => {
+    // Not an async function: what it would wrap is a promise already.
+    try {
+      check(request);
+      return implementation(request, context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
 }
 

@@ -2,12 +2,16 @@
 
 import type { DescMethod, DescService, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { Principal } from '../model/principal.js';
+import type { StopSignal } from '../model/stop-signal.js';
+import type { EncodedMessage } from './encoded-message.js';
 
 /** What a call knows besides its request. */
 export interface CallContext {
   readonly principal: Principal;
   /** Aborted when the caller cancels, its deadline passes or its connection is lost; work for the call stops then. */
   readonly signal: AbortSignal;
+  /** The same for commands, at less cost: `signal` is made when it is asked for. Unset: `signal` serves. */
+  readonly stopSignal?: StopSignal;
   /**
    * Aborted when the gateway begins to close: streams without an end of their own tell their peer, and end when what they have
    * taken is done. Unset: nobody says so.
@@ -29,7 +33,7 @@ type Unary<M extends DescMethod> = (
 type ServerStreaming<M extends DescMethod> = (
   request: MessageShape<M['input']>,
   context: CallContext,
-) => AsyncIterable<MessageInitShape<M['output']>>;
+) => AsyncIterable<MessageInitShape<M['output']> | EncodedMessage>;
 
 type Streaming<M extends DescMethod> = (
   requests: AsyncIterable<MessageShape<M['input']>>,

@@ -4,6 +4,7 @@ import { type AerospikeError, clientFailure } from '../../model/aerospike-error.
 import type { BackgroundStart } from '../../model/background.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent } from '../../model/query.js';
+import type { StopSignal } from '../../model/stop-signal.js';
 import type {
   BatchOptions,
   CallOptions,
@@ -163,7 +164,7 @@ class NativeDriver implements Driver {
     if (await pending.untilIdle(clock, PENDING_MAX_MS)) client.close(false, true);
   }
 
-  #refusal(signal: AbortSignal | undefined): AerospikeError | undefined {
+  #refusal(signal: StopSignal | undefined): AerospikeError | undefined {
     if (this.#closing !== undefined) return clientFailure('CLOSED');
     return signal?.aborted === true ? clientFailure('CANCELLED') : undefined;
   }
@@ -171,7 +172,7 @@ class NativeDriver implements Driver {
   /** Keeps the books of one call: in flight, running, and the caller's signal, whose listener goes when the call ends. */
   #begin<Result>(
     commands: number,
-    signal: AbortSignal | undefined,
+    signal: StopSignal | undefined,
     resolve: (result: Result) => void,
   ): { readonly settle: (result: Result) => void; readonly started: (run: Running) => void } {
     const { counters } = this.#context;

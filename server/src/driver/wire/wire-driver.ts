@@ -5,6 +5,7 @@ import type { BackgroundRequest, BackgroundStart } from '../../model/background.
 import type { Clock } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent, QueryRequest } from '../../model/query.js';
+import type { StopSignal } from '../../model/stop-signal.js';
 import type {
   BatchOptions,
   CallOptions,
@@ -277,7 +278,7 @@ class WireDriver implements Driver {
     };
   }
 
-  #refusal(signal: AbortSignal | undefined, { finishing } = NO_DUTY): AerospikeError | undefined {
+  #refusal(signal: StopSignal | undefined, { finishing } = NO_DUTY): AerospikeError | undefined {
     if (this.#closing !== undefined && !finishing) return clientFailure('CLOSED');
     return signal?.aborted === true ? clientFailure('CANCELLED') : undefined;
   }
@@ -285,7 +286,7 @@ class WireDriver implements Driver {
   /** Keeps the books of one call: in flight, running, and the caller's signal, whose listener goes when the call ends. */
   #begin<Result>(
     commands: number,
-    signal: AbortSignal | undefined,
+    signal: StopSignal | undefined,
     resolve: (result: Result) => void,
   ): { readonly settle: (result: Result) => void; readonly started: (run: Running) => void } {
     const { counters, running } = this.#context;

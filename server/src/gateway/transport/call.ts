@@ -3,6 +3,7 @@
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { ANONYMOUS, type Principal } from '../../model/principal.js';
+import { StopSource } from '../../model/stop-signal.js';
 import type { CallContext } from '../service.js';
 import type { Rpc } from './rpc.js';
 
@@ -35,6 +36,7 @@ export class Call implements CallContext {
   readonly requestId: string;
   readonly connection: CallConnection;
   readonly goingAway: AbortSignal;
+  readonly stopSignal = new StopSource();
   /** On the monotonic clock. */
   readonly startedMs: number;
   requestTag?: string;
@@ -85,6 +87,7 @@ export class Call implements CallContext {
     if (this.#abortedBy !== undefined) return;
     this.#abortedBy = reason;
     this.#controller?.abort(reason);
+    this.stopSignal.stop();
     this.#listener?.aborted(reason);
   }
 

@@ -10,6 +10,7 @@ import { type AerospikeError, clientFailure } from '../../../model/aerospike-err
 import type { Timer } from '../../../model/clock.js';
 import type { Principal } from '../../../model/principal.js';
 import type { ClientErrorName } from '../../../model/result-code.js';
+import { StopSource } from '../../../model/stop-signal.js';
 import { findUnknown } from '../../check/request-check.js';
 import { fieldAt } from '../../field-path.js';
 import { type GatewayError, invalidArgument } from '../../gateway-error.js';
@@ -19,7 +20,6 @@ import { durationFromProto } from '../../translate/settings.js';
 import { failureOf, SUCCESS } from '../../transport/call-status.js';
 import type { CallOutcome } from '../../transport/calls.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import type { Answer } from '../session/answer.js';
 import { runCall } from '../session/run-call.js';
 import { type ItemCall, planItemCall } from './item-call.js';
 import type { KeyOrder, Turn } from './key-order.js';
@@ -51,6 +51,7 @@ export class PipelineItem implements CallContext, ItemFacts {
   readonly id: bigint;
   readonly call: ItemFacts['call'];
   readonly startedMs: number;
+  readonly stopSignal = new StopSource();
   requestTag?: string;
   traceparent?: string;
   readonly #stream: ItemStream;
@@ -137,7 +138,10 @@ export class PipelineItem implements CallContext, ItemFacts {
     const facts = detail === undefined ? {} : { detail };
     this.#abortedBy = clientFailure(error, { ...facts, attempts: 0 });
     if (this.#turn?.isWaiting === true) this.#fail(this.#abortedBy);
-    else this.#controller?.abort(this.#abortedBy);
+    else {
+      this.#controller?.abort(this.#abortedBy);
+      this.stopSignal.stop();
+    }
   }
 
   /** Its answer is on its way to the peer. */
@@ -180,26 +184,24 @@ export class PipelineItem implements CallContext, ItemFacts {
       this.#over(turn);
       return;
     }
-    runCall(call.planned).then(
-      (answer) => {
+    const failed = (error: unknown): void => {
+      this.#over(turn);
+      this.#fail(error);
+    };
+    try {
+      runCall(call.planned, call.answer).then((answer) => {
         this.#over(turn);
-        this.#succeed(call, answer);
-      },
-      (error: unknown) => {
-        this.#over(turn);
-        this.#fail(error);
-      },
-    );
+        this.#answer(answer, SUCCESS);
+      }, failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   #over(turn: Turn): void {
     this.#isOver = true;
     turn.leave();
     this.#checkGone();
-  }
-
-  #succeed(call: ItemCall, answer: Answer): void {
-    this.#answer(call.answer(answer), SUCCESS);
   }
 
   #fail(error: unknown): void {

@@ -11,12 +11,13 @@ import { type PlannedCall, planCall } from './plan-call.js';
 import { checkRowsFit } from './response-size.js';
 import { runCall } from './run-call.js';
 
-export async function executeSegments(
+/** Throws what planExecute and runCall throw. */
+export function executeSegments(
   request: ExecuteRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<ExecuteResponse> {
-  return executeResponse(await runCall(planExecute(request, context, dependencies)));
+  return runCall(planExecute(request, context, dependencies), executeResponse);
 }
 
 export function executeResponse({ results, summary }: Answer): ExecuteResponse {

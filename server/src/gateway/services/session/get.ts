@@ -21,12 +21,13 @@ const KEY = fieldAt(undefined, 'key');
 const WHERE = fieldAt(undefined, 'where');
 const SESSION = fieldAt(undefined, 'session');
 
-export async function getRecord(
+/** Throws what planGet and runCall throw. */
+export function getRecord(
   request: GetRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<GetResponse> {
-  return getResponse(await runCall(planGet(request, context, dependencies)));
+  return runCall(planGet(request, context, dependencies), getResponse);
 }
 
 export function getResponse(answer: Answer): GetResponse {

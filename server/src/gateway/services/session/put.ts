@@ -31,12 +31,13 @@ const WHERE = fieldAt(undefined, 'where');
 const TTL = fieldAt(undefined, 'ttl');
 const SESSION = fieldAt(undefined, 'session');
 
-export async function putRecord(
+/** Throws what planPut and runCall throw. */
+export function putRecord(
   request: PutRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
 ): Promise<PutResponse> {
-  return putResponse(await runCall(planPut(request, context, dependencies)));
+  return runCall(planPut(request, context, dependencies), putResponse);
 }
 
 export function putResponse(answer: Answer): PutResponse {

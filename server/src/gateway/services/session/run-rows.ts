@@ -5,6 +5,7 @@ import { clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
 import type { Outcome } from '../../../model/command.js';
 import type { Settings } from '../../../model/settings.js';
+import type { StopSignal } from '../../../model/stop-signal.js';
 import type { CallContext } from '../../service.js';
 import { outcomeToProto, type Row } from '../../translate/outcome.js';
 import { boundByDeadline } from '../deadline.js';
@@ -21,7 +22,22 @@ export interface RowRun {
   readonly clock: Clock;
 }
 
-/** Rows in the order planned, one for each. Throws where nothing can be sent: no cluster, no time, no caller. */
+/** One row, and what `then` makes of it. Throws where nothing can be sent: no cluster, no time, no caller. */
+export function runRow<Result>(
+  planned: PlannedRow,
+  run: RowRun,
+  then: (row: Row) => Result,
+): Promise<Result> {
+  checkStart(run);
+  const { driver, context, clock } = run;
+  const { command } = planned;
+  const settings = boundByDeadline(command.settings, context);
+  return driver
+    .execute(command, { settings, signal: stopSignalOf(context) })
+    .then((outcome) => then(rowOf(planned, outcome, { index: 0, nowMs: clock.nowMs() })));
+}
+
+/** Rows in the order planned, one for each. Rejects where runRow throws. */
 export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
   checkStart(run);
   const outcomes = await outcomesOf(planned, run);
@@ -37,7 +53,12 @@ export async function runRows(planned: readonly PlannedRow[], run: RowRun): Prom
 /** Throws where nothing could be sent: CLUSTER_UNAVAILABLE, or CANCELLED. */
 export function checkStart({ cluster, context }: RowRun): void {
   checkReachable(cluster);
-  if (context.signal.aborted) throw clientFailure('CANCELLED', { attempts: 0 });
+  if (stopSignalOf(context).aborted) throw clientFailure('CANCELLED', { attempts: 0 });
+}
+
+/** What tells the driver that the caller has gone. */
+export function stopSignalOf(context: CallContext): StopSignal {
+  return context.stopSignal ?? context.signal;
 }
 
 /** The settings a call's rows are carried out with, their own aside. */
@@ -57,7 +78,7 @@ async function outcomesOf(
   planned: readonly PlannedRow[],
   { driver, context, respondAllKeys }: RowRun,
 ): Promise<readonly Outcome[]> {
-  const { signal } = context;
+  const signal = stopSignalOf(context);
   const settings = boundByDeadline(callSettings(planned), context);
   const [only] = planned;
   if (only !== undefined && planned.length === 1) {

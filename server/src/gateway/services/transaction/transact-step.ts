@@ -86,17 +86,17 @@ export async function runStep(
     case 'get': {
       CHECKS.get(step.value);
       const call = planGet(withSession(step.value, stream), context, stream.dependencies);
-      return { case: 'get', value: getResponse(await runCall(placed(call, transaction))) };
+      return { case: 'get', value: await runCall(placed(call, transaction), getResponse) };
     }
     case 'put': {
       CHECKS.put(step.value);
       const call = planPut(withSession(step.value, stream), context, stream.dependencies);
-      return { case: 'put', value: putResponse(await runCall(placed(call, transaction))) };
+      return { case: 'put', value: await runCall(placed(call, transaction), putResponse) };
     }
     case 'execute': {
       CHECKS.execute(step.value);
       const call = planExecute(withSession(step.value, stream), context, stream.dependencies);
-      return { case: 'execute', value: executeResponse(await runCall(placed(call, transaction))) };
+      return { case: 'execute', value: await runCall(placed(call, transaction), executeResponse) };
     }
   }
 }
