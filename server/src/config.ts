@@ -129,6 +129,7 @@ function checkTogether(config: ServeConfig): string[] {
       '--tls-client-ca-file needs --tls-cert-file and --tls-key-file.',
     ],
     ...clusterRules(config),
+    ...workerRules(config),
     ...beyondLoopback(config, tls),
   ];
   return rules.filter(([broken]) => broken).map(([, fault]) => fault);
@@ -169,6 +170,24 @@ function clusterRules(config: ServeConfig): [broken: boolean, fault: string][] {
       '--cluster-tls and its files are for the nodes of --seeds; the node of --embedded is in this process.',
     ],
   ];
+}
+
+/** Limits on what is open at once in the whole gateway: every worker has its part of each. */
+export const SHARED_LIMITS = [
+  'max-calls-in-flight',
+  'max-open-queries',
+  'max-open-queries-per-principal',
+  'max-open-transactions',
+  'max-open-transactions-per-principal',
+  'max-connections-per-node',
+] as const satisfies readonly ServeOptionName[];
+
+function workerRules(config: ServeConfig): [broken: boolean, fault: string][] {
+  const { workers } = config;
+  return SHARED_LIMITS.map((name) => [
+    config[name] < workers,
+    `--${name} ${config[name]} is shared out among the workers, and there are ${workers}: raise it, or lower --workers.`,
+  ]);
 }
 
 function beyondLoopback(config: ServeConfig, tls: boolean): [boolean, string][] {

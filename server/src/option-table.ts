@@ -110,6 +110,12 @@ export const SERVE_OPTIONS = {
     help: 'Where /metrics, /healthz and /readyz are served',
     default: '127.0.0.1:9090',
   }),
+  workers: option.integer('Listeners', {
+    help: 'Processes that serve calls side by side, on the same ports; each has its part of the limits on what is open at once',
+    default: 1,
+    min: 1,
+    max: 64,
+  }),
   'allow-plaintext-beyond-loopback': option.flag(
     'Listeners',
     'Listen on other addresses than loopback without TLS: everyone on the network can read and write',

@@ -31,6 +31,8 @@ export interface OpenClusterOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly hooks: ClusterHooks;
+  /** Where an embedded node is that another process runs: none is started then. */
+  readonly embeddedSeeds?: string | undefined;
 }
 
 /** A provider that has a beginning and an end, as both drivers' have. */
@@ -69,9 +71,10 @@ const RANDOM_STEPS = 2 ** 32;
  * `unreachable`.
  */
 export async function openCluster(options: OpenClusterOptions): Promise<OpenCluster> {
-  const { config } = options;
-  const configuredSeeds = config.embedded ? [] : seedsOf(config.seeds.join(','));
-  const embedded = config.embedded ? await startNode(options) : undefined;
+  const { config, embeddedSeeds } = options;
+  const configured = config.embedded ? embeddedSeeds : config.seeds.join(',');
+  const configuredSeeds = configured === undefined ? [] : seedsOf(configured);
+  const embedded = configured === undefined ? await startNode(options) : undefined;
   const seeds = embedded === undefined ? configuredSeeds : seedsOf(embedded.seeds);
   try {
     return await connect(options, seeds, embedded);
@@ -81,7 +84,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<OpenClus
   }
 }
 
-async function startNode({ config, hooks }: OpenClusterOptions): Promise<EmbeddedNode> {
+/** Starts the embedded node alone. Rejects with a CliError for a port or a data directory that can't be had. */
+export async function startNode({
+  config,
+  hooks,
+}: Pick<OpenClusterOptions, 'config' | 'hooks'>): Promise<EmbeddedNode> {
   const address = config['embedded-listen'];
   const { host, port } = address;
   try {

@@ -3,22 +3,32 @@
 import { readFileSync } from 'node:fs';
 import type { ServeConfig } from '../config.js';
 import type { Log } from '../gateway/operations/log.js';
-import { parseTokenKeys, randomTokenKeys, TokenKeysError } from '../gateway/tokens/token-keys.js';
+import {
+  parseTokenKeys,
+  randomTokenKeys,
+  type TokenKeys,
+  TokenKeysError,
+} from '../gateway/tokens/token-keys.js';
 import { TokenSeal } from '../gateway/tokens/token-seal.js';
 import type { Clock } from '../model/clock.js';
 import { CliError } from './cli-error.js';
 
 /** Throws a CliError for a file that can't be read or holds no keys; nothing of its content is in the message. */
 export function openTokens(config: ServeConfig, clock: Clock, log: Log): TokenSeal {
+  return new TokenSeal(tokenKeysOf(config, log), clock);
+}
+
+/** The keys alone. Throws as `openTokens` does. */
+export function tokenKeysOf(config: ServeConfig, log: Log): TokenKeys {
   const path = config['token-key-file'];
   if (path === undefined) {
     log.info(
       'no --token-key-file: tokens of queries end with this process, and other replicas refuse them',
     );
-    return new TokenSeal(randomTokenKeys(), clock);
+    return randomTokenKeys();
   }
   try {
-    return new TokenSeal(parseTokenKeys(readKeys(path)), clock);
+    return parseTokenKeys(readKeys(path));
   } catch (error) {
     if (!(error instanceof TokenKeysError)) throw error;
     throw new CliError(`--token-key-file: ${path}: ${error.message}`, undefined, error);

@@ -32,6 +32,11 @@ export function createServeCommand(terminal: Terminal, finish: Finish): Command 
     const { config: configFile } = command.opts<{ config?: string }>();
     const config = loadServeConfig({ flags: flagsGiven(command), configFile });
     // Loaded here, so that `call` and `health` start without the server and its libraries.
+    if (config.workers > 1) {
+      const { runWorkers } = await import('./workers/run-workers.js');
+      finish(await runWorkers(config, terminal));
+      return;
+    }
     const { runGateway } = await import('./run-gateway.js');
     finish(await runGateway(config, terminal));
   });

@@ -9,7 +9,7 @@ import { addDriverMetrics } from './operations/driver-metrics.js';
 import { addExpressionMetrics, type ExpressionCounts } from './operations/expression-metrics.js';
 import { createItemLog } from './operations/item-log.js';
 import type { Log } from './operations/log.js';
-import { type BuildFacts, createMetrics } from './operations/metrics.js';
+import { type BuildFacts, createMetrics, type Metrics } from './operations/metrics.js';
 import { type OpsListener, openOpsListener } from './operations/ops-listener.js';
 import { addPipelineMetrics } from './operations/pipeline-metrics.js';
 import { addQueryMetrics, type QueryCounts } from './operations/query-metrics.js';
@@ -108,21 +108,9 @@ export interface RunningGateway {
  * nothing is left open, and the driver is still the caller's.
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { config, driver, clock, log, build, worker } = options;
+  const { config, driver, clock, log, worker } = options;
   const readiness = createReadiness(driver);
-  const metrics = createMetrics(options.build, config.embedded, clock);
-  addDriverMetrics(metrics.registry, driver, readiness);
-  if (options.queries !== undefined) addQueryMetrics(metrics.registry, options.queries);
-  if (options.expressions !== undefined) {
-    addExpressionMetrics(metrics.registry, options.expressions);
-  }
-  if (options.pipelines !== undefined) {
-    addPipelineMetrics(metrics.registry, options.pipelines, clock);
-    options.pipelines.observe(createItemLog(log, clock));
-  }
-  if (options.transactions !== undefined) {
-    addTransactionMetrics(metrics.registry, options.transactions);
-  }
+  const metrics = gatherMetrics(options, readiness);
   const calls = new Calls({
     clock,
     random: options.random,
@@ -136,18 +124,12 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     const rpcs = allRpcs(options, readiness);
     const { random } = options;
     const parts = { config, rpcs, calls, tls, log, clock, random, sources: worker?.sources };
-    const ops =
-      worker === undefined
-        ? await openOpsListener({
-            ...{ address: config['ops-listen'], metrics: metrics.registry, readiness, build, log },
-          })
-        : undefined;
-    if (ops !== undefined) opened.push(ops);
+    const ops = await openOps(options, readiness, metrics);
+    opened.push(ops);
     const grpc = await openGrpcListener(parts);
     opened.push(grpc);
     const web = await openWebListener(parts);
-    const opsAddress = ops?.address ?? worker?.opsAddress ?? config['ops-listen'];
-    const addresses = { grpc: grpc.address, web: web.address, ops: opsAddress };
+    const addresses = { grpc: grpc.address, web: web.address, ops: ops.address };
     log.info('serving', {
       grpc: formatAddress(addresses.grpc),
       web: formatAddress(addresses.web),
@@ -162,6 +144,25 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     for (const part of opened.reverse()) await part.close();
     throw error;
   }
+}
+
+/** Everything that is counted here, and who is told of items. */
+function gatherMetrics(options: GatewayOptions, readiness: Readiness): Metrics {
+  const { config, driver, clock, log } = options;
+  const metrics = createMetrics(options.build, config.embedded, clock);
+  addDriverMetrics(metrics.registry, driver, readiness);
+  if (options.queries !== undefined) addQueryMetrics(metrics.registry, options.queries);
+  if (options.expressions !== undefined) {
+    addExpressionMetrics(metrics.registry, options.expressions);
+  }
+  if (options.pipelines !== undefined) {
+    addPipelineMetrics(metrics.registry, options.pipelines, clock);
+    options.pipelines.observe(createItemLog(log, clock));
+  }
+  if (options.transactions !== undefined) {
+    addTransactionMetrics(metrics.registry, options.transactions);
+  }
+  return metrics;
 }
 
 function allRpcs(
@@ -180,11 +181,22 @@ interface Closable {
   close(): unknown;
 }
 
+/** In a worker, the process it works for has it open. */
+async function openOps(
+  { config, log, build, worker }: GatewayOptions,
+  readiness: Readiness,
+  { registry }: Metrics,
+): Promise<OpsListener> {
+  if (worker !== undefined) return { address: worker.opsAddress, close: () => Promise.resolve() };
+  const address = config['ops-listen'];
+  return openOpsListener({ address, metrics: registry, readiness, build, log });
+}
+
 interface OpenParts {
   readonly calls: Calls;
   readonly readiness: Readiness;
   readonly listeners: readonly Drainable[];
-  readonly ops: OpsListener | undefined;
+  readonly ops: OpsListener;
   readonly tls: Tls | undefined;
   readonly registry: Registry;
 }
@@ -208,7 +220,7 @@ function running(
     await driver.close(0);
     readiness.close();
     // Last, so that probes and scrapes see the drain to its end.
-    await ops?.close();
+    await ops.close();
     log.info('closed', { callsCutOff: cutOff });
   }
 

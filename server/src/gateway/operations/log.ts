@@ -26,16 +26,18 @@ export interface LogOptions {
   readonly level: LogLevel | 'silent';
   readonly format: 'text' | 'json';
   readonly clock: Clock;
+  /** Which of several workers writes; stands on every line. Unset: there is one process. */
+  readonly worker?: number | undefined;
   /** Takes one line with its newline; must not throw. */
   readonly write: (line: string) => void;
 }
 
-export function createLog({ level, format, clock, write }: LogOptions): Log {
+export function createLog({ level, format, clock, worker, write }: LogOptions): Log {
   const logger = pino(
     {
       level,
       // Process id and host name stand on every line otherwise; whoever collects the lines knows them.
-      base: null,
+      base: worker === undefined ? null : { worker },
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date(clock.nowMs()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },

@@ -9,6 +9,7 @@ import type { KnownIndexes } from './index/known-indexes.js';
 import type { Pipelines } from './pipeline/pipelines.js';
 import type { OpenQueries } from './query/open-queries.js';
 import type { OpenTransactions } from './transaction/open-transactions.js';
+import type { OtherTransactions } from './transaction/transactions-wanted.js';
 
 /** What GetServerInfo says of the gateway itself. */
 export interface ServerFacts {
@@ -26,6 +27,8 @@ export interface ServerFacts {
 export interface ServiceLimits {
   /** Bytes of one request message. */
   readonly maxRequestBytes: number;
+  /** Queries the workers of this gateway read at once, all together. Unset: there is one, and its limit is that. */
+  readonly maxOpenQueries?: number;
 }
 
 export interface ServiceDependencies {
@@ -45,4 +48,6 @@ export interface ServiceDependencies {
   readonly expressions: CompiledExpressions;
   readonly pipelines: Pipelines;
   readonly transactions: OpenTransactions;
+  /** Those of the other workers of this gateway. Unset: there are none. */
+  readonly otherTransactions?: OtherTransactions;
 }

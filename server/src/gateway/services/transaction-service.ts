@@ -10,7 +10,6 @@ import { runTransactions } from './transaction/transact.js';
 export function createTransactionService(dependencies: ServiceDependencies): BoundService {
   return completeService(TransactionService, {
     transact: (requests, context) => runTransactions(requests, context, dependencies),
-    listTransactions: (request) =>
-      Promise.resolve().then(() => listTransactions(request, dependencies)),
+    listTransactions: (request) => listTransactions(request, dependencies),
   });
 }

@@ -151,13 +151,13 @@ interface Entrance {
 }
 
 /** The server of connections that come from elsewhere: it never listens, and each is to it as one it had accepted. */
-function feed(server: Server, { address, receive }: ConnectionSource): Entrance {
-  const stop = receive((socket) => {
+function feed(server: Server, source: ConnectionSource): Entrance {
+  const stop = source.receive((socket) => {
     // What a listening server does to each by its options.
     socket.setNoDelay(true);
     server.emit('connection', socket);
   });
-  return { address, stop, closed: Promise.resolve() };
+  return { address: source.address, stop, closed: Promise.resolve() };
 }
 
 function open(server: Server, { option, address }: ListenerOptions): Promise<Entrance> {

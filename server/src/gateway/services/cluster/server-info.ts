@@ -124,6 +124,6 @@ function limitsOf({ limits, queries }: ServiceDependencies): ServerLimits {
     maxTokenBytes: RESUME_TOKEN_MAX_BYTES,
     maxInFlightPerStream: 0,
     maxOpenTransactions: 0,
-    maxOpenQueries: queries.limits.total,
+    maxOpenQueries: limits.maxOpenQueries ?? queries.limits.total,
   };
 }

@@ -10,6 +10,11 @@ export interface OpenTransactionsLimits {
   readonly perPrincipal: number;
 }
 
+export interface OpenTransactionsOptions extends OpenTransactionsLimits {
+  /** The number of the next one, above that of the one before; 0 stands before the first. Unset: one more. */
+  readonly numberAfter?: (last: number) => number;
+}
+
 /** What is listed. */
 export interface ListedTransaction {
   readonly principal: Principal;
@@ -21,14 +26,17 @@ export type TransactionEnding = TransactionResult | 'expired';
 
 export class OpenTransactions {
   readonly limits: OpenTransactionsLimits;
+  readonly #numberAfter: (last: number) => number;
   /** In the order they began. */
   readonly #open = new Map<number, ListedTransaction>();
   readonly #openOf = new Map<string, number>();
   readonly #ended = new Map<TransactionEnding, number>();
   #began = 0;
+  #lastNumber = 0;
 
-  constructor(limits: OpenTransactionsLimits) {
-    this.limits = limits;
+  constructor({ total, perPrincipal, numberAfter }: OpenTransactionsOptions) {
+    this.limits = { total, perPrincipal };
+    this.#numberAfter = numberAfter ?? ((last) => last + 1);
   }
 
   get open(): number {
@@ -64,7 +72,8 @@ export class OpenTransactions {
     const { name } = transaction.principal;
     this.checkRoom(transaction.principal);
     this.#began += 1;
-    const number = this.#began;
+    const number = this.#numberAfter(this.#lastNumber);
+    this.#lastNumber = number;
     this.#open.set(number, transaction);
     this.#openOf.set(name, (this.#openOf.get(name) ?? 0) + 1);
     return () => {
