@@ -55,7 +55,8 @@ function checkedUnary(method: DescMethod, implementation: UnaryFunction): UnaryF
       check(request);
       return implementation(request, context);
     } catch (error) {
-      return Promise.reject(error);
+      if (error instanceof Error) return Promise.reject(error);
+      throw error;
     }
   };
 }
