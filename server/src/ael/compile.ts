@@ -16,6 +16,7 @@ import { AEL_MAX_BYTES } from './limits.js';
 import { lowerTree } from './lower/lower.js';
 import type { NodeSpans } from './lower/lowering.js';
 import { parseAel } from './parser/parser.js';
+import { type Rebind, rebindOf } from './rebind.js';
 import { createLocator, type Locate } from './text-places.js';
 import type { AelType } from './type/ael-type.js';
 import { inferNode } from './type/infer.js';
@@ -44,6 +45,8 @@ export interface CompiledAel {
   readonly diagnostics: readonly AelDiagnostic[];
   /** What servers need to carry it out, beyond those of the oldest release. */
   readonly needs: readonly AelFeature[];
+  /** The expression for other values of the same shapes; undefined where their values took part in compiling. */
+  readonly rebind: Rebind | undefined;
   /** Where a node of the expression was read; undefined for those that have no text of their own. With `places`. */
   readonly placeOf?: (node: Expression) => TextSpan | undefined;
 }
@@ -72,7 +75,7 @@ function compile(
   { faults, locate }: Telling,
 ): CompiledAel | undefined {
   const { placeholders = [], dialect = 'PUBLISHED', purpose } = options;
-  const { syntax } = parseAel(text, { dialect, placeholders, faults });
+  const { syntax, uses } = parseAel(text, { dialect, placeholders, faults });
   if (syntax === undefined) return undefined;
   const features = new FeatureUse(options.features ?? NO_FEATURES);
   const inference = new Inference({ dialect, features, faults, inferNode });
@@ -88,6 +91,7 @@ function compile(
     type,
     diagnostics: inference.doubts.map((doubt) => toDiagnostic(locate, doubt, 'warning')),
     needs: features.needed,
+    rebind: rebindOf(expression, uses),
     ...(spans === undefined ? {} : { placeOf: placesIn(spans, locate) }),
   };
 }

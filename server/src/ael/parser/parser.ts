@@ -10,7 +10,7 @@ import { readArguments } from './arguments.js';
 import { readExclusive, readLet, readNot, readWhen } from './control.js';
 import { numberOf, readList, readMap, readPlainConstant } from './literal.js';
 import { readPostfix } from './path.js';
-import { Reader } from './reader.js';
+import { type PlaceholderUses, Reader } from './reader.js';
 import { readRegex } from './regex.js';
 
 export interface Parsed {
@@ -18,6 +18,7 @@ export interface Parsed {
   readonly syntax: Syntax | undefined;
   /** What was counted: bounded by AEL_MAX_NODES. */
   readonly steps: number;
+  readonly uses: PlaceholderUses;
 }
 
 export interface ParseOptions {
@@ -34,11 +35,11 @@ export function parseAel(text: string, { dialect, placeholders, faults }: ParseO
     const syntax = readExpression(reader);
     if (reader.current.kind !== 'end') throw reader.unexpected('an operator or the end');
     reader.checkPlaceholders();
-    return { syntax, steps: reader.steps };
+    return { syntax, steps: reader.steps, uses: reader.uses };
   } catch (error) {
     faults.add(error);
     if (!isLimit(error)) readOtherParts(reader, faults);
-    return { syntax: undefined, steps: reader.steps };
+    return { syntax: undefined, steps: reader.steps, uses: reader.uses };
   }
 }
 

@@ -5,6 +5,9 @@ import { AelFault, type Span } from '../ael-error.js';
 import { type Dialect, Lexer, type Token } from '../lexer.js';
 import { AEL_MAX_DEPTH, AEL_MAX_MISTAKES, AEL_MAX_NODES, AEL_MAX_PLACEHOLDERS } from '../limits.js';
 
+/** The value of each placeholder in the text, with the placeholder's position. */
+export type PlaceholderUses = ReadonlyMap<Value, number>;
+
 /** What a node under construction tells of its parts. */
 interface Deep {
   readonly depth: number;
@@ -15,6 +18,7 @@ export class Reader {
   readonly #lexer: Lexer;
   readonly #placeholders: readonly Value[];
   readonly #used = new Set<number>();
+  readonly #uses = new Map<Value, number>();
   #current: Token = BEGIN;
   #previousEnd = 0;
   #nodes = 0;
@@ -66,6 +70,11 @@ export class Reader {
   /** Where the token before this one ended. */
   get previousEnd(): number {
     return this.#previousEnd;
+  }
+
+  /** What was read for placeholders, each time anew, by their positions. */
+  get uses(): PlaceholderUses {
+    return this.#uses;
   }
 
   get steps(): number {
@@ -183,7 +192,10 @@ export class Reader {
       );
     }
     this.#used.add(index);
-    return value;
+    // A copy, so that what becomes of it can be told from what becomes of others.
+    const copy = { ...value };
+    this.#uses.set(copy, index);
+    return copy;
   }
 
   /** Throws where a value was given that no placeholder stands for. */

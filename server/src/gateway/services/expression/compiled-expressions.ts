@@ -1,9 +1,11 @@
-/** Compiled AEL, kept for texts that come again: bounded in number and in characters, the one used longest ago goes first. */
+/** Compiled AEL, kept for texts that come again, whatever values they come with: the one used longest ago goes first. */
 
-import { type CompiledAel, compileAel } from '../../../ael/compile.js';
+import { type AelOptions, type CompiledAel, compileAel } from '../../../ael/compile.js';
 import { AEL_FEATURES, type AelFeature, type AelFeatures } from '../../../ael/feature.js';
+import { shapeOf } from '../../../ael/rebind.js';
 import type { ClusterView } from '../../../driver/driver.js';
-import type { Value } from '../../../model/value.js';
+import type { Expression } from '../../../model/expression.js';
+import { NIL, type Value } from '../../../model/value.js';
 import { compareBuilds, oldestBuild } from '../../info/build.js';
 import type { AelCompiler, AelSource } from '../../translate/ael.js';
 
@@ -20,10 +22,17 @@ const COMPILED_LIMITS: CompiledExpressionsLimits = {
 /** Arguments of more characters are not looked for: they hardly come again. */
 const ARGUMENTS_MAX_CHARACTERS = 1_024;
 
+/** Stands for a text whose values take part in compiling: it is kept with each of them, or not at all. */
+const BY_VALUE = 'by value';
+type Kept = CompiledAel | typeof BY_VALUE;
+
+/** Stands in forms for the expression, which is made for the values of each call. */
+const FORM: Expression = { node: 'literal', value: NIL };
+
 export class CompiledExpressions {
   readonly #limits: CompiledExpressionsLimits;
   /** In the order of their last use. */
-  readonly #kept = new Map<string, CompiledAel>();
+  readonly #kept = new Map<string, Kept>();
   #characters = 0;
   #hits = 0;
   #misses = 0;
@@ -61,23 +70,56 @@ export class CompiledExpressions {
   #compile(text: string, source: AelSource, features: AelFeatures): CompiledAel {
     // Places are for people who look at one text, not for calls that come again.
     if (source.places === true) return compileAel(text, { ...source, features });
+    const { placeholders = [] } = source;
     const key = keyOf(text, source, features);
-    const kept = key === undefined ? undefined : this.#kept.get(key);
-    if (key !== undefined && kept !== undefined) {
-      this.#hits += 1;
-      this.#kept.delete(key);
-      this.#kept.set(key, kept);
-      return kept;
+    const found = this.#find(key);
+    if (found === undefined || found === BY_VALUE) {
+      const exact = found === undefined ? undefined : this.#findExact(key, placeholders);
+      return exact ?? this.#compileAnew(text, { ...source, features }, key);
     }
+    this.#hits += 1;
+    return found.rebind === undefined || placeholders.length === 0
+      ? found
+      : { ...found, expression: found.rebind(placeholders) };
+  }
+
+  #find(key: string): Kept | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept;
+  }
+
+  /** Of a text whose values take part in compiling: what it was with just these. */
+  #findExact(key: string, placeholders: readonly Value[]): CompiledAel | undefined {
+    const exactKey = withValues(key, placeholders);
+    const found = exactKey === undefined ? undefined : this.#find(exactKey);
+    if (found === undefined || found === BY_VALUE) return undefined;
+    this.#hits += 1;
+    return found;
+  }
+
+  #compileAnew(text: string, options: AelOptions, key: string): CompiledAel {
+    const { placeholders = [] } = options;
     this.#misses += 1;
-    const compiled = compileAel(text, { ...source, features });
-    if (key !== undefined) this.#keep(key, compiled);
+    const compiled = compileAel(text, options);
+    if (placeholders.length === 0) {
+      this.#keep(key, compiled);
+    } else if (compiled.rebind !== undefined) {
+      // What is kept are forms, never the values of callers.
+      this.#keep(key, { ...compiled, expression: FORM });
+    } else {
+      const exactKey = withValues(key, placeholders);
+      this.#keep(key, BY_VALUE);
+      if (exactKey !== undefined) this.#keep(exactKey, compiled);
+    }
     return compiled;
   }
 
-  #keep(key: string, compiled: CompiledAel): void {
-    this.#kept.set(key, compiled);
-    this.#characters += key.length;
+  #keep(key: string, kept: Kept): void {
+    if (!this.#kept.delete(key)) this.#characters += key.length;
+    this.#kept.set(key, kept);
     for (const [oldest] of this.#kept) {
       const { entries, characters } = this.#limits;
       if (this.#kept.size <= entries && this.#characters <= characters) return;
@@ -95,13 +137,18 @@ function featuresOf(build: string): AelFeatures {
   return Object.fromEntries(FEATURE_NAMES.map((name) => [name, has(name)])) as AelFeatures;
 }
 
-/** What the result depends on; undefined where that is too much to look for. Placeholders are bound while text is parsed. */
-function keyOf(text: string, source: AelSource, features: AelFeatures): string | undefined {
+/** What the form of the result depends on. */
+function keyOf(text: string, source: AelSource, features: AelFeatures): string {
   const { placeholders = [], dialect, purpose } = source;
-  const args = placeholders.length === 0 ? '' : JSON.stringify(placeholders, exactly);
-  if (args.length > ARGUMENTS_MAX_CHARACTERS) return undefined;
   const available = FEATURE_NAMES.filter((name) => features[name]).join();
-  return [purpose, dialect, available, args.length, args, text].join('|');
+  const shapes = placeholders.map(shapeOf).join(';');
+  return [purpose, dialect ?? 'PUBLISHED', available, shapes, text].join('|');
+}
+
+/** What a result depends on in which the values took part; undefined where that is too much to look for. */
+function withValues(key: string, placeholders: readonly Value[]): string | undefined {
+  const args = JSON.stringify(placeholders, exactly);
+  return args.length > ARGUMENTS_MAX_CHARACTERS ? undefined : `${args.length}|${args}|${key}`;
 }
 
 /** What JSON would not tell apart. */
