@@ -152,6 +152,8 @@ export class Crew {
   }
 
   #serving(member: CrewMember): void {
+    const { place, pid } = member;
+    this.#options.log.info('a worker serves', { place, pid });
     this.#tellReadiness(member);
     this.#options.onServing();
     if (this.#phase !== 'starting' || this.serving.length < this.#options.size) return;
