@@ -40,6 +40,12 @@ export class TouchedRecords {
     return this.#reads.get(recordName(key))?.version;
   }
 
+  /** Whether the commit will see that the record is as it was found, or it is the transaction's own. */
+  isKept(key: Key): boolean {
+    const name = recordName(key);
+    return this.#reads.has(name) || this.#writes.has(name);
+  }
+
   /** An answer to a read: the version it tells has to hold until the commit. */
   onRead(key: Key, version: bigint | undefined): void {
     if (version !== undefined) this.#reads.set(recordName(key), { key, version });

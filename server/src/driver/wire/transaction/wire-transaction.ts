@@ -3,10 +3,10 @@
 import {
   type AerospikeError,
   clientFailure,
+  isServerFailure,
   serverFailure,
 } from '../../../model/aerospike-error.js';
 import { type Command, isWriteCommand, type Outcome } from '../../../model/command.js';
-import type { Key } from '../../../model/key.js';
 import { RESULT } from '../../../model/result-code.js';
 import type { Settings } from '../../../model/settings.js';
 import {
@@ -20,7 +20,8 @@ import type { WireMessage } from '../../../wire/message.js';
 import type { BatchOptions, CallOptions, Transaction } from '../../driver.js';
 import { type Ending, mark, roll, verifyReads } from './end-transaction.js';
 import { MonitorRecord } from './monitor-record.js';
-import { RecordOrder, recordName } from './record-order.js';
+import { RecordOrder } from './record-order.js';
+import { roundsOf, writtenKeys } from './rounds.js';
 import { TouchedRecords } from './touched-records.js';
 import { versionIn } from './transaction-part.js';
 import type { Duty, TransactionRun } from './transaction-run.js';
@@ -175,6 +176,7 @@ export class WireTransaction implements Transaction {
         { ...options, ...left },
         {
           refusal: stopped ? notAttempted() : left === undefined ? timeIsUp() : undefined,
+          dueMs,
           onOutcome: (place, outcome) => {
             const index = round[place]?.index ?? 0;
             outcomes[index] = outcome;
@@ -190,15 +192,48 @@ export class WireTransaction implements Transaction {
   async #runRound(
     members: readonly Command[],
     options: BatchOptions,
-    { refusal, onOutcome }: RoundRun,
+    { refusal, dueMs, onOutcome }: RoundRun,
   ): Promise<readonly Outcome[]> {
     if (refusal !== undefined) return allFailed(members, refusal, { onOutcome });
+    const unseen: number[] = [];
     const observed = (place: number, outcome: Outcome): void => {
       const member = members[place];
-      if (member !== undefined) this.#note(member, outcome);
-      onOutcome(place, outcome);
+      if (member === undefined) return;
+      this.#note(member, outcome);
+      if (this.#isUnseen(member, outcome)) unseen.push(place);
+      else onOutcome(place, outcome);
     };
-    return this.#run.batch(members, { ...options, onOutcome: observed }, this.#duty);
+    const ran = await this.#run.batch(members, { ...options, onOutcome: observed }, this.#duty);
+    if (unseen.length === 0) return ran;
+    const outcomes = [...ran];
+    for (let first = 0; first < unseen.length; first += READ_AGAIN_AT_ONCE) {
+      const places = unseen.slice(first, first + READ_AGAIN_AT_ONCE);
+      await Promise.all(
+        places.map(async (place) => {
+          const outcome = await this.#readAgain(members[place], options, dueMs);
+          outcomes[place] = outcome;
+          onOutcome(place, outcome);
+        }),
+      );
+    }
+    return outcomes;
+  }
+
+  /** Rows that find no record tell no version, and a commit could not see that one was made since. */
+  #isUnseen(member: Command, outcome: Outcome): boolean {
+    if (outcome.ok || isWriteCommand(member) || this.#touched.isKept(member.key)) return false;
+    return isServerFailure(outcome.error, RESULT.keyNotFound);
+  }
+
+  /** A read by itself has its version told, there or not. */
+  async #readAgain(
+    member: Command | undefined,
+    options: BatchOptions,
+    dueMs: number,
+  ): Promise<Outcome> {
+    const left = this.#left(options, dueMs);
+    if (member === undefined || left === undefined) return { ok: false, error: timeIsUp() };
+    return this.#run.execute(member, left, this.#duty);
   }
 
   /** The command as it is sent in the transaction: with what is known of its record, and deletes that leave a tombstone. */
@@ -327,33 +362,14 @@ export class WireTransaction implements Transaction {
 
 const IN_DOUBT = { inDoubt: true, detail: 'It was not aborted, since its commit is in doubt.' };
 
+/** Rows without a record that are read again, side by side. */
+const READ_AGAIN_AT_ONCE = 64;
+
 interface RoundRun {
   /** Why no row of the round may be sent. */
   readonly refusal: AerospikeError | undefined;
+  readonly dueMs: number;
   readonly onOutcome: (place: number, outcome: Outcome) => void;
-}
-
-interface RoundRow {
-  readonly index: number;
-  readonly command: Command;
-}
-
-function roundsOf(commands: readonly Command[]): readonly (readonly RoundRow[])[] {
-  const rounds: RoundRow[][] = [];
-  const seen = new Map<string, number>();
-  for (const [index, command] of commands.entries()) {
-    const name = recordName(command.key);
-    const turn = seen.get(name) ?? 0;
-    seen.set(name, turn + 1);
-    const round = rounds[turn];
-    if (round === undefined) rounds.push([{ index, command }]);
-    else round.push({ index, command });
-  }
-  return rounds;
-}
-
-function writtenKeys(commands: readonly Command[]): readonly Key[] {
-  return commands.filter(isWriteCommand).map(({ key }) => key);
 }
 
 function allFailed(
