@@ -1,13 +1,15 @@
 /**
- * An SC cluster without sockets, on a clock that stands still: wire drivers send their frames to one engine, and the test says
- * what becomes of each request and of each answer, and when.
+ * An SC cluster without sockets, on a clock that stands still: wire drivers send their frames to nodes over one engine, and the
+ * test says what becomes of each request and of each answer, and when.
  */
 
 import type { Driver } from '../../server/src/driver/driver.js';
 import type { PoolFactory } from '../../server/src/driver/wire/connection-pool.js';
-import type { Exchange, ExchangeTicket } from '../../server/src/driver/wire/exchange.js';
+import type { Exchange, ExchangeTicket, SentState } from '../../server/src/driver/wire/exchange.js';
 import type { NodePool } from '../../server/src/driver/wire/router.js';
 import { createWireDriver } from '../../server/src/driver/wire/wire-driver.js';
+import { handleMessage } from '../../server/src/embedded/handlers/handle-message.js';
+import type { HandlerAnswer, HandlerContext } from '../../server/src/embedded/handlers/handler.js';
 import { clientFailure } from '../../server/src/model/aerospike-error.js';
 import type { Clock } from '../../server/src/model/clock.js';
 import { decodeBatchField, type WireCommandRow } from '../../server/src/wire/batch.js';
@@ -21,7 +23,8 @@ import {
 } from '../../server/src/wire/message.js';
 import type { FakeClock } from './fake-clock.js';
 import { createInProcessNode, type InProcessNode } from './in-process-node.js';
-import { createStubRouter } from './stub-router.js';
+import { type NodeLife, type NodesView, SimulatedNodes } from './simulated-nodes.js';
+import { createStubRouter, type StubRouter } from './stub-router.js';
 
 /** What a request is for. */
 export type RequestKind =
@@ -64,6 +67,7 @@ export interface SimulatedDriver {
 export interface SimulatedCluster {
   readonly clock: FakeClock;
   readonly node: InProcessNode;
+  readonly nodes: SimulatedNodes;
   /** Every request so far, in order. */
   readonly sent: readonly SentRequest[];
   /** How requests fare from now on; undefined means at once, and well. */
@@ -76,34 +80,35 @@ export interface SimulatedCluster {
 export const SC_NAMESPACE = 'txn';
 const AP_NAMESPACE = 'test';
 
-export function createSimulatedCluster(random: () => number = () => 0.5): SimulatedCluster {
+export function createSimulatedCluster(
+  random: () => number = () => 0.5,
+  nodeCount = 1,
+): SimulatedCluster {
   const node = createInProcessNode([
     { name: SC_NAMESPACE, strongConsistency: true },
     { name: AP_NAMESPACE },
   ]);
   const { clock } = node;
-  // The engine counts in whole milliseconds, as the system's clock does; pauses by chance are parts of one.
-  const wholeClock: Clock = {
-    nowMs: () => clock.nowMs(),
-    monotonicMs: () => clock.monotonicMs(),
-    setTimer: (delayMs, fire) => clock.setTimer(Math.ceil(delayMs), fire),
+  const wholeClock = inWholeMs(clock);
+  const nodes = new SimulatedNodes(nodeCount, wholeClock, random);
+  const open = new Set<Delivery>();
+  nodes.onKill = (killed) => {
+    for (const delivery of [...open]) if (delivery.isTo(killed)) delivery.lose();
   };
   const sent: SentRequest[] = [];
   let drivers = 0;
   const cluster: SimulatedCluster = {
-    ...{ clock, node, sent },
+    ...{ clock, node, nodes, sent },
     passage: () => undefined,
     openDriver(): SimulatedDriver {
       const number = drivers;
       drivers += 1;
-      const life: Life = { open: new Set(), isOver: false };
+      const life: Life = { number, isOver: false };
       const pools: PoolFactory = {
-        create: () => simulatedPool((exchange) => deliver(exchange, number, life)),
+        create: ({ port }) => simulatedPool((exchange) => deliver(exchange, port, life)),
         counters: () => ({ connectionsOpened: 0, connectionsClosed: 0 }),
       };
-      const router = createStubRouter([{ host: 'node', port: 3000 }], pools.create);
-      const modes: Readonly<Record<string, 'ap' | 'sc'>> = { txn: 'sc', test: 'ap' };
-      router.namespaceMode = (namespace) => modes[namespace];
+      const router = simulatedRouter(nodes, pools);
       const driver = createWireDriver({
         ...{ clock: wholeClock, router, pools },
         patience: { random },
@@ -112,7 +117,7 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
         driver,
         kill(): void {
           life.isOver = true;
-          for (const delivery of [...life.open]) delivery.abandon();
+          for (const delivery of [...open]) if (delivery.isOf(life)) delivery.abandon();
         },
       };
     },
@@ -130,11 +135,17 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
     },
   };
 
-  function deliver(exchange: Exchange, driver: number, life: Life): ExchangeTicket {
+  /** Nodes are told apart by their ports. */
+  function deliver(exchange: Exchange, port: number, driver: Life): ExchangeTicket {
     const message = messageOf(exchange.request);
-    const request = { kind: kindOf(message), message, driver };
-    const delivery = new Delivery({ cluster, exchange, message, open: life.open });
-    if (life.isOver) return delivery;
+    const request = { kind: kindOf(message), message, driver: driver.number };
+    const to = nodes.lifeOf(port);
+    const delivery = new Delivery({ cluster, exchange, message, driver, to, open });
+    if (driver.isOver) return delivery;
+    if (!nodes.isUp(port)) {
+      delivery.refuse();
+      return delivery;
+    }
     sent.push(request);
     delivery.start(cluster.passage(request) ?? {});
     return delivery;
@@ -142,9 +153,18 @@ export function createSimulatedCluster(random: () => number = () => 0.5): Simula
   return cluster;
 }
 
+/** The engine counts in whole milliseconds, as the system's clock does; pauses by chance are parts of one. */
+export function inWholeMs(clock: Clock): Clock {
+  return {
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    setTimer: (delayMs, fire) => clock.setTimer(Math.ceil(delayMs), fire),
+  };
+}
+
 /** Of one driver's process. */
 interface Life {
-  readonly open: Set<Delivery>;
+  readonly number: number;
   isOver: boolean;
 }
 
@@ -152,6 +172,9 @@ interface DeliveryParts {
   readonly cluster: SimulatedCluster;
   readonly exchange: Exchange;
   readonly message: WireMessage;
+  readonly driver: Life;
+  readonly to: NodeLife;
+  /** All that are on their way. */
   readonly open: Set<Delivery>;
 }
 
@@ -159,10 +182,19 @@ interface DeliveryParts {
 class Delivery implements ExchangeTicket {
   readonly #parts: DeliveryParts;
   #heard = true;
+  #sent: SentState = 'sent';
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     parts.open.add(this);
+  }
+
+  isOf(driver: Life): boolean {
+    return this.#parts.driver === driver;
+  }
+
+  isTo(node: number): boolean {
+    return this.#parts.to.node === node;
   }
 
   start(passage: Passage): void {
@@ -182,8 +214,16 @@ class Delivery implements ExchangeTicket {
     });
   }
 
-  sentState(): 'sent' {
-    return 'sent';
+  /** Nobody listens there. */
+  refuse(): void {
+    this.#sent = 'neverSent';
+    this.#parts.cluster.clock.setTimer(0, () => {
+      this.lose();
+    });
+  }
+
+  sentState(): SentState {
+    return this.#sent;
   }
 
   abandon(): void {
@@ -193,12 +233,13 @@ class Delivery implements ExchangeTicket {
   lose(): void {
     if (!this.#heard) return;
     this.#end();
-    this.#parts.exchange.fail(clientFailure('CONNECTION'), 'sent');
+    this.#parts.exchange.fail(clientFailure('CONNECTION'), this.#sent);
   }
 
   #carryOut({ answer }: Passage): readonly Buffer[] {
-    const { cluster, message } = this.#parts;
-    const frames = answer?.(message) ?? cluster.node.handle(message).frames;
+    const { cluster, message, to } = this.#parts;
+    if (!cluster.nodes.isAlive(to)) return [];
+    const frames = answer?.(message) ?? handleAt(cluster, to.node, message).frames;
     return frames.map((messages) => encodeMessagesFrame(messages));
   }
 
@@ -220,6 +261,37 @@ class Delivery implements ExchangeTicket {
     this.#heard = false;
     this.#parts.open.delete(this);
   }
+}
+
+/** What the node makes of it: of partitions that nobody serves it says so. */
+function handleAt(
+  { node, nodes }: SimulatedCluster,
+  at: number,
+  message: WireMessage,
+): HandlerAnswer {
+  const context: HandlerContext = {
+    ...node.context,
+    ownsPartition: (_, partition) => nodes.ownership(at, partition),
+  };
+  return handleMessage(message, context);
+}
+
+function simulatedRouter(nodes: SimulatedNodes, pools: PoolFactory): StubRouter {
+  const addresses = Array.from({ length: nodes.count }, (_, port) => ({ host: 'node', port }));
+  const router = createStubRouter(addresses, pools.create);
+  const view: NodesView = nodes.openView(() => {
+    router.routesChanged();
+  });
+  for (const [number, stub] of router.stubs.entries()) {
+    stub.doubt = (how) => {
+      if (how === 'lost') view.doubt(number);
+    };
+  }
+  router.choose = ({ partitionId }) =>
+    router.stubs[view.ownerOf(partitionId) ?? -1] ?? clientFailure('NO_NODE');
+  const modes: Readonly<Record<string, 'ap' | 'sc'>> = { txn: 'sc', test: 'ap' };
+  router.namespaceMode = (namespace) => modes[namespace];
+  return router;
 }
 
 function simulatedPool(send: (exchange: Exchange) => ExchangeTicket): NodePool {

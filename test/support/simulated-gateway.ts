@@ -11,7 +11,7 @@ import { createServices } from '../../server/src/gateway/services.js';
 import type { Principal } from '../../server/src/model/principal.js';
 import { namespaceView } from './fake-driver.js';
 import { queryParts } from './query-parts.js';
-import { createSimulatedCluster, type SimulatedCluster } from './simulated-cluster.js';
+import { createSimulatedCluster, inWholeMs, type SimulatedCluster } from './simulated-cluster.js';
 
 export interface SimulatedGateway {
   readonly cluster: SimulatedCluster;
@@ -27,16 +27,24 @@ export interface SimulatedGatewayOptions {
   readonly random?: () => number;
 }
 
-export function simulatedGateway(limits: SimulatedGatewayOptions = {}): SimulatedGateway {
+export function simulatedGateway(options: SimulatedGatewayOptions = {}): SimulatedGateway {
   const cluster = createSimulatedCluster();
-  const { driver } = cluster.openDriver();
-  const { clock } = cluster;
+  return gatewayOver(cluster, cluster.openDriver().driver, options);
+}
+
+/** A gateway of its own over a driver of the cluster. */
+export function gatewayOver(
+  cluster: SimulatedCluster,
+  driver: Driver,
+  { build = '8.1.2.0', random, transactions }: SimulatedGatewayOptions = {},
+): SimulatedGateway {
+  const clock = inWholeMs(cluster.clock);
   driver.cluster = () => ({
     ready: true,
     clusterName: undefined,
     nodes: [
       {
-        ...{ name: 'N1', address: '127.0.0.1:3000', build: limits.build ?? '8.1.2.0' },
+        ...{ name: 'N1', address: '127.0.0.1:3000', build },
         ...{ active: true, openConnections: 1, inFlight: 0, failures: 0, circuitOpen: false },
       },
     ],
@@ -45,11 +53,7 @@ export function simulatedGateway(limits: SimulatedGatewayOptions = {}): Simulate
       ['test', namespaceView('test', 'ap')],
     ]),
   });
-  const parts = queryParts({
-    clock,
-    transactionLimits: limits.transactions,
-    random: limits.random,
-  });
+  const parts = queryParts({ clock, transactionLimits: transactions, random });
   const services = createServices({
     driver: { forPrincipal: (_principal: Principal) => driver },
     behaviors: createPresetStore(),

@@ -14,7 +14,6 @@ import {
 } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
-import { onTestFinished } from 'vitest';
 import type { BoundService } from '../../server/src/gateway/service.js';
 import { clientFailure } from '../../server/src/model/aerospike-error.js';
 import { callBidi, callContext } from './call-context.js';
@@ -46,10 +45,7 @@ export class TransactStream {
   #wake: (() => void) | undefined;
   #ids = 0n;
 
-  constructor(
-    services: readonly BoundService[],
-    settle: (work: Promise<unknown>) => Promise<unknown> = (work) => work,
-  ) {
+  constructor(services: readonly BoundService[]) {
     const context = callContext({
       signal: this.abort.signal,
       goingAway: this.goingAway.signal,
@@ -61,10 +57,6 @@ export class TransactStream {
       context,
     );
     this.ended = this.#readAll(answers);
-    onTestFinished(async () => {
-      this.cancel();
-      await settle(this.ended);
-    });
   }
 
   /** Sends a step under the next id; the promise has its answer. */

@@ -11,9 +11,10 @@ import { type JsonObject, toJson } from '@bufbuild/protobuf';
 import { parse } from 'yaml';
 import type { BoundService } from '../../server/src/gateway/service.js';
 import { callUnary } from './call-context.js';
+import { openTransactStream } from './open-transact-stream.js';
 import { ownName, ownSet } from './own-names.js';
 import { differencesOf, requestOfStep, type ScenarioStep } from './scenarios.js';
-import { errorIn, TransactStream } from './transact-stream.js';
+import { errorIn, type TransactStream } from './transact-stream.js';
 
 /** A step on records, or the end of a transaction with what it comes to. */
 interface TransactionStep extends ScenarioStep {
@@ -79,7 +80,7 @@ async function streamOf(
 ): Promise<TransactStream> {
   const known = streams.get(name);
   if (known !== undefined) return known;
-  const stream = new TransactStream(services);
+  const stream = openTransactStream(services);
   streams.set(name, stream);
   await stream.begin();
   return stream;

@@ -2,16 +2,16 @@ import { TransactionState } from '@aerogate/proto/aerogate/v1/transaction_pb';
 import { TransactionService } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
 import { describe, expect, it } from 'vitest';
 import { callUnary } from '../../../../../test/support/call-context.js';
+import { openTransactStream } from '../../../../../test/support/open-transact-stream.js';
 import type { SimulatedCluster } from '../../../../../test/support/simulated-cluster.js';
 import { simulatedGateway } from '../../../../../test/support/simulated-gateway.js';
-import { TransactStream } from '../../../../../test/support/transact-stream.js';
 import type { BoundService } from '../../service.js';
 
 async function begin(
   services: readonly BoundService[],
   cluster: SimulatedCluster,
 ): Promise<bigint> {
-  const stream = new TransactStream(services, (work) => cluster.settle(work));
+  const stream = openTransactStream(services, (work) => cluster.settle(work));
   return (await cluster.settle(stream.begin())).id;
 }
 

@@ -1,5 +1,6 @@
 import { TransactionResult, TransactionState } from '@aerogate/proto/aerogate/v1/transaction_pb';
 import { describe, expect, it } from 'vitest';
+import { openTransactStream } from '../../../../../test/support/open-transact-stream.js';
 import { int, key, putBin, UPSERT } from '../../../../../test/support/session-gateway.js';
 import {
   type SimulatedGateway,
@@ -11,7 +12,7 @@ import {
   putStep,
   type Step,
   type StepMessage,
-  TransactStream,
+  type TransactStream,
 } from '../../../../../test/support/transact-stream.js';
 import { GRPC_CODE } from '../../grpc-code.js';
 
@@ -27,7 +28,7 @@ class Bench {
   }
 
   open(): TransactStream {
-    return new TransactStream(this.gateway.services, (work) => this.settle(work));
+    return openTransactStream(this.gateway.services, (work) => this.settle(work));
   }
 
   settle<Result>(work: Promise<Result>): Promise<Result> {
