@@ -44,6 +44,7 @@ const point = { inFlight: flags['in-flight'], unit: '/s' };
 const STEPS = [
   { name: 'put', ...point, run: (client, i) => client.put(wrapped(i)) },
   { name: 'get', ...point, run: (client, i) => client.get(wrapped(i)) },
+  { name: 'operate', ...point, run: (client, i) => client.operate(wrapped(i)) },
   {
     name: `put in batches of ${BATCH_ROWS}`,
     ...batch,

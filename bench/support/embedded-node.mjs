@@ -15,13 +15,15 @@ console.log(node.seeds);
 let slowShare = 0;
 let seen = 0;
 let owed = 0;
-setInterval(orderDelays, ORDER_MS).unref();
+let ordering;
 
 createInterface(process.stdin)
   .on('line', (line) => {
     const [what, share] = line.split(' ');
     if (what === 'slow') {
       slowShare = Number(share);
+      // Only then, since asking for the counters takes its time from the node.
+      ordering ??= setInterval(orderDelays, ORDER_MS).unref();
       console.log('ok');
       return;
     }

@@ -1,7 +1,7 @@
 // The official npm client as benchmarks drive it; it may be missing, and says so when it is opened.
 import { once } from 'node:events';
 import { loaderOf } from './flags.mjs';
-import { binsOf, NAMESPACE } from './workload.mjs';
+import { BIN, binsOf, NAMESPACE } from './workload.mjs';
 
 /** Why the official client can't be had here; undefined where it can. */
 export async function officialClientMissing(dist) {
@@ -26,12 +26,13 @@ export async function openOfficialClient({ dist, seeds, set }) {
     ),
   });
   const key = (i) => new aerospike.Key(NAMESPACE, set, i);
-  const { write } = aerospike.operations;
+  const { write, incr, read } = aerospike.operations;
   const writes = (i) => Object.entries(binsOf(i)).map(([bin, value]) => write(bin, value));
   const rows = (first, count, row) => Array.from({ length: count }, (_, i) => row(first + i));
   return {
     get: (i) => outcomeOf(client.get(key(i))),
     put: (i) => outcomeOf(client.put(key(i), binsOf(i))),
+    operate: (i) => outcomeOf(client.operate(key(i), [incr(BIN.count, 1), read(BIN.name)])),
     getBatch: async (first, count) =>
       tally(
         await client.batchRead(rows(first, count, (i) => ({ key: key(i), readAllBins: true }))),

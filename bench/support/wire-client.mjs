@@ -28,6 +28,12 @@ const write = { exists: 'update', ttl: { type: 'serverDefault' } };
 
 const allPartitions = Array.from({ length: 4_096 }, (_, partition) => ({ partition }));
 
+/** Changes one bin and reads the other. */
+const ADD_AND_READ = [
+  { op: 'add', bin: BIN.count, value: { type: 'int', value: 1n } },
+  { op: 'read', bin: BIN.name },
+];
+
 /** Connects to `seeds`. Point and batch operations take the number of a record, and of the first of a batch. */
 export async function openWireClient({ dist, seeds, set, pool = {}, coalesced = false }) {
   const load = loaderOf(dist);
@@ -45,6 +51,7 @@ export async function openWireClient({ dist, seeds, set, pool = {}, coalesced = 
   return {
     get: (i) => execute(commands.get(i)),
     put: (i) => execute(commands.put(i)),
+    operate: (i) => execute(commands.operate(i)),
     getBatch: (first, rows) => batch(numbers(first, rows).map(commands.get)),
     putBatch: (first, rows) => batch(numbers(first, rows).map(commands.put)),
     query: (of, range) => queryWith(driver, of, range),
@@ -98,6 +105,7 @@ async function commandsOn(load, set) {
   return {
     get: (i) => ({ verb: 'get', key: key(i), settings, bins: 'all' }),
     put: (i) => ({ verb: 'operate', key: key(i), settings, operations: operations(i), write }),
+    operate: (i) => ({ verb: 'operate', key: key(i), settings, operations: ADD_AND_READ, write }),
   };
 }
 
