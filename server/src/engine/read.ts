@@ -101,10 +101,9 @@ export function readBins(
   const { respondAllOps } = request;
   operations.forEach((operation, index) => {
     checkReadOperation(operation);
-    runOperation(operation, {
-      ...{ bins, index, respondAllOps, results, subject: record, nowMs },
-      isWrite: false,
-    });
+    const isWrite = false;
+    const subject = record;
+    runOperation(operation, { bins, index, respondAllOps, isWrite, results, subject, nowMs });
   });
   return results;
 }

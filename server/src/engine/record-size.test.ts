@@ -2,14 +2,7 @@ import { expect, it } from 'vitest';
 import { boolValue, doubleValue, intValue, stringValue, type Value } from '../model/value.js';
 import { recordBytes, type UnsizedRecord } from './record-size.js';
 
-const empty: UnsizedRecord = {
-  digest: new Uint8Array(20),
-  set: '',
-  bins: [],
-  generation: 1,
-  voidTimeSeconds: 0,
-  lastUpdateTimeMs: 0,
-};
+const empty: UnsizedRecord = { set: '', bins: [], voidTimeSeconds: 0 };
 const sizeOf = (value: Value): number => (value.type === 'string' ? value.value.length : 0);
 /** Header and end mark. */
 const base = 39;

@@ -11,7 +11,10 @@ import type { StoredRecord } from './record.js';
  */
 export type SizeOf = (value: Value, previous?: Value) => number;
 
-export type UnsizedRecord = Omit<StoredRecord, 'storedBytes'>;
+/** What the size of a record depends on. */
+export type UnsizedRecord = Pick<StoredRecord, 'set' | 'bins' | 'voidTimeSeconds'> & {
+  readonly userKey?: UserKey | undefined;
+};
 
 /** The fixed part of a stored record: magic, flags, digest, last-update-time, generation. */
 const RECORD_OVERHEAD_BYTES = 35;
@@ -34,11 +37,13 @@ export function recordBytes(
     bytes += varintBytes(keyBytes) + keyBytes;
   }
   if (record.bins.length > 0) bytes += varintBytes(record.bins.length);
-  for (const [index, { name, value }] of record.bins.entries()) {
+  let index = 0;
+  for (const { name, value } of record.bins) {
     // Bins keep their places, unless one before them was removed.
     const previous = previousBins[index];
     const size = previous?.name === name ? sizeOf(value, previous.value) : sizeOf(value);
     bytes += 1 + Buffer.byteLength(name) + flatBytes(value, size);
+    index += 1;
   }
   return bytes;
 }

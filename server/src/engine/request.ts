@@ -11,6 +11,8 @@ export interface RefusedOperation {
   readonly bin: string;
   readonly resultCode: number;
   readonly traits: OperationTraits;
+  /** A read inside a bin: the server looks at it only where the bin is there. */
+  readonly needsBin?: true;
 }
 
 export type EngineOperation = Operation | RefusedOperation;
@@ -33,10 +35,10 @@ export interface RecordRequest {
   readonly digest: Uint8Array;
   /** Empty when none was sent. */
   readonly set: string;
-  readonly userKey?: UserKey;
-  readonly filter?: RecordFilter;
+  readonly userKey?: UserKey | undefined;
+  readonly filter?: RecordFilter | undefined;
   /** The transaction the request belongs to. */
-  readonly transaction?: RequestTransaction;
+  readonly transaction?: RequestTransaction | undefined;
 }
 
 /** What a request says of its transaction. */
@@ -75,7 +77,7 @@ export interface ExistencePolicy {
 export interface WriteRequest extends RecordRequest {
   readonly operations: readonly EngineOperation[];
   readonly existence: ExistencePolicy;
-  readonly generation?: GenerationTest;
+  readonly generation?: GenerationTest | undefined;
   /** Seconds, 0 for the namespace's default, or one of the TTL words. */
   readonly ttlWord: number;
   /** The request says that it reads, too. */
@@ -87,7 +89,7 @@ export interface WriteRequest extends RecordRequest {
 }
 
 export interface DeleteRequest extends RecordRequest {
-  readonly generation?: GenerationTest;
+  readonly generation?: GenerationTest | undefined;
   readonly durableDelete: boolean;
 }
 
@@ -99,12 +101,16 @@ export interface BinResult {
   readonly value: Value;
 }
 
+export type UdfEffect = 'read' | 'write' | 'delete';
+
 export interface EngineAnswer {
   readonly resultCode: number;
   /** The record's, also beside some failures; 0 where there is no record. */
   readonly generation: number;
   readonly voidTimeSeconds: number;
   readonly results: readonly BinResult[];
+  /** What a function that succeeded has done to the record. */
+  readonly effect?: UdfEffect;
   /** The version of the record a transaction has seen; absent outside transactions, and of what they made themselves. */
   readonly version?: bigint;
   /** Seconds since 2010-01-01 UTC: when the transaction is over whose monitor was created. */

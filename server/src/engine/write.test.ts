@@ -339,6 +339,6 @@ describe('a request', () => {
     expect(put(one, { transaction: { id: 1n } }).resultCode).toBe(RESULT.enterpriseOnly);
     put(one);
     expect(put({ a: NIL }, { durableDelete: true }).resultCode).toBe(RESULT.enterpriseOnly);
-    expect(stored()?.digest).toEqual(TEST_DIGEST);
+    expect(Uint8Array.from(stored()?.digest ?? [])).toEqual(TEST_DIGEST);
   });
 });

@@ -11,7 +11,7 @@ import { passesGenerationTest } from './generation-test.js';
 import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
 import { isTombstone, nextGeneration, type StoredRecord } from './record.js';
-import { recordBytes, type UnsizedRecord } from './record-size.js';
+import { recordBytes } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
 import type { OperationSubject } from './scalar/scalar-operation.js';
 import { checkMonitorSize, isMonitorSet } from './transaction/monitor.js';
@@ -177,17 +177,21 @@ export function nextRecord(
   { bins, nowMs }: { readonly bins: readonly Bin[]; readonly nowMs: number },
 ): StoredRecord {
   const userKey = existing?.userKey ?? request.userKey;
-  const record: UnsizedRecord = {
-    digest: Uint8Array.from(request.digest),
-    set: request.set,
-    ...(userKey === undefined ? {} : { userKey }),
+  const voidTimeSeconds = voidTimeAfter(namespace.config, request.ttlWord, liveOf(existing), nowMs);
+  const { set } = request;
+  const unsized = { set, userKey, bins, voidTimeSeconds };
+  return {
+    // A copy, since requests are views of frames; small Buffers share their memory, which other arrays do not.
+    digest: existing?.digest ?? Buffer.from(request.digest),
+    set,
+    ...(userKey === undefined ? undefined : { userKey }),
     bins,
     generation: nextGeneration(existing?.generation ?? 0),
-    voidTimeSeconds: voidTimeAfter(namespace.config, request.ttlWord, liveOf(existing), nowMs),
+    voidTimeSeconds,
     // A clock that was set back does not take the record back with it.
     lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
+    storedBytes: recordBytes(unsized, namespace.sizeOf, existing?.bins),
   };
-  return { ...record, storedBytes: recordBytes(record, namespace.sizeOf, existing?.bins) };
 }
 
 /** A record that is being made has been neither written nor stored yet. */
@@ -196,7 +200,7 @@ function subjectOf(request: WriteRequest, existing: StoredRecord | undefined): O
   return {
     digest: request.digest,
     set: request.set,
-    ...(userKey === undefined ? {} : { userKey }),
+    ...(userKey === undefined ? undefined : { userKey }),
     lastUpdateTimeMs: existing?.lastUpdateTimeMs,
     voidTimeSeconds: existing?.voidTimeSeconds ?? 0,
     storedBytes: existing?.storedBytes ?? 0,
@@ -212,10 +216,8 @@ function runOperations(
   const results: BinResult[] = [];
   const { respondAllOps } = request;
   request.operations.forEach((operation, index) => {
-    runOperation(operation, {
-      ...{ bins, index, respondAllOps, results, subject, nowMs },
-      isWrite: true,
-    });
+    const isWrite = true;
+    runOperation(operation, { bins, index, respondAllOps, isWrite, results, subject, nowMs });
   });
   if (bins.count > BINS_MAX) {
     throw new EngineError(RESULT.parameter, `a record holds at most ${BINS_MAX} bins`);

@@ -43,7 +43,8 @@ export function encodeMessageFrame(parts: MessageParts): Buffer {
 
 /** A whole type-3 frame holding several messages, as answers to batches and queries do. */
 export function encodeMessagesFrame(messages: readonly MessageParts[]): Buffer {
-  const total = messages.reduce((sum, parts) => sum + messageBytes(parts), 0);
+  let total = 0;
+  for (const parts of messages) total += messageBytes(parts);
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + total);
   writeFrameHeader(frame, FRAME_TYPE.message, total);
   let offset = FRAME_HEADER_BYTES;
@@ -53,9 +54,10 @@ export function encodeMessagesFrame(messages: readonly MessageParts[]): Buffer {
 
 /** Bytes the message takes in a payload. */
 export function messageBytes(parts: MessageParts): number {
+  const { fields, operations } = parts;
   let bytes = MESSAGE_HEADER_BYTES;
-  for (const field of parts.fields ?? []) bytes += fieldBytes(field);
-  for (const operation of parts.operations ?? []) bytes += binOperationBytes(operation);
+  if (fields !== undefined) for (const field of fields) bytes += fieldBytes(field);
+  if (operations !== undefined) for (const each of operations) bytes += binOperationBytes(each);
   return bytes;
 }
 
@@ -105,7 +107,7 @@ export function decodeMessage(
     operations.push(operation);
     end += binOperationBytes(operation);
   }
-  return { message: { ...readHeader(payload, offset), fields, operations }, end };
+  return { message: withHeader(payload, offset, fields, operations), end };
 }
 
 /**
@@ -122,7 +124,7 @@ export function decodeBatchMessage(payload: Buffer): WireMessage {
     fields.push(field);
     end += fieldBytes(field);
   }
-  return { ...readHeader(payload, 0), fields, operations: [] };
+  return withHeader(payload, 0, fields, []);
 }
 
 function checkHeader(payload: Buffer, offset: number): void {
@@ -135,7 +137,12 @@ function checkHeader(payload: Buffer, offset: number): void {
   }
 }
 
-function readHeader(payload: Buffer, offset: number): Omit<WireMessage, 'fields' | 'operations'> {
+function withHeader(
+  payload: Buffer,
+  offset: number,
+  fields: readonly WireField[],
+  operations: readonly WireBinOperation[],
+): WireMessage {
   return {
     info1: payload[offset + 1] ?? 0,
     info2: payload[offset + 2] ?? 0,
@@ -145,6 +152,8 @@ function readHeader(payload: Buffer, offset: number): Omit<WireMessage, 'fields'
     generation: payload.readUInt32BE(offset + 6),
     ttl: payload.readUInt32BE(offset + 10),
     timeoutOrIndex: payload.readUInt32BE(offset + 14),
+    fields,
+    operations,
   };
 }
 

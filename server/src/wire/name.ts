@@ -1,8 +1,10 @@
 /** Names of bins, sets and namespaces as bytes, with small caches since the same few names fill every message. */
 
-import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
+import { SET_MAX_BYTES } from '../model/limits.js';
 import { asBuffer, decodeText } from './text.js';
 
+/** Longer names are not remembered: nothing that names a bin, a set or a namespace is. */
+const CACHED_NAME_MAX_BYTES = SET_MAX_BYTES;
 /** Names remembered per direction; a cache that is full starts over, so that invented names cost memory only once. */
 const CACHED_NAMES_MAX = 1024;
 
@@ -19,7 +21,7 @@ export function encodeName(name: string): Uint8Array {
   const known = encoded.get(name);
   if (known !== undefined) return known;
   const bytes = Buffer.from(name, 'utf8');
-  if (bytes.length > BIN_NAME_MAX_BYTES) return bytes;
+  if (bytes.length > CACHED_NAME_MAX_BYTES) return bytes;
   if (encoded.size >= CACHED_NAMES_MAX) encoded.clear();
   encoded.set(name, bytes);
   return bytes;
@@ -27,7 +29,7 @@ export function encodeName(name: string): Uint8Array {
 
 /** The text of a name, or `undefined` when its bytes are not UTF-8. */
 export function decodeName(bytes: Uint8Array): string | undefined {
-  if (bytes.length > BIN_NAME_MAX_BYTES) return decodeText(asBuffer(bytes), 0, bytes.length);
+  if (bytes.length > CACHED_NAME_MAX_BYTES) return decodeText(asBuffer(bytes), 0, bytes.length);
   const slot = slotOf(bytes);
   const known = decoded[slot];
   if (known !== undefined && sameBytes(known.bytes, bytes)) return known.text;

@@ -195,9 +195,9 @@ function decodeBound(
 /** What identifies a record in an answer; its metadata and bins stand in the message itself. */
 export interface WireQueryRecord {
   readonly digest: Uint8Array;
-  readonly set?: Uint8Array;
-  readonly userKey?: UserKey;
-  readonly bval?: bigint;
+  readonly set?: Uint8Array | undefined;
+  readonly userKey?: UserKey | undefined;
+  readonly bval?: bigint | undefined;
 }
 
 /** What one message of an answer says. */

@@ -5,35 +5,44 @@ import type { BinResult, EngineAnswer } from '../../engine/request.js';
 import { NO_RECORD_VERSION } from '../../engine/transaction/record-version.js';
 import { PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
+import type { WireField } from '../../wire/field.js';
 import { encodeGeoJson } from '../../wire/geojson.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { recordVersionField, transactionDeadlineField } from '../../wire/transaction-field.js';
 
-/** The opcode a result answers under. */
-type OpcodeOf = (result: BinResult) => number;
-
-const asRead: OpcodeOf = () => OPCODE.read;
-
 /** Results of single commands, and of writes in batches, carry the opcode they were asked with. */
 export function answerOf(answer: EngineAnswer, request: WireMessage): MessageParts {
-  return toMessage(answer, ({ operation }) =>
-    operation === undefined ? OPCODE.read : (request.operations[operation]?.opcode ?? OPCODE.read),
-  );
+  return toMessage(answer, answerOperations(answer.results, request));
+}
+
+/** The results alone, under those opcodes. */
+export function answerOperations(
+  results: readonly BinResult[],
+  request: WireMessage,
+): readonly WireBinOperation[] {
+  return results.map((result) => {
+    const { operation } = result;
+    const asked = operation === undefined ? undefined : request.operations[operation];
+    return toOperation(result, asked?.opcode ?? OPCODE.read);
+  });
 }
 
 /** Reads in batches answer everything as plain reads. */
 export function batchReadAnswerOf(answer: EngineAnswer): MessageParts {
-  return toMessage(withoutEmptyVersion(answer), asRead);
+  const operations = answer.results.map((result) => toOperation(result, OPCODE.read));
+  return toMessage(withoutEmptyVersion(answer), operations);
 }
 
 /**
  * That a row has found nothing stands in its code alone: the official Go client takes any field of such a row for the next
  * row. A record read by itself has its version told, there or not.
  */
-function withoutEmptyVersion({ version, ...answer }: EngineAnswer): EngineAnswer {
-  return version === undefined || version === NO_RECORD_VERSION ? answer : { ...answer, version };
+function withoutEmptyVersion(answer: EngineAnswer): EngineAnswer {
+  if (answer.version !== NO_RECORD_VERSION) return answer;
+  const { version: _empty, ...told } = answer;
+  return told;
 }
 
 /** A value that comes from no record, as aggregations answer it. */
@@ -41,20 +50,20 @@ export function valueAnswer(result: BinResult): MessageParts {
   return { operations: [toOperation(result, OPCODE.read)] };
 }
 
-function toMessage(answer: EngineAnswer, opcodeOf: OpcodeOf): MessageParts {
-  return {
+function toMessage(answer: EngineAnswer, operations: readonly WireBinOperation[]): MessageParts {
+  const parts: MessageParts = {
     resultCode: answer.resultCode,
     generation: answer.generation,
     ttl: answer.voidTimeSeconds,
-    ...fieldsOf(answer),
-    operations: answer.results.map((result) => toOperation(result, opcodeOf(result))),
+    operations,
   };
+  const field = fieldOf(answer);
+  return field === undefined ? parts : { ...parts, fields: [field] };
 }
 
-function fieldsOf({ version, deadlineSeconds }: EngineAnswer): Pick<MessageParts, 'fields'> {
-  if (version !== undefined) return { fields: [recordVersionField(version)] };
-  if (deadlineSeconds !== undefined) return { fields: [transactionDeadlineField(deadlineSeconds)] };
-  return {};
+function fieldOf({ version, deadlineSeconds }: EngineAnswer): WireField | undefined {
+  if (version !== undefined) return recordVersionField(version);
+  return deadlineSeconds === undefined ? undefined : transactionDeadlineField(deadlineSeconds);
 }
 
 function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperation {

@@ -16,7 +16,7 @@ import { encodeQueryEnd, encodeQueryRecordFields } from '../../wire/query.js';
 import { runBackgroundQuery } from '../query/background-query.js';
 import { createQueryStream, type PartitionPlan, type QueryPlan } from '../query/query-stream.js';
 import { startAggregation } from './aggregation.js';
-import { answerOf } from './answer.js';
+import { answerOperations } from './answer.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
 import { decodeOperations } from './operation.js';
 import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
@@ -174,13 +174,18 @@ function recordMessage(
   if (isProjection && results.length === 0) return undefined;
   const fields = encodeQueryRecordFields(encodeName(namespace), {
     digest,
-    ...(set === '' ? {} : { set: Buffer.from(set, 'utf8') }),
-    ...(userKey === undefined ? {} : { userKey }),
-    ...(bval === undefined ? {} : { bval }),
+    set: set === '' ? undefined : encodeName(set),
+    userKey,
+    bval,
   });
-  const answer = { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
-  const info1 = selection.bins === 'none' ? INFO1.noBinData : 0;
-  return { ...answerOf(answer, message), info1, fields };
+  return {
+    info1: selection.bins === 'none' ? INFO1.noBinData : 0,
+    resultCode: RESULT.ok,
+    generation,
+    ttl: voidTimeSeconds,
+    fields,
+    operations: answerOperations(results, message),
+  };
 }
 
 function startBackground(

@@ -16,6 +16,7 @@ import { PARTICLE } from '../../model/value.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
+import { decodeName } from '../../wire/name.js';
 import { asBuffer } from '../../wire/text.js';
 import {
   decodeRecordVersion,
@@ -37,8 +38,13 @@ export function toReadRequest(
   address: RecordAddress,
   clock: Clock,
 ): ReadRequest {
+  const { digest, set, userKey, filter, transaction } = toRecordRequest(message, address, clock);
   return {
-    ...toRecordRequest(message, address, clock),
+    digest,
+    set,
+    userKey,
+    filter,
+    transaction,
     bins: selectedBins(message),
     respondAllOps: hasBit(message.info2, INFO2.respondAllOps),
     touchPercent: message.ttl,
@@ -52,9 +58,14 @@ export function toWriteRequest(
 ): WriteRequest {
   const { info1, info2, info3 } = message;
   const readAllFlag = hasBit(info1, INFO1.getAll);
+  const { digest, set, userKey, filter, transaction } = toRecordRequest(message, address, clock);
   return {
-    ...toRecordRequest(message, address, clock),
-    ...generationOf(message),
+    digest,
+    set,
+    userKey,
+    filter,
+    transaction,
+    generation: generationOf(message),
     operations: decodeOperations(message.operations, readAllFlag),
     existence: {
       createOnly: hasBit(info2, INFO2.createOnly),
@@ -76,21 +87,22 @@ export function toDeleteRequest(
 ): DeleteRequest {
   return {
     ...toRecordRequest(message, address, clock),
-    ...generationOf(message),
+    generation: generationOf(message),
     durableDelete: hasBit(message.info2, INFO2.durableDelete),
   };
 }
 
 /** The first field with the id; the server, too, looks no further. */
 export function fieldOf(message: WireMessage, id: number): WireField | undefined {
-  return message.fields.find((field) => field.id === id);
+  for (const field of message.fields) if (field.id === id) return field;
+  return undefined;
 }
 
 export function hasBit(bits: number, bit: number): boolean {
   return (bits & bit) !== 0;
 }
 
-/** What all commands on a record say of it. */
+/** What all commands on a record say of it. Every property is there, since objects that differ in theirs are slow to copy. */
 export function toRecordRequest(
   message: WireMessage,
   address: RecordAddress,
@@ -102,27 +114,30 @@ export function toRecordRequest(
   const filter = packed === undefined ? address.filter : lazyFilter(packed.data, clock);
   return {
     digest: address.digest,
-    set: set === undefined ? '' : asBuffer(set.data).toString('utf8'),
-    ...(userKey === undefined ? {} : { userKey: storedKey(userKey.data) }),
-    ...(filter === undefined ? {} : { filter }),
-    ...transactionOf(message),
+    set: set === undefined ? '' : nameOf(set.data),
+    userKey: userKey === undefined ? undefined : storedKey(userKey.data),
+    filter,
+    transaction: transactionOf(message),
   };
 }
 
-function transactionOf(message: WireMessage): { readonly transaction?: RequestTransaction } {
+/** The text of a name, with a mark for what is not UTF-8. */
+export function nameOf(data: Uint8Array): string {
+  return decodeName(data) ?? asBuffer(data).toString('utf8');
+}
+
+function transactionOf(message: WireMessage): RequestTransaction | undefined {
   const id = fieldOf(message, FIELD.transactionId);
-  if (id === undefined) return {};
+  if (id === undefined) return undefined;
   const version = fieldOf(message, FIELD.recordVersion);
   const deadline = fieldOf(message, FIELD.transactionDeadline);
   return {
-    transaction: {
-      id: decodeTransactionId(id.data),
-      ...(version === undefined ? {} : { version: decodeRecordVersion(version.data) }),
-      ...(deadline === undefined
-        ? {}
-        : { deadlineSeconds: decodeTransactionDeadline(deadline.data) }),
-      onLockingOnly: hasBit(message.info4, INFO4.txnOnLockingOnly),
-    },
+    id: decodeTransactionId(id.data),
+    ...(version === undefined ? {} : { version: decodeRecordVersion(version.data) }),
+    ...(deadline === undefined
+      ? {}
+      : { deadlineSeconds: decodeTransactionDeadline(deadline.data) }),
+    onLockingOnly: hasBit(message.info4, INFO4.txnOnLockingOnly),
   };
 }
 
@@ -164,11 +179,9 @@ function selectedBins(message: WireMessage): ReadRequest['bins'] {
   return decodeOperations(message.operations, false);
 }
 
-function generationOf(message: WireMessage): { generation?: GenerationTest } {
+function generationOf(message: WireMessage): GenerationTest | undefined {
   const { info2, generation } = message;
-  if (hasBit(info2, INFO2.generation)) return { generation: { type: 'equal', generation } };
-  if (hasBit(info2, INFO2.generationGreater)) {
-    return { generation: { type: 'greater', generation } };
-  }
-  return {};
+  if (hasBit(info2, INFO2.generation)) return { type: 'equal', generation };
+  if (hasBit(info2, INFO2.generationGreater)) return { type: 'greater', generation };
+  return undefined;
 }

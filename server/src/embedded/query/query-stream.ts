@@ -55,6 +55,7 @@ class QueryStream implements FrameSource {
   readonly #plan: QueryPlan;
   readonly #manner: QueryManner;
   readonly #pace: Pace;
+  readonly #isPaced: boolean;
   readonly #steps: Iterator<Step, void>;
   #records = 0n;
   #stage: 'records' | 'last' | 'ended' = 'records';
@@ -67,6 +68,7 @@ class QueryStream implements FrameSource {
     const facts = manner.type === 'long' ? manner.job.facts : undefined;
     this.stallTimeoutMs = facts?.socketTimeoutMs ?? 0;
     this.#pace = createPace(facts?.recordsPerSecond ?? 0, plan.clock);
+    this.#isPaced = (facts?.recordsPerSecond ?? 0) > 0;
     this.#steps = this.#walk();
   }
 
@@ -137,15 +139,13 @@ class QueryStream implements FrameSource {
       const message = found === undefined ? undefined : this.#take(found);
       yield message;
       if (maxRecords !== 0n && this.#records >= maxRecords) return;
-      if (message !== undefined) yield* this.#throttle();
+      if (message !== undefined && this.#isPaced) yield* this.#throttle();
     }
   }
 
   *#throttle(): Generator<Step, void> {
     const waitMs = this.#pace.took();
-    if (this.#manner.type === 'long' && this.#manner.job.facts.recordsPerSecond > 0) {
-      this.#manner.job.counts.throttled += 1;
-    }
+    if (this.#manner.type === 'long') this.#manner.job.counts.throttled += 1;
     if (waitMs > 0) yield { waitMs };
   }
 

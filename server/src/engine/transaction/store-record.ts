@@ -4,7 +4,7 @@ import { RESULT } from '../../model/result-code.js';
 import { EngineError } from '../engine-error.js';
 import type { Namespace } from '../namespace.js';
 import { citrusleafSeconds, nextGeneration, type StoredRecord } from '../record.js';
-import { recordBytes, type UnsizedRecord } from '../record-size.js';
+import { recordBytes } from '../record-size.js';
 import type { RequestTransaction } from '../request.js';
 import { TRANSACTION_DEFAULT_SECONDS } from './monitor-write.js';
 
@@ -27,7 +27,7 @@ export function storeRecord(
 
 /** What a request says of how it deletes. */
 export interface Deletion {
-  readonly transaction?: RequestTransaction;
+  readonly transaction?: RequestTransaction | undefined;
   readonly durableDelete: boolean;
 }
 
@@ -60,7 +60,7 @@ export function storeDeletion(
 /** What is left of a record that was deleted durably: its key, and where its generations go on. */
 function tombstoneOf({ sizeOf }: Namespace, record: StoredRecord, nowMs: number): StoredRecord {
   const { digest, set, userKey } = record;
-  const tombstone: UnsizedRecord = {
+  const tombstone: Omit<StoredRecord, 'storedBytes'> = {
     ...{ digest, set },
     ...(userKey === undefined ? {} : { userKey }),
     bins: [],
