@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEADLINE_MAX_MS } from './limits.js';
 import { acceptedRequestId, createRequestIds } from './request-id.js';
-import { clampTimeout } from './timeout-header.js';
+import { clampTimeout, grpcTimeoutMs } from './timeout-header.js';
 
 describe('deadlines in headers', () => {
   const clamped = (headers: Record<string, string>): Record<string, string> => {
@@ -19,6 +19,26 @@ describe('deadlines in headers', () => {
   it.each(['2147484S', '99999999S', '35792M', '597H', '99999999H'])('gRPC: %s is cut', (value) => {
     expect(clamped({ 'grpc-timeout': value })).toEqual({ 'grpc-timeout': '2147483S' });
   });
+
+  it.each([
+    ['1n', 0.000_001],
+    ['250u', 0.25],
+    ['20m', 20],
+    ['0m', 0],
+    ['99999999m', 99_999_999],
+    ['2147483S', DEADLINE_MAX_MS],
+    ['2147484S', DEADLINE_MAX_MS],
+    ['99999999H', DEADLINE_MAX_MS],
+  ])('gRPC: %s is %d ms', (value, ms) => {
+    expect(grpcTimeoutMs(value)).toBeCloseTo(ms, 9);
+  });
+
+  it.each(['', 'm', '5', 'soon', '-1S', '1.5S', '100000000m', '1s', ' 1m', '1m '])(
+    'gRPC: %j is malformed',
+    (value) => {
+      expect(grpcTimeoutMs(value)).toBeUndefined();
+    },
+  );
 
   it('Connect: cut at what a timer holds', () => {
     const at = String(DEADLINE_MAX_MS);
