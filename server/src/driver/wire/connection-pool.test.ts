@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock, type FakeClock } from '../../../../test/support/fake-clock.js';
 import { type ScriptedNode, startScriptedNode } from '../../../../test/support/scripted-node.js';
 import { encodeMessageFrame } from '../../wire/message.js';
-import { createPoolFactory, type PoolFactory, type PoolSettings } from './connection-pool.js';
+import { createPoolFactory, type PoolFactory } from './connection-pool.js';
 import type { Exchange, ExchangeTicket } from './exchange.js';
+import type { PoolSettings } from './pool-settings.js';
 import type { Lane, NodePool } from './router.js';
 
 let clock: FakeClock;
@@ -133,6 +134,94 @@ describe('reads', () => {
     const connections = await answer(3);
     expect(new Set(connections.values()).size).toBe(1);
     await Promise.all(together.map(({ result }) => result));
+  });
+  describe('behind a slow one', () => {
+    /** Three on one connection, none answered, for longer than the node's reads take. */
+    async function stall({ isHeard } = { isHeard: true }) {
+      create({ spreadConnections: 1, maxConnections: 2 });
+      const known = send(0, 'shared');
+      await answer(1);
+      await known.result;
+      const reads = [1, 2, 3].map((number) => send(number, 'shared'));
+      const first = await node.take(3);
+      if (isHeard) {
+        // On another connection: it is not the node that stands still.
+        const write = send(9, 'exclusive');
+        clock.advance(1);
+        await answer(1);
+        await write.result;
+      }
+      // The first look only begins to watch the event loop; the second knows that it had looked in vain.
+      for (let looks = 0; looks < 2; looks += 1) {
+        clock.advance(5);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return {
+        results: reads.map(({ result }) => result),
+        tickets: reads.map((read) => read.ticket),
+        first,
+      };
+    }
+
+    it('are asked again on another connection, once', async () => {
+      const { results, first } = await stall();
+      const again = await node.take(2);
+      expect(again.map(({ frame }) => frame.payload.readUInt32BE(6))).toEqual([2, 3]);
+      expect(again[0]?.connection).not.toBe(first[0]?.connection);
+      clock.advance(50);
+      for (const request of again) request.answer();
+      expect(await Promise.all(results.slice(1))).toEqual(['ok', 'ok']);
+      // What the slow connection says at last is for the first alone, and the others' is dropped.
+      for (const request of first) request.answer();
+      expect(await results[0]).toBe('ok');
+      const next = send(4, 'shared');
+      const served = await answer(1);
+      expect([...served.keys()]).toEqual([4]);
+      expect(await next.result).toBe('ok');
+    });
+
+    it('are tried with one of them where the node may stand still', async () => {
+      const { results, first } = await stall({ isHeard: false });
+      const trial = await node.next();
+      expect(trial.frame.payload.readUInt32BE(6)).toBe(2);
+      clock.advance(1);
+      trial.answer();
+      expect(await results[1]).toBe('ok');
+      clock.advance(5);
+      const rest = await node.next();
+      expect(rest.frame.payload.readUInt32BE(6)).toBe(3);
+      for (const request of [rest, ...first]) request.answer();
+      expect(await Promise.all(results)).toEqual(['ok', 'ok', 'ok']);
+    });
+
+    it('take the answer that comes first', async () => {
+      const { results, first } = await stall();
+      const again = await node.take(2);
+      for (const request of first) request.answer();
+      expect(await Promise.all(results)).toEqual(['ok', 'ok', 'ok']);
+      for (const request of again) request.answer();
+    });
+
+    it('fail when both ways have failed', async () => {
+      const { results, first } = await stall();
+      const [again] = await node.take(2);
+      again?.hangUp();
+      first[0]?.answer();
+      first[1]?.answer();
+      expect(await Promise.all(results.slice(0, 2))).toEqual(['ok', 'ok']);
+      first[0]?.hangUp();
+      expect(await results[2]).toBe('CONNECTION sent');
+    });
+
+    it('are forgotten on both connections', async () => {
+      const { results, tickets, first } = await stall();
+      const again = await node.take(2);
+      tickets[1]?.abandon();
+      for (const request of [...again, ...first]) request.answer();
+      expect(await Promise.all([results[0], results[2]])).toEqual(['ok', 'ok']);
+      const state = await Promise.race([results[1], Promise.resolve('pending')]);
+      expect(state).toBe('pending');
+    });
   });
   it('never share with a write', async () => {
     create({ spreadConnections: 1 });

@@ -7,47 +7,15 @@ import { type Connection, type ConnectionEvents, openConnection } from './connec
 import type { Exchange, ExchangeTicket } from './exchange.js';
 import { createLoopWatch, type LoopWatch } from './loop-watch.js';
 import { createPipelineDepth, type PipelineDepth } from './pipeline-depth.js';
+import { DEFAULT_POOL_SETTINGS, type PoolSettings } from './pool-settings.js';
+import { raceRead, type SentRead } from './read-race.js';
 import type { Address, CreateNodePool, Lane, NodePool } from './router.js';
 import { type SocketOptions, socketOptionsOf } from './socket-options.js';
+import { StallWatch } from './stall-watch.js';
 import type { StreamConnection, StreamEvents } from './stream.js';
 import { createStreamPool, type StreamPool } from './stream-pool.js';
 import { type Waiting, WaitLine } from './wait-line.js';
 import { createWriteTurn, type WriteTurn } from './write-turn.js';
-
-export interface PoolSettings {
-  /** Sockets per node. */
-  readonly maxConnections: number;
-  /** Sockets kept open while nothing is asked. */
-  readonly minConnections: number;
-  /** Handshakes under way at once. */
-  readonly maxOpening: number;
-  /** A socket unused for longer is closed; the server closes its end after 60 s unless told otherwise. */
-  readonly idleTimeoutMs: number;
-  readonly connectTimeoutMs: number;
-  /** Longest wait for an answer nobody wants any more. */
-  readonly drainTimeoutMs: number;
-  /** Exchanges that may wait for a connection; one more is refused with OVERLOADED. */
-  readonly maxQueued: number;
-  /** Reads are spread over this many connections before they queue up behind each other deeper than one. */
-  readonly spreadConnections: number;
-  /** The most reads outstanding on one connection. */
-  readonly maxPipelineDepth: number;
-  /** What a read may expect to wait behind others on its connection. */
-  readonly pipelineBudgetMs: number;
-}
-
-const DEFAULT_POOL_SETTINGS: PoolSettings = {
-  maxConnections: 100,
-  minConnections: 0,
-  maxOpening: 8,
-  idleTimeoutMs: 55_000,
-  connectTimeoutMs: 3_000,
-  drainTimeoutMs: 3_000,
-  maxQueued: 10_000,
-  spreadConnections: 4,
-  maxPipelineDepth: 64,
-  pipelineBudgetMs: 2,
-};
 
 export interface PoolFactoryOptions extends SocketOptions {
   readonly clock: Clock;
@@ -109,7 +77,10 @@ class ConnectionPool implements NodePool {
   readonly #shared: Slot[] = [];
   /** Where the last read was put. */
   #filling: Slot | undefined;
+  readonly #stalls: StallWatch;
   readonly #line = new WaitLine();
+  /** When an answer came last, on any connection. */
+  #heardAtMs = Number.NEGATIVE_INFINITY;
   #opening = 0;
   #idleTimer: Timer | undefined;
   #closed = false;
@@ -125,6 +96,14 @@ class ConnectionPool implements NodePool {
     const { clock, counters, sockets } = options;
     const { connectTimeoutMs } = options.settings;
     this.#streams = createStreamPool(address, { ...sockets, clock, counters, connectTimeoutMs });
+    this.#stalls = new StallWatch({
+      clock,
+      patienceMs: () => this.#depth.patienceMs,
+      look: (patienceMs) => this.#lookForLate(patienceMs),
+      onLate: (read) => {
+        raceRead(read, (exchange) => this.send(exchange, 'shared'));
+      },
+    });
     this.#keepMinimum();
   }
 
@@ -164,6 +143,7 @@ class ConnectionPool implements NodePool {
     if (this.#closed) return;
     this.#closed = true;
     this.#idleTimer?.cancel();
+    this.#stalls.close();
     const error = poolClosed();
     this.#line.failAll(error);
     for (const slot of [...this.#slots]) slot.connection.close(error);
@@ -208,7 +188,9 @@ class ConnectionPool implements NodePool {
       if (lane === 'shared') this.#shared.push(slot);
     }
     if (lane === 'shared') this.#filling = slot;
-    return slot.connection.send(exchange);
+    const ticket = slot.connection.send(exchange);
+    if (lane === 'shared' && slot.connection.outstanding > 1) this.#stalls.start();
+    return ticket;
   }
 
   /** Opens one more connection for reads that have begun to share one. */
@@ -216,6 +198,19 @@ class ConnectionPool implements NodePool {
     const wanted = this.#settings.spreadConnections;
     if (slot.connection.outstanding < 2 || this.#shared.length >= wanted) return;
     if (this.#opening === 0 && this.#idle.length === 0) this.#open(1);
+  }
+
+  /** What stands on a connection that is stuck goes by others; that one takes no more until it answers. */
+  #lookForLate(patienceMs: number): { late: SentRead[]; goesOn: boolean } {
+    const late: SentRead[] = [];
+    let goesOn = false;
+    for (const slot of this.#shared) {
+      goesOn ||= slot.connection.outstanding > 1;
+      const reads = slot.connection.lateReads(patienceMs, this.#heardAtMs);
+      if (reads.length > 0) slot.slow = true;
+      late.push(...reads);
+    }
+    return { late, goesOn };
   }
 
   /** Hands connections that are free to those who wait, the longest waiting first. */
@@ -271,6 +266,7 @@ class ConnectionPool implements NodePool {
         this.#opened(slot);
       },
       answered: (sample) => {
+        this.#heardAtMs = sample.atMs;
         if (slot.use !== 'exclusive') slot.slow = this.#depth.answered(sample);
         if (slot.connection.outstanding === 0) this.#release(slot);
         this.#serve();

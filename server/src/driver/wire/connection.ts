@@ -10,6 +10,7 @@ import { decodeMessages } from '../../wire/message.js';
 import { isSessionRefusal } from './cluster-login.js';
 import type { Exchange, ExchangeTicket, SentState } from './exchange.js';
 import type { LoopMoment, LoopWatch } from './loop-watch.js';
+import { mayRace, type SentRead } from './read-race.js';
 import type { Address } from './router.js';
 import { type SocketOptions, socketFailure, whenReady } from './socket-options.js';
 import type { WriteTurn } from './write-turn.js';
@@ -61,14 +62,19 @@ export interface Connection {
   readonly draining: boolean;
   /** Hands a request over; it goes to the socket with the others of this turn. Only once opened, never once closed. */
   send(exchange: Exchange): ExchangeTicket;
+  /**
+   * Reads that have waited for so long behind one that is slow, and were not sent elsewhere yet. Where the node has not been
+   * heard since (`heardAtMs`, on the monotonic clock), it may be the node that stands still: then one, as a trial.
+   */
+  lateReads(patienceMs: number, heardAtMs: number): readonly SentRead[];
   /** Closes the socket and fails what is outstanding. Idempotent. */
   close(error: AerospikeError): void;
 }
 
 /** A request handed over; also the ticket of who did. */
-class Entry implements ExchangeTicket {
-  /** Undefined once it is forgotten. */
+class Entry implements SentRead {
   exchange: Exchange | undefined;
+  second: ExchangeTicket | undefined;
   readonly shape: Exchange['answer'];
   readonly request: Buffer;
   sent: SentState = 'neverSent';
@@ -88,6 +94,7 @@ class Entry implements ExchangeTicket {
 
   abandon(): void {
     this.#forget(this);
+    this.second?.abandon();
   }
 }
 
@@ -167,6 +174,18 @@ class TcpConnection implements Connection {
     // One write for all requests of this turn: what makes pipelining cheaper than one request per connection.
     if (this.#unwritten.length === 1) this.#turn.schedule(this.#flush);
     return entry;
+  }
+
+  lateReads(patienceMs: number, heardAtMs: number): readonly SentRead[] {
+    const [head, ...behind] = this.#written;
+    if (head === undefined || behind.length === 0) return [];
+    const isFirst = head.sentAt.atMs >= this.#lastAnswerAt.atMs;
+    const since = isFirst ? head.sentAt : this.#lastAnswerAt;
+    const waitedMs = this.#loop.waitedMs(since, this.#loop.moment());
+    if (waitedMs < patienceMs) return [];
+    const late = behind.filter(mayRace);
+    if (heardAtMs > since.atMs) return late;
+    return behind.some(({ second }) => second !== undefined) ? [] : late.slice(0, 1);
   }
 
   close(error: AerospikeError): void {

@@ -30,6 +30,15 @@ describe('createPipelineDepth', () => {
     feed(depth, { answers: 2000, tookMs: 0.05, everyMs: 0.05 }, clock);
     expect(depth.current).toBe(32);
   });
+  it('has patience for many times what is usual, and for the way', () => {
+    const depth = create();
+    expect(depth.patienceMs).toBeUndefined();
+    depth.answered({ answers: 1, atMs: 1, waitedMs: 30, fromIdle: true });
+    feed(depth, { answers: 500, tookMs: 0.05, everyMs: 0.05 }, { nowMs: 1 });
+    expect(depth.patienceMs).toBeCloseTo(30 + BUDGET_MS);
+    feed(depth, { answers: 500, tookMs: 1, everyMs: 1 }, { nowMs: 100 });
+    expect(depth.patienceMs).toBeCloseTo(30 + 8);
+  });
   it('halves at an answer that is slow among its peers, and says so', () => {
     const depth = create();
     const clock = { nowMs: 0 };

@@ -20,6 +20,8 @@ export interface PipelineDepth {
   readonly current: number;
   /** Reads that come together are best kept together; else each is best sent where the fewest are. */
   readonly isDeep: boolean;
+  /** How long an answer may take, the way there and back included, before it is slow; undefined before the first. */
+  readonly patienceMs: number | undefined;
   /** True when the answer was slow among its peers. */
   answered(sample: AnswerSample): boolean;
 }
@@ -67,6 +69,10 @@ export function createPipelineDepth({ maxDepth, budgetMs }: PipelineDepthOptions
     return (waitedMs - roundTripMs) / answers;
   }
 
+  function patienceOf(usualMs: number): number {
+    return Math.max(budgetMs, SLOW_FACTOR * usualMs);
+  }
+
   function limit(): number {
     if (chooser.way === 'deep') return maxDepth;
     const affordable = Math.floor(budgetMs / Math.max(meanMs ?? 0, Number.EPSILON));
@@ -93,9 +99,13 @@ export function createPipelineDepth({ maxDepth, budgetMs }: PipelineDepthOptions
     get isDeep(): boolean {
       return chooser.way === 'deep';
     },
+    get patienceMs(): number | undefined {
+      if (meanMs === undefined) return undefined;
+      return patienceOf(meanMs) + (Number.isFinite(roundTripMs) ? roundTripMs : 0);
+    },
     answered(sample: AnswerSample): boolean {
       const tookMs = serviceMs(sample);
-      const slow = tookMs > Math.max(budgetMs, SLOW_FACTOR * (meanMs ?? tookMs));
+      const slow = tookMs > patienceOf(meanMs ?? tookMs);
       meanMs = meanMs === undefined ? tookMs : meanMs + (tookMs - meanMs) * SMOOTHING;
       chooser.answered(sample, tookMs);
       adjust(slow, sample.answers);

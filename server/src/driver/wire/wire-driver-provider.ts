@@ -7,8 +7,9 @@ import { createCluster } from './cluster.js';
 import { type ClusterCredentials, createClusterLogin } from './cluster-login.js';
 import type { ClusterOptions } from './cluster-options.js';
 import { createTlsOpener } from './cluster-tls.js';
-import { createPoolFactory, type PoolSettings } from './connection-pool.js';
+import { createPoolFactory } from './connection-pool.js';
 import type { Features } from './features.js';
+import type { PoolSettings } from './pool-settings.js';
 import { createWireDriver } from './wire-driver.js';
 
 export interface WireDriverProviderOptions extends Omit<ClusterOptions, 'createPool' | 'login'> {

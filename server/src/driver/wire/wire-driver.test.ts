@@ -15,7 +15,8 @@ import { intValue } from '../../model/value.js';
 import { encodeInfoAnswer } from '../../wire/info.js';
 import { CONTRACT_SETTINGS } from '../contract/contract-suite.js';
 import type { CallOptions, Driver } from '../driver.js';
-import { createPoolFactory, type PoolSettings } from './connection-pool.js';
+import { createPoolFactory } from './connection-pool.js';
+import type { PoolSettings } from './pool-settings.js';
 import { createWireDriver } from './wire-driver.js';
 
 const key = keyOf('test', 'demo', { type: 'string', value: 'k' });
