@@ -10,6 +10,7 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from '@bufbuild/protobuf';
+import { decodedMessage, type EncodedMessage } from '../../server/src/gateway/encoded-message.js';
 import type { BoundService, CallContext } from '../../server/src/gateway/service.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 
@@ -51,9 +52,9 @@ export async function* callStream<I extends DescMessage, O extends DescMessage>(
   const call = implementation as (
     message: MessageShape<I>,
     context: CallContext,
-  ) => AsyncIterable<MessageInitShape<O>>;
+  ) => AsyncIterable<MessageInitShape<O> | EncodedMessage>;
   for await (const message of call(create(method.input, request), context)) {
-    yield create(method.output, message);
+    yield create(method.output, decodedMessage(method.output, message));
   }
 }
 

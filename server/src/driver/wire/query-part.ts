@@ -3,6 +3,7 @@
 import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { partitionOf } from '../../model/digest.js';
+import { PARTITION_COUNT } from '../../model/limits.js';
 import type { PartitionCursor, QueryEvent, QueryRequest } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import { FRAME_TYPE, type Frame } from '../../wire/frame.js';
@@ -16,6 +17,11 @@ import type { StreamConnection } from './stream.js';
 
 /** Bytes of frames read ahead of the reader before the node has to wait; a frame that is on its way still comes. */
 const READ_AHEAD_BYTES = 1024 * 1024;
+/** Told of each partition whose end was noticed; a set may have thousands of records and as many partitions. */
+const PARTITION_ENDS: readonly QueryEvent[] = Array.from(
+  { length: PARTITION_COUNT },
+  (_, partition): QueryEvent => ({ type: 'partitionDone', partition }),
+);
 /** A node that had to wait for this long may end the query for that; the shortest timeout a server is given is about it. */
 const HELD_UP_MS = 500;
 
@@ -58,6 +64,8 @@ export class QueryPart {
   /** Where in the first of the frames the next message begins. */
   #offset = 0;
   #queuedBytes = 0;
+  /** The partition of the record before, in the same frame. */
+  #current: number | undefined;
   /** Records that arrived, repetitions included, and those that were taken. */
   #arrived = 0;
   #records = 0;
@@ -175,6 +183,7 @@ export class QueryPart {
       this.#offset = 0;
       this.#queuedBytes -= payload.length;
       this.#first?.frameEnds();
+      this.#current = undefined;
       this.#resume();
       return true;
     }
@@ -193,6 +202,7 @@ export class QueryPart {
     const { request, maxRecords, maxSent } = this.#options;
     const partition = partitionOf(digest);
     if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
+    if (partition !== this.#current) this.#turnTo(partition, events);
     this.#arrived += 1;
     if (this.#first?.isFirst({ partition, digest, bval: bval ?? 0n }) === false) return;
     const event = decodeQueryRecord(message, record, request);
@@ -203,6 +213,20 @@ export class QueryPart {
     this.#records += 1;
     events.push(event);
     if (maxSent === 0 && this.#records === maxRecords) this.#cut();
+  }
+
+  /**
+   * A frame holds what one thread of the node found, and a thread reads a partition to its end before it begins another. Of
+   * partitions without a failure nodes say nothing more.
+   */
+  #turnTo(partition: number, events: QueryEvent[]): void {
+    if (this.#current !== undefined) this.#partitionEnds(this.#current, events);
+    this.#current = partition;
+  }
+
+  #partitionEnds(partition: number, events: QueryEvent[]): void {
+    const end = PARTITION_ENDS[partition];
+    if (this.#left.delete(partition) && end !== undefined) events.push(end);
   }
 
   /** The node does not know that this is enough. */
@@ -222,8 +246,8 @@ export class QueryPart {
     if (resultCode !== RESULT.ok) {
       this.#unavailable = serverFailure(resultCode, { node: this.node.name });
       this.#skipped.add(partitionId);
-    } else if (this.#left.delete(partitionId)) {
-      events.push({ type: 'partitionDone', partition: partitionId });
+    } else {
+      this.#partitionEnds(partitionId, events);
     }
   }
 
@@ -258,8 +282,7 @@ export class QueryPart {
     if (closed.error === undefined && !this.#isLimited()) {
       for (const partition of this.#left.keys()) {
         if (this.#skipped.has(partition)) continue;
-        events.push({ type: 'partitionDone', partition });
-        this.#left.delete(partition);
+        this.#partitionEnds(partition, events);
       }
     }
     const error = closed.error ?? this.#unavailable;

@@ -1,7 +1,7 @@
 /** Cuts rows into frames of so many bytes at most; a row that fits into no frame loses its values, as in any answer. */
 
 import type { RecordResult } from '@aerogate/proto/aerogate/v1/record_pb';
-import { bareRow, encodedRowBytes, rowBytesBound, withoutValues } from './row-size.js';
+import { encodedRowBytes, leastRow, rowBytesBound } from './row-size.js';
 
 /** Rows are measured by a bound that costs little; what looks larger than this part of a frame is measured exactly. */
 const EXACT_SHARE = 1 / 8;
@@ -21,7 +21,7 @@ export class FrameCutter {
     let fitting = row;
     let bytes = this.#bytesOf(row);
     if (bytes > this.#roomBytes) {
-      fitting = this.#least(row, bytes);
+      fitting = leastRow(row, bytes, this.#roomBytes);
       bytes = encodedRowBytes(fitting);
     }
     const full = this.#bytes + bytes > this.#roomBytes ? this.take() : undefined;
@@ -37,11 +37,6 @@ export class FrameCutter {
     this.#rows = [];
     this.#bytes = 0;
     return rows;
-  }
-
-  #least(row: RecordResult, bytes: number): RecordResult {
-    const valueless = withoutValues(row, bytes);
-    return encodedRowBytes(valueless) <= this.#roomBytes ? valueless : bareRow(valueless);
   }
 
   #bytesOf(row: RecordResult): number {

@@ -7,9 +7,10 @@ import { createFakeClock, FAKE_CLOCK_START_MS } from '../../../../test/support/f
 import { type AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
 import type { Key } from '../../model/key.js';
 import { stringValue } from '../../model/value.js';
-import { HEARTBEAT_INTERVAL_MS, RESPONSE_MIN_BYTES, RESUME_TOKEN_MAX_BYTES } from '../limits.js';
+import { HEARTBEAT_INTERVAL_MS, RESPONSE_MIN_BYTES } from '../limits.js';
 import { outcomeToProto, type Row, type RowShape } from '../translate/outcome.js';
-import { type Frame, type RowFramesOptions, rowFrames, type StreamStep } from './row-frames.js';
+import type { HeaderFacts } from './header-frame.js';
+import { type Frame, rowFrames } from './row-frames.js';
 import { encodedRowBytes } from './row-size.js';
 
 /** What a frame keeps back for its own tags and lengths. */
@@ -46,7 +47,7 @@ describe('the frames of a stream of rows', () => {
 
   it('start with the header before the first window is asked for', async () => {
     let asked = false;
-    async function* windows(): AsyncGenerator<StreamStep[]> {
+    async function* windows(): AsyncGenerator<Row[]> {
       asked = true;
       yield await Promise.resolve([step(0)]);
     }
@@ -80,7 +81,7 @@ describe('the frames of a stream of rows', () => {
   it('have a progress frame where nothing comes, with the rows sent so far', async () => {
     const clock = createFakeClock();
     const gate = Promise.withResolvers<undefined>();
-    async function* windows(): AsyncGenerator<StreamStep[]> {
+    async function* windows(): AsyncGenerator<Row[]> {
       yield [step(0), step(1)];
       await gate.promise;
       yield [step(2)];
@@ -101,14 +102,12 @@ describe('the frames of a stream of rows', () => {
     expect((await frames.next()).value).toMatchObject({ case: 'records' });
   });
 
-  it('never have more bytes than asked for, token included, and lose no row', async () => {
+  it('never have more bytes than asked for, and lose no row', async () => {
     const rows = Array.from({ length: 300 }, (_, index) =>
       step(index, read(index, 'x'.repeat((index * 37) % 5_000))),
     );
-    const token = new Uint8Array(RESUME_TOKEN_MAX_BYTES);
-    const resume = { token: () => token, partitionsDone: () => 0, nextToken: () => token };
 
-    const frames = await framesOf([rows], { resume });
+    const frames = await framesOf([rows]);
 
     const sizes = frames.map(bytesOf);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(RESPONSE_MIN_BYTES);
@@ -149,38 +148,9 @@ describe('the frames of a stream of rows', () => {
     });
   });
 
-  it('carry the token of the state after their last row', async () => {
-    let passed = 0;
-    const resume = {
-      token: () => Uint8Array.of(passed),
-      partitionsDone: () => passed,
-      nextToken: () => Uint8Array.of(0xff),
-    };
-    const note = (row?: Row): StreamStep => ({
-      ...(row === undefined ? {} : { row }),
-      passed: () => {
-        passed += 1;
-      },
-    });
-    const large = 'x'.repeat(40_000);
-
-    const frames = await framesOf(
-      [[note(read(0, large)), note(), note(read(1, large)), note()], [note()]],
-      { resume },
-    );
-
-    expect(frames.map(({ value }) => ('token' in value ? [...value.token] : undefined))).toEqual([
-      undefined,
-      [2],
-      [4],
-      undefined,
-    ]);
-    expect(frames.at(-1)?.value).toMatchObject({ nextToken: Uint8Array.of(0xff) });
-  });
-
   it('end without a trailer where the work fails, after the rows before', async () => {
     const failure = clientFailure('TIMEOUT', {});
-    async function* windows(): AsyncGenerator<StreamStep[]> {
+    async function* windows(): AsyncGenerator<Row[]> {
       yield await Promise.resolve([step(0)]);
       throw failure;
     }
@@ -195,7 +165,7 @@ describe('the frames of a stream of rows', () => {
   });
 });
 
-function options(): RowFramesOptions {
+function options(): HeaderFacts {
   return {
     clock: createFakeClock(),
     callId: 'call-1',
@@ -204,18 +174,15 @@ function options(): RowFramesOptions {
   };
 }
 
-function framesOf(
-  windows: readonly (readonly StreamStep[])[],
-  more: Partial<RowFramesOptions> = {},
-): Promise<Frame[]> {
-  async function* source(): AsyncGenerator<readonly StreamStep[]> {
+function framesOf(windows: readonly (readonly Row[])[]): Promise<Frame[]> {
+  async function* source(): AsyncGenerator<readonly Row[]> {
     for (const window of windows) yield await Promise.resolve(window);
   }
-  return collect(rowFrames(source(), { ...options(), ...more }));
+  return collect(rowFrames(source(), options()));
 }
 
-function step(index: number, row: Row = read(index, 'x')): StreamStep {
-  return { row };
+function step(index: number, row: Row = read(index, 'x')): Row {
+  return row;
 }
 
 function read(index: number, text: string): Row {

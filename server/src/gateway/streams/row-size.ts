@@ -94,6 +94,12 @@ export function withoutValues(row: RecordResult, rowBytes: number): RecordResult
   return { ...bare, recordOmitted: { $typeName: 'aerogate.v1.RecordOmitted', bytes } };
 }
 
+/** What is left of a row of so many bytes that does not fit: without its values, and without key and texts if need be. */
+export function leastRow(row: RecordResult, rowBytes: number, roomBytes: number): RecordResult {
+  const valueless = withoutValues(row, rowBytes);
+  return encodedRowBytes(valueless) <= roomBytes ? valueless : bareRow(valueless);
+}
+
 /** The row without its user key and the texts of its error. */
 export function bareRow(row: RecordResult): RecordResult {
   const { key, error } = row;

@@ -36,6 +36,12 @@ export class SummaryTally {
     }
   }
 
+  /** Counts a row that is all right. */
+  addOk(): void {
+    this.#rows += 1;
+    this.#counts.ok += 1;
+  }
+
   /** Rows counted so far. */
   get rows(): number {
     return this.#rows;

@@ -5,7 +5,7 @@ import {
   Outcome as ProtoOutcome,
   type RecordResult,
 } from '@aerogate/proto/aerogate/v1/record_pb';
-import { clientFailure } from '../../model/aerospike-error.js';
+import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import { type Key, keyOfDigest } from '../../model/key.js';
 import type { QueryRecord } from '../../model/query.js';
 import { NIL, type Value } from '../../model/value.js';
@@ -33,19 +33,43 @@ export interface QueryRowFacts {
   /** Where the server names none. */
   readonly set: string;
   readonly projection: QueryProjection;
-  /** The wall clock, for times to live. */
-  readonly nowMs: number;
 }
 
-export function queryRowToProto(found: QueryRecord, facts: QueryRowFacts): Row {
+/** `nowMs` is the wall clock, against which times to live count. */
+export function queryRowToProto(found: QueryRecord, facts: QueryRowFacts, nowMs: number): Row {
   try {
-    return { result: resultOf(found, facts), error: undefined };
+    return { result: resultOf(found, facts, nowMs), error: undefined };
   } catch (cause) {
-    return spoiled(found, facts, cause);
+    return spoiledRow(found, facts, cause);
   }
 }
 
-function resultOf(found: QueryRecord, { projection, ...facts }: QueryRowFacts): RecordResult {
+/** The row of a record that the API can't express. */
+export function spoiledRow(
+  found: QueryRecord,
+  facts: QueryRowFacts,
+  cause: unknown,
+): Row & { readonly error: AerospikeError } {
+  const error = clientFailure('MALFORMED_ANSWER', {
+    detail: 'The record holds what the API has no form for; read its other bins by name.',
+    cause,
+  });
+  const key = keyOfDigest(facts.namespace, found.set ?? facts.set, found.digest);
+  const result: RecordResult = {
+    $typeName: 'aerogate.v1.RecordResult',
+    key: keyToProto(key),
+    outcome: ProtoOutcome.FAILED,
+    operationResults: [],
+    error: errorToProto(error),
+  };
+  return { result, error };
+}
+
+function resultOf(
+  found: QueryRecord,
+  { projection, ...facts }: QueryRowFacts,
+  nowMs: number,
+): RecordResult {
   const { record } = found;
   const showsBins =
     projection.by === 'record' || (projection.by === 'bins' && projection.wantsRecord);
@@ -53,7 +77,7 @@ function resultOf(found: QueryRecord, { projection, ...facts }: QueryRowFacts): 
     $typeName: 'aerogate.v1.RecordResult',
     key: keyToProto(keyOf(found, facts)),
     outcome: ProtoOutcome.OK,
-    record: recordToProto(showsBins ? record : { ...record, bins: [] }, facts.nowMs),
+    record: recordToProto(showsBins ? record : { ...record, bins: [] }, nowMs),
     operationResults: answersOf(found, projection),
   };
 }
@@ -84,20 +108,4 @@ function answersOf(found: QueryRecord, projection: QueryProjection): OperationRe
 function answer(bin: string, value: Value | undefined): OperationResult {
   const result: OperationResult = { $typeName: 'aerogate.v1.OperationResult', bin };
   return value === undefined ? result : { ...result, value: valueToProto(value) };
-}
-
-function spoiled(found: QueryRecord, facts: QueryRowFacts, cause: unknown): Row {
-  const error = clientFailure('MALFORMED_ANSWER', {
-    detail: 'The record holds what the API has no form for; read its other bins by name.',
-    cause,
-  });
-  const key = keyOfDigest(facts.namespace, found.set ?? facts.set, found.digest);
-  const result: RecordResult = {
-    $typeName: 'aerogate.v1.RecordResult',
-    key: keyToProto(key),
-    outcome: ProtoOutcome.FAILED,
-    operationResults: [],
-    error: errorToProto(error),
-  };
-  return { result, error };
 }

@@ -42,7 +42,7 @@ function defineOwn(target: object, name: string, value: ProtoValue): void {
 }
 
 /** `undefined` for never. A record about to expire has 0 left, also where clocks differ. */
-function ttlSecondsOf(voidTimeSeconds: number, nowMs: number): number | undefined {
+export function ttlSecondsOf(voidTimeSeconds: number, nowMs: number): number | undefined {
   if (voidTimeSeconds === 0) return undefined;
   const nowSeconds = Math.floor(nowMs / 1_000) - CITRUSLEAF_EPOCH_SECONDS;
   return Math.max(0, voidTimeSeconds - nowSeconds);

@@ -262,7 +262,7 @@ function checkKeysDiffer(
 const LANGUAGE_BLOBS = { first: PARTICLE.javaBlob, last: PARTICLE.erlangBlob } as const;
 
 function blobFromProto(particleType: number, data: Uint8Array, place: Place): BlobValue {
-  if (particleType < LANGUAGE_BLOBS.first || particleType > LANGUAGE_BLOBS.last) {
+  if (!isLanguageBlob(particleType)) {
     throw invalidArgument(
       fieldAt(fieldAt(pathOf(place), 'blob'), 'particleType'),
       `language blobs have particle types ${LANGUAGE_BLOBS.first} to ${LANGUAGE_BLOBS.last}; plain ones are bytes.`,
@@ -317,11 +317,18 @@ function kindOf(value: Value): ProtoValue['kind'] {
   }
 }
 
+/** Whether a blob is one some language's client marked as its own form. */
+export function isLanguageBlob(particleType: number): boolean {
+  return particleType >= LANGUAGE_BLOBS.first && particleType <= LANGUAGE_BLOBS.last;
+}
+
+export function mapOrderToProto(map: MapValue): MapOrder {
+  return map.preserveOrder === true ? MapOrder.AS_SELECTED : MAP_ORDER_NUMBERS[map.order];
+}
+
 function blobKind({ particleType, data }: BlobValue): ProtoValue['kind'] {
   if (particleType === PARTICLE.blob) return { case: 'bytesValue', value: data };
-  if (particleType < LANGUAGE_BLOBS.first || particleType > LANGUAGE_BLOBS.last) {
-    return opaqueKind(particleType, data);
-  }
+  if (!isLanguageBlob(particleType)) return opaqueKind(particleType, data);
   const blob = { $typeName: 'aerogate.v1.BlobValue', particleType, data } as const;
   return { case: 'blobValue', value: blob };
 }
@@ -347,6 +354,6 @@ function mapToProto(map: MapValue): Extract<ProtoValue['kind'], { case: 'mapValu
       key: valueToProto(key),
       value: valueToProto(value),
     })),
-    order: map.preserveOrder === true ? MapOrder.AS_SELECTED : MAP_ORDER_NUMBERS[map.order],
+    order: mapOrderToProto(map),
   };
 }

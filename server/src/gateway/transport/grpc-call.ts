@@ -18,6 +18,7 @@ import {
 } from '@bufbuild/protobuf';
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
+import { EncodedMessage } from '../encoded-message.js';
 import type { GatewayError } from '../gateway-error.js';
 import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
@@ -200,8 +201,7 @@ export abstract class GrpcCall implements AbortListener, CallConnection, GrpcMes
 
   /** A message of the answer, behind its prefix: not compressed, with its length. */
   #encode(message: unknown): Buffer {
-    const { output } = this.rpc.descriptor;
-    const bytes = toBinary(output, create(output, message as MessageInitShape<DescMessage>));
+    const bytes = this.#bytesOf(message);
     this.call.responseMessages += 1;
     this.call.responseBytes += bytes.length;
     const frame = Buffer.allocUnsafe(PREFIX_BYTES + bytes.length);
@@ -209,6 +209,12 @@ export abstract class GrpcCall implements AbortListener, CallConnection, GrpcMes
     frame.writeUInt32BE(bytes.length, 1);
     frame.set(bytes, PREFIX_BYTES);
     return frame;
+  }
+
+  #bytesOf(message: unknown): Uint8Array {
+    if (message instanceof EncodedMessage) return message.bytes;
+    const { output } = this.rpc.descriptor;
+    return toBinary(output, create(output, message as MessageInitShape<DescMessage>));
   }
 
   #onRequestEnd(): void {

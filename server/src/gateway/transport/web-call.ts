@@ -3,6 +3,7 @@
 import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, type HandlerContext } from '@connectrpc/connect';
 import type { AerospikeError } from '../../model/aerospike-error.js';
+import { decodedMessage, type EncodedMessage } from '../encoded-message.js';
 import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
@@ -122,14 +123,14 @@ export class WebCall implements AbortListener, CallConnection {
   }
 
   async *#answers(work: () => unknown, call: Call): AsyncGenerator<Output> {
-    let iterator: AsyncIterator<Output> | undefined;
+    let iterator: AsyncIterator<Output | EncodedMessage> | undefined;
     try {
-      iterator = (work() as AsyncIterable<Output>)[Symbol.asyncIterator]();
+      iterator = (work() as AsyncIterable<Output | EncodedMessage>)[Symbol.asyncIterator]();
       for (;;) {
         const step = await this.#orAborted(iterator.next(), call);
         if (step.done === true) break;
         call.responseMessages += 1;
-        yield step.value;
+        yield decodedMessage(this.rpc.descriptor.output, step.value);
       }
       this.#outcome = SUCCESS;
     } catch (error) {

@@ -5,6 +5,7 @@ import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import type { CallContext } from '../../service.js';
 import { invalid, type TokenBinding, type TokenSeal } from '../../tokens/token-seal.js';
+import type { QueryRowFacts } from '../../translate/query-row.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { checkReachable } from '../namespace.js';
 import { type AnswerOptions, answerOptions } from '../session/answer-options.js';
@@ -21,6 +22,7 @@ export interface OpenQuery {
   /** The index the gateway chose; empty where it did not. */
   readonly chosenIndex: string;
   readonly progress: QueryProgress;
+  readonly rowFacts: QueryRowFacts;
   /** Where to go on, as of now. */
   token(): Uint8Array;
   /** The same at the end of a call: empty where there is no more. */
@@ -58,6 +60,11 @@ export async function openQuery(
     plan,
     chosenIndex,
     progress,
+    rowFacts: {
+      namespace: plan.query.namespace,
+      set: plan.query.set ?? '',
+      projection: plan.projection,
+    },
     token,
     nextToken: () => (isThrough(plan, progress) ? NO_TOKEN : token()),
   };

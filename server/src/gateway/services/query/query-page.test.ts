@@ -11,6 +11,7 @@ import {
   withBin,
 } from '../../../../../test/support/query-calls.js';
 import { fakeGateway, statusOf } from '../../../../../test/support/session-gateway.js';
+import type { QueryOptions } from '../../../driver/driver.js';
 import { clientFailure } from '../../../model/aerospike-error.js';
 import type { QueryEvent, QueryRequest } from '../../../model/query.js';
 import { stringValue } from '../../../model/value.js';
@@ -41,7 +42,7 @@ describe('QueryPage', () => {
     const set = fakeSet(30);
     async function* slow(
       request: QueryRequest,
-      { signal }: { readonly signal?: AbortSignal },
+      { signal }: QueryOptions,
     ): AsyncGenerator<readonly QueryEvent[]> {
       const [first] = set.query(request);
       yield await Promise.resolve(first ?? []);

@@ -6,6 +6,7 @@ import type {
   QueryPageResponse,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import type { Clock } from '../../../model/clock.js';
+import type { QueryEvent } from '../../../model/query.js';
 import {
   PAGE_DEFAULT_RECORDS,
   PAGE_MAX_RECORDS,
@@ -13,14 +14,15 @@ import {
   RESUME_TOKEN_MAX_BYTES,
 } from '../../limits.js';
 import type { CallContext } from '../../service.js';
-import type { StreamStep } from '../../streams/row-frames.js';
 import { bareRow, encodedRowBytes, withoutValues } from '../../streams/row-size.js';
 import { SummaryTally } from '../../streams/summary-tally.js';
 import type { Row } from '../../translate/outcome.js';
+import { queryRowToProto } from '../../translate/query-row.js';
 import { boundByDeadline } from '../deadline.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { indexNameOf } from './index-name.js';
-import { openQuery } from './open-query.js';
+import type { OpenQueries } from './open-queries.js';
+import { type OpenQuery, openQuery } from './open-query.js';
 import { queryWindows } from './query-windows.js';
 
 /** Tags and lengths around the parts of a page, its summary and the name of an index, at most. */
@@ -40,12 +42,14 @@ export async function pageQuery(
   try {
     const asking = { driver, behaviors, context };
     const indexName = chosenIndex === '' ? await indexNameOf(plan, asking) : chosenIndex;
-    const page = new Page(options.maxResponseBytes - AROUND_ROWS_BYTES - RESUME_TOKEN_MAX_BYTES);
+    const page = new Page({
+      ...{ query, clock, queries },
+      roomBytes: options.maxResponseBytes - AROUND_ROWS_BYTES - RESUME_TOKEN_MAX_BYTES,
+    });
     const windows = queryWindows({
-      ...{ driver, plan, progress, context, clock, queries, indexes },
+      ...{ driver, plan, progress, context, clock, indexes },
       chunkSize: Math.min(request.chunkSize ?? PAGE_DEFAULT_RECORDS, PAGE_MAX_RECORDS),
       signal: AbortSignal.any([context.signal, timer.signal]),
-      failsOnError: options.disposition === 'status',
     });
     await fill(page, windows, timer.signal);
     return {
@@ -64,7 +68,7 @@ export async function pageQuery(
 /** A page whose time is up ends with what it has. */
 async function fill(
   page: Page,
-  windows: AsyncIterable<readonly StreamStep[]>,
+  windows: AsyncIterable<readonly QueryEvent[]>,
   timeIsUp: AbortSignal,
 ): Promise<void> {
   try {
@@ -76,21 +80,41 @@ async function fill(
   }
 }
 
+interface PageOptions {
+  readonly query: OpenQuery;
+  readonly clock: Clock;
+  readonly queries: OpenQueries;
+  /** What the answer has for its rows. */
+  readonly roomBytes: number;
+}
+
 /** Rows as they fit into an answer. */
 class Page {
   readonly results: RecordResult[] = [];
+  readonly #options: PageOptions;
   readonly #tally = new SummaryTally();
   #roomBytes: number;
 
-  constructor(roomBytes: number) {
-    this.#roomBytes = roomBytes;
+  constructor(options: PageOptions) {
+    this.#options = options;
+    this.#roomBytes = options.roomBytes;
   }
 
-  /** False where a row does not fit any more; then neither it nor those after it have passed. */
-  addAll(window: readonly StreamStep[]): boolean {
-    for (const { row, passed } of window) {
-      if (row !== undefined && !this.#add(row)) return false;
-      passed?.();
+  /**
+   * False where a row does not fit any more; then neither it nor those after it have passed. Throws the error of the first
+   * row that has one, where that is to be the status.
+   */
+  addAll(window: readonly QueryEvent[]): boolean {
+    const { query, clock, queries } = this.#options;
+    const nowMs = clock.nowMs();
+    for (const event of window) {
+      if (event.type === 'record') {
+        const row = queryRowToProto(event, query.rowFacts, nowMs);
+        if (row.error !== undefined && query.options.disposition === 'status') throw row.error;
+        if (!this.#add(row)) return false;
+        queries.countRecord();
+      }
+      query.progress.pass(event);
     }
     return true;
   }

@@ -1,4 +1,4 @@
-/** The rows of a query, window of partitions by window of partitions: each row with the step its progress takes. */
+/** What a query brings, asked of the driver for as many partitions at a time as its progress has room for. */
 
 import type { Driver } from '../../../driver/driver.js';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
@@ -6,11 +6,8 @@ import type { Clock } from '../../../model/clock.js';
 import type { QueryEvent } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
-import type { StreamStep } from '../../streams/row-frames.js';
-import { queryRowToProto } from '../../translate/query-row.js';
 import { boundByDeadline } from '../deadline.js';
 import type { KnownIndexes } from '../index/known-indexes.js';
-import type { OpenQueries } from './open-queries.js';
 import type { QueryPlan } from './plan-query.js';
 import type { QueryProgress } from './query-progress.js';
 
@@ -23,10 +20,7 @@ export interface QueryRun {
   readonly context: CallContext;
   /** Ends the work; of the call, unless it is to end sooner. */
   readonly signal: AbortSignal;
-  /** Whether the first row with an error ends the call with it. */
-  readonly failsOnError: boolean;
   readonly clock: Clock;
-  readonly queries: OpenQueries;
   /** Told where an index turns out to be gone. */
   readonly indexes: KnownIndexes;
 }
@@ -35,10 +29,10 @@ export interface QueryRun {
 const RECORDS_MAX = Number.MAX_SAFE_INTEGER;
 
 /**
- * Steps whose `passed` moves the progress on; nothing more is read before all of a window have passed. Ends when the query or
- * the call's part of it is through. Throws what the driver throws, after the steps before it.
+ * Windows of events, each of which its reader passes to the progress before it asks for more. Ends when the query or the
+ * call's part of it is through. Throws what the driver throws, after the events before it.
  */
-export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly StreamStep[], void> {
+export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly QueryEvent[], void> {
   const budget = new WaitingTime(run.plan.settings, run.clock);
   const rowsBefore = run.progress.rows;
   for (let left = rowsLeft(run, rowsBefore); left > 0 && !run.progress.isDone; ) {
@@ -63,7 +57,7 @@ async function* oneWindow(
   run: QueryRun,
   maxRecords: number,
   budget: WaitingTime,
-): AsyncGenerator<readonly StreamStep[], void> {
+): AsyncGenerator<readonly QueryEvent[], void> {
   const { driver, plan, progress, context, signal } = run;
   const partitions = progress.window();
   const settings = boundByDeadline(budget.settings(), context);
@@ -75,7 +69,7 @@ async function* oneWindow(
     const rowsBefore = progress.rows;
     const room = progress.roomFor(events);
     const taken = Math.min(room, eventsWithin(events, left));
-    yield* steps(events.slice(0, taken), run);
+    yield taken === events.length ? events : events.slice(0, taken);
     left -= Number(progress.rows - rowsBefore);
     if (room < events.length) progress.narrow();
     if (taken < events.length) return;
@@ -111,27 +105,6 @@ function eventsWithin(events: readonly QueryEvent[], maxRecords: number): number
     records += 1;
   }
   return events.length;
-}
-
-/** The events as steps; where the first error is to end the call, those before it, and then the error. */
-function* steps(events: readonly QueryEvent[], run: QueryRun): Generator<readonly StreamStep[]> {
-  const { progress, queries, plan, clock } = run;
-  const { namespace, set = '' } = plan.query;
-  const facts = { namespace, set, projection: plan.projection, nowMs: clock.nowMs() };
-  const window: StreamStep[] = [];
-  for (const event of events) {
-    const row = event.type === 'record' ? queryRowToProto(event, facts) : undefined;
-    if (row?.error !== undefined && run.failsOnError) {
-      yield window;
-      throw row.error;
-    }
-    const passed = (): void => {
-      progress.pass(event);
-      if (row !== undefined) queries.countRecord();
-    };
-    window.push(row === undefined ? { passed } : { row, passed });
-  }
-  yield window;
 }
 
 /** A call's total timeout, over all its windows: only what is waited for the cluster counts, as the driver counts it too. */

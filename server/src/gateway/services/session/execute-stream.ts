@@ -7,7 +7,7 @@ import {
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { RowFailure } from '../../errors.js';
 import type { CallContext } from '../../service.js';
-import { rowFrames, type StreamStep } from '../../streams/row-frames.js';
+import { rowFrames } from '../../streams/row-frames.js';
 import { SummaryTally } from '../../streams/summary-tally.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
 import type { Row } from '../../translate/outcome.js';
@@ -30,7 +30,7 @@ export async function* streamSegments(
   const order = enumFromProto(ROW_ORDERS, request.rowOrder, place) ?? 'input';
   const { options, planned, run } = planCall(request, context, dependencies);
   const windows = rowWindows(planned, { ...run, order });
-  const frames = rowFrames(steps(windows, options.disposition), {
+  const frames = rowFrames(checked(windows, options.disposition), {
     clock,
     callId: context.requestId,
     maxFrameBytes: options.maxResponseBytes,
@@ -40,15 +40,15 @@ export async function* streamSegments(
   }
 }
 
-/** The rows as steps. An error that is to be the status ends the stream once all rows have come. */
-async function* steps(
+/** The rows as they are. An error that is to be the status ends the stream once all rows have come. */
+async function* checked(
   windows: AsyncIterable<readonly Row[]>,
   disposition: Disposition,
-): AsyncGenerator<readonly StreamStep[], void, undefined> {
+): AsyncGenerator<readonly Row[], void, undefined> {
   const tally = new SummaryTally();
   for await (const rows of windows) {
     for (const row of rows) tally.add(row);
-    yield rows.map((row) => ({ row }));
+    yield rows;
   }
   const { firstFailure } = tally;
   if (firstFailure !== undefined && isStatus(disposition, tally.rows)) {
