@@ -53,8 +53,18 @@ describe('a region', () => {
   it('has the same cells when it is asked for again, and when it is a feature', () => {
     const text = polygon(square(10, 10, 1));
     const first = geoIndexOf(text);
-    expect(geoIndexOf(text)).toEqual(first);
+    expect(geoIndexOf(text)).toBe(first);
     expect(geoIndexOf(`{"type":"Feature","geometry":${text}}`)).toEqual(first);
+  });
+
+  it('is covered once, however long its text is', () => {
+    const text = polygon(square(10, 10, 1)).padEnd(1024 * 1024);
+    expect(geoIndexOf(text)).toBe(geoIndexOf(text));
+    const others = Array.from({ length: 4 }, (_, i) => text.padEnd(text.length + i + 1));
+    const first = geoIndexOf(text);
+    for (const other of others) geoIndexOf(other);
+    // There is room for four of them.
+    expect(geoIndexOf(text)).not.toBe(first);
   });
 
   it('of several polygons holds what one of them holds', () => {

@@ -14,9 +14,9 @@ const REGION_FLAG = 1;
 /** Stored regions are covered down to the smallest cells; only those of queries stop above. */
 const STORED_LEVEL_MAX = 30;
 
-/** Regions remembered, and characters of the longest text among them. */
+/** Regions remembered, and characters of all their texts: room for the largest a record can hold. */
 const REMEMBERED_MAX = 1024;
-const REMEMBERED_TEXT_MAX = 4096;
+const REMEMBERED_TEXT_MAX = 4 * 1024 * 1024;
 
 interface Covering {
   readonly index: GeoIndex;
@@ -26,8 +26,9 @@ interface Covering {
 
 const NO_SHAPE: Covering = { index: { flags: 0, cells: [] }, isStorable: false };
 
-/** Covering a region takes about a millisecond, and the same text is written, indexed and answered: by text, latest last. */
+/** Covering a region takes a millisecond and more, and the same text is written, indexed and answered: by text, latest last. */
 const remembered = new Map<string, Covering>();
+let rememberedText = 0;
 
 /** Without cells for what is no shape, or takes too many: such a text can stand in a list or map. */
 export function geoIndexOf(text: string): GeoIndex {
@@ -49,7 +50,7 @@ function coveringOf(text: string): Covering {
   const shape = geoShapeOf(text);
   if (shape === undefined) return NO_SHAPE;
   const covering = coverShape(shape);
-  if (shape.type === 'region' && text.length <= REMEMBERED_TEXT_MAX) remember(text, covering);
+  if (shape.type === 'region') remember(text, covering);
   return covering;
 }
 
@@ -63,7 +64,10 @@ function coverShape(shape: GeoShape): Covering {
 
 function remember(text: string, covering: Covering): void {
   remembered.set(text, covering);
-  if (remembered.size <= REMEMBERED_MAX) return;
-  const [oldest] = remembered.keys();
-  if (oldest !== undefined) remembered.delete(oldest);
+  rememberedText += text.length;
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= REMEMBERED_MAX && rememberedText <= REMEMBERED_TEXT_MAX) return;
+    remembered.delete(oldest);
+    rememberedText -= oldest.length;
+  }
 }
