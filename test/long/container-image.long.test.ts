@@ -93,7 +93,7 @@ describe('the files of the image', () => {
       readFileSync(join(image.root, 'app/node_modules/.package-lock.json'), 'utf8'),
     ) as typeof lock;
     const paths = Object.keys(installed.packages).filter((path) => path.includes('node_modules/'));
-    expect(paths).toContain('node_modules/@grpc/grpc-js');
+    expect(paths).toContain('node_modules/@connectrpc/connect-node');
     const unwanted = paths.filter((path) => {
       const entry = lock.packages[path];
       return (entry?.dev ?? entry?.optional ?? entry?.devOptional) === true;
