@@ -5,14 +5,8 @@ import { PARTICLE, type Value } from '../../model/value.js';
 import { dataOf } from '../argument.js';
 import { EngineError } from '../engine-error.js';
 
-/** Room for the bytes of short texts. */
-export const ELEMENT_SCRATCH_BYTES = 64;
-
-/**
- * The bytes of one element, in `scratch` where that saves a buffer of their own. Lists and maps can not be counted: those are a
- * parameter error.
- */
-export function elementBytes(element: Value, scratch?: Buffer): Uint8Array {
+/** The bytes of one element. Lists and maps can not be counted: those are a parameter error. */
+export function elementBytes(element: Value): Uint8Array {
   switch (element.type) {
     case 'nil':
       return Uint8Array.of(0xc0);
@@ -23,7 +17,7 @@ export function elementBytes(element: Value, scratch?: Buffer): Uint8Array {
     case 'double':
       return doubleBytes(element.value);
     case 'string':
-      return shortTextBytes(element.value, scratch) ?? textBytes(element.value);
+      return textBytes(element.value);
     case 'infinity':
       return Uint8Array.of(0xd4, 0xff, 0x01);
     case 'wildcard':
@@ -62,18 +56,25 @@ function doubleBytes(value: number): Uint8Array {
 
 /** Texts of fewer bytes, their particle type included, have their length in the token. */
 const SHORT_BYTES = 32;
+/** Room for the bytes of a short text, with its token. */
+export const SHORT_TEXT_BYTES = SHORT_BYTES + 1;
 
-/** As textBytes, for a short text of nothing but ASCII: elements are that most of the time. */
-function shortTextBytes(text: string, scratch: Buffer | undefined): Uint8Array | undefined {
-  if (scratch === undefined || text.length + 1 >= SHORT_BYTES) return undefined;
+/**
+ * Lays out a short text of nothing but ASCII, as elements are most of the time, in `scratch`, and gives back how many bytes it
+ * takes; 0 for all other elements.
+ */
+export function putShortText(element: Value, scratch: Uint8Array): number {
+  if (element.type !== 'string') return 0;
+  const text = element.value;
+  if (text.length + 1 >= SHORT_BYTES) return 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 0x80) return undefined;
+    if (code >= 0x80) return 0;
     scratch[index + 2] = code;
   }
   scratch[0] = 0xa0 | (text.length + 1);
   scratch[1] = PARTICLE.string;
-  return scratch.subarray(0, text.length + 2);
+  return text.length + 2;
 }
 
 /** The longest head: a token, four bytes of length, and the particle type. */

@@ -1,8 +1,8 @@
 /** The hashes of many elements, kept in one array: a request may have hundreds of thousands of them. */
 
 import type { Value } from '../../model/value.js';
-import { ELEMENT_SCRATCH_BYTES, elementBytes } from './element-bytes.js';
-import { murmurHash } from './murmur-hash.js';
+import { elementBytes, putShortText, SHORT_TEXT_BYTES } from './element-bytes.js';
+import { putHash } from './murmur-hash.js';
 import { Word } from './word.js';
 
 /** One hash: its two halves. */
@@ -12,7 +12,7 @@ const HASH_HALVES = 4;
 
 export class ElementHashes {
   readonly #halves: Int32Array;
-  readonly #scratch = Buffer.allocUnsafe(ELEMENT_SCRATCH_BYTES);
+  readonly #scratch = new Uint8Array(SHORT_TEXT_BYTES);
   readonly #first = new Word(0, 0);
   readonly #second = new Word(0, 0);
   #count = 0;
@@ -23,12 +23,19 @@ export class ElementHashes {
 
   /** Hashes one more element, of no more than the capacity. */
   add(element: Value): void {
-    this.addBytes(elementBytes(element, this.#scratch));
+    const length = putShortText(element, this.#scratch);
+    if (length > 0) this.#add(this.#scratch, length);
+    else this.addBytes(elementBytes(element));
   }
 
   /** As add, what stands for an element. */
   addBytes(bytes: Uint8Array): void {
-    const [first, second] = murmurHash(bytes, this.#first, this.#second);
+    this.#add(bytes, bytes.length);
+  }
+
+  #add(bytes: Uint8Array, length: number): void {
+    const [first, second] = [this.#first, this.#second];
+    putHash(bytes, length, first, second);
     const at = this.#count * HASH_HALVES;
     this.#halves[at] = first.high;
     this.#halves[at + 1] = first.low;

@@ -4,26 +4,28 @@ import { Word } from './word.js';
 
 const BLOCK_BYTES = 16;
 
-/** The two halves of the hash, in the order the server has them; they are put into the words given. */
-export function murmurHash(
-  bytes: Uint8Array,
-  first = new Word(0, 0),
-  second = new Word(0, 0),
-): readonly [first: Word, second: Word] {
+/** The two halves of the hash, in the order the server has them. */
+export function murmurHash(bytes: Uint8Array): readonly [first: Word, second: Word] {
+  const halves = [new Word(0, 0), new Word(0, 0)] as const;
+  putHash(bytes, bytes.length, halves[0], halves[1]);
+  return halves;
+}
+
+/** As murmurHash, of the first `length` bytes, into words that are there already. */
+export function putHash(bytes: Uint8Array, length: number, first: Word, second: Word): void {
   first.set(0, 0);
   second.set(0, 0);
-  const whole = bytes.length - (bytes.length % BLOCK_BYTES);
+  const whole = length - (length % BLOCK_BYTES);
   for (let at = 0; at < whole; at += BLOCK_BYTES) {
-    first.xor(scrambleFirst(wordAt(bytes, at)));
+    first.xor(scrambleFirst(wordAt(bytes, at, length)));
     first.rotate(27).add(second).multiply(0, 5).add(FIRST_STEP);
-    second.xor(scrambleSecond(wordAt(bytes, at + 8)));
+    second.xor(scrambleSecond(wordAt(bytes, at + 8, length)));
     second.rotate(31).add(first).multiply(0, 5).add(SECOND_STEP);
   }
   // The rest is a block filled up with zeros, and zeros leave the state as it is.
-  first.xor(scrambleFirst(wordAt(bytes, whole)));
-  second.xor(scrambleSecond(wordAt(bytes, whole + 8)));
-  finish(first, second, block.set(0, bytes.length));
-  return [first, second];
+  first.xor(scrambleFirst(wordAt(bytes, whole, length)));
+  second.xor(scrambleSecond(wordAt(bytes, whole + 8, length)));
+  finish(first, second, block.set(0, length));
 }
 
 const FIRST_STEP = new Word(0, 0x52dce729);
@@ -33,14 +35,16 @@ const SECOND_STEP = new Word(0, 0x38495ab5);
 const block = new Word(0, 0);
 
 /** Eight bytes, the lowest first; zeros stand for those past the end. Good until the next is asked for. */
-function wordAt(bytes: Uint8Array, at: number): Word {
-  return block.set(halfAt(bytes, at + 4), halfAt(bytes, at));
+function wordAt(bytes: Uint8Array, at: number, end: number): Word {
+  return block.set(halfAt(bytes, at + 4, end), halfAt(bytes, at, end));
 }
 
-function halfAt(bytes: Uint8Array, at: number): number {
-  if (at >= bytes.length) return 0;
-  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
-  return low | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24);
+function halfAt(bytes: Uint8Array, at: number, end: number): number {
+  let half = 0;
+  for (let index = Math.min(at + 4, end) - 1; index >= at; index -= 1) {
+    half = (half << 8) | (bytes[index] ?? 0);
+  }
+  return half;
 }
 
 function scrambleFirst(word: Word): Word {
