@@ -11,6 +11,7 @@ import { NO_LOG } from '../../server/src/embedded/log.js';
 import type { NodeContext } from '../../server/src/embedded/node-context.js';
 import { createIndexBuilder } from '../../server/src/embedded/query/index-builder.js';
 import { createQueryJobs } from '../../server/src/embedded/query/query-jobs.js';
+import { SharedMetadata } from '../../server/src/embedded/shared-metadata.js';
 import { createUdfHost } from '../../server/src/embedded/udf/udf-host.js';
 import { createEngine, type Engine } from '../../server/src/engine/engine.js';
 import type { NamespaceConfig } from '../../server/src/engine/namespace.js';
@@ -62,6 +63,7 @@ export function createInProcessNode(
   };
   const handle = (message: WireMessage): HandlerAnswer => handleMessage(message, context);
   const indexBuilder = createIndexBuilder(clock);
+  const metadata = new SharedMetadata();
 
   /** Moves the clock on for as long as something waits for it. */
   async function settled(work: Promise<unknown>): Promise<void> {
@@ -97,7 +99,7 @@ export function createInProcessNode(
       const name = command.slice(0, separator);
       const reply = name === 'sindex-create' ? sindexCreateReply : sindexDeleteReply;
       // These commands look at nothing else of a node.
-      const node = { engine, indexBuilder } as unknown as NodeContext;
+      const node = { engine, indexBuilder, metadata } as unknown as NodeContext;
       const text = reply({ name, params: command.slice(separator + 1), node });
       const indexes = engine.namespaceNames.flatMap(
         (namespace) => engine.namespace(namespace)?.indexes.indexes() ?? [],
@@ -110,7 +112,7 @@ export function createInProcessNode(
       const separator = command.indexOf(':');
       const name = command.slice(0, separator);
       const reply = name === 'udf-put' ? udfPutReply : udfRemoveReply;
-      const node = { udf } as unknown as NodeContext;
+      const node = { udf, metadata } as unknown as NodeContext;
       return reply({ name, params: command.slice(separator + 1), node });
     },
   };

@@ -14,6 +14,7 @@ import {
   type WireMessage,
 } from '../wire/message.js';
 import { WireError } from '../wire/wire-error.js';
+import type { CommandKind } from './command-kind.js';
 import type { ConnectionAnswer, FrameHandler, Session } from './connection.js';
 import { CommitError, type Journal } from './data/journal.js';
 import type { Fault, FaultPlan } from './faults.js';
@@ -21,8 +22,9 @@ import { type FrameSource, mapFrames } from './frame-source.js';
 import { handleMessage } from './handlers/handle-message.js';
 import type { HandlerContext } from './handlers/handler.js';
 import { answerInfo } from './info-commands.js';
+import type { NamespaceLatency } from './latencies.js';
 import type { NodeContext } from './node-context.js';
-import { countCommand } from './request-statistics.js';
+import { type CommandOrigin, countCommand } from './request-statistics.js';
 import { accessOf } from './security/access.js';
 import { answerAdminCommand } from './security/admin-commands.js';
 import { EVERYWHERE } from './security/privileges.js';
@@ -109,7 +111,17 @@ export function createDispatcher(node: NodeContext, faults: FaultPlan): Dispatch
   };
 }
 
+const LATENCIES: Readonly<Record<CommandOrigin, Readonly<Record<CommandKind, NamespaceLatency>>>> =
+  {
+    client: { read: 'read', write: 'write', delete: 'write', udf: 'udf' },
+    batch_sub: {
+      ...{ read: 'batch-sub-read', write: 'batch-sub-write', delete: 'batch-sub-write' },
+      udf: 'batch-sub-udf',
+    },
+  };
+
 function contextOf(node: NodeContext): HandlerContext {
+  const { latencies, clock } = node;
   return {
     engine: node.engine,
     clock: node.clock,
@@ -118,6 +130,8 @@ function contextOf(node: NodeContext): HandlerContext {
     udf: node.udf,
     count: (ended) => {
       countCommand(node.counters, ended);
+      const latency = LATENCIES[ended.origin][ended.kind];
+      latencies.insert(ended.namespace, latency, clock.monotonicMs() - latencies.begunMs);
     },
     inBackground: (work) => {
       reportDefects(work, node);
@@ -233,6 +247,7 @@ function answerPayload(
   context: HandlerContext,
   session: Session,
 ): ConnectionAnswer {
+  node.latencies.begunMs = node.clock.monotonicMs();
   const message = readMessage(payload);
   if (message === undefined) return refusal(node, RESULT.parameter);
   const { security } = node;
@@ -241,13 +256,11 @@ function answerPayload(
   const allowed =
     security === undefined ? context : { ...context, access: accessOf(security, session) };
   const answer = handleMessage(message, allowed, session.client);
-  const frames = answer.frames.map((messages) => {
-    const [only] = messages;
-    return messages.length === 1 && only !== undefined
-      ? encodeMessageFrame(only)
-      : encodeMessagesFrame(messages);
-  });
-  if ((message.info1 & INFO1.batch) !== 0) node.counters.batches += 1;
+  const frames = answer.frames.map(encodeMessagesFrame);
+  if ((message.info1 & INFO1.batch) !== 0) {
+    node.counters.batches += 1;
+    node.latencies.insertBatch(node.clock.monotonicMs() - node.latencies.begunMs);
+  }
   const asked = (message.info1 & INFO1.compressResponse) !== 0;
   const compress = asked && node.settings.edition === 'enterprise';
   return {

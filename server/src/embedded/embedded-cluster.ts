@@ -13,16 +13,21 @@ import {
   seedRecords,
 } from './control.js';
 import { createDataStore, type DataStore } from './data/data-store.js';
+import { TRUNCATION } from './data/journal.js';
 import { createFaultPlan, type FaultPlan } from './faults.js';
+import { citrusleafMs } from './info/citrusleaf-ms.js';
 import { sindexCreateReply } from './info/info-indexes.js';
-import { UDF_MODULES } from './info/info-udf.js';
+import { truncationKey } from './info/info-truncate.js';
+import { moduleItem, UDF_MODULES } from './info/info-udf.js';
 import { INDEXES, savedCommands } from './info/saved-indexes.js';
 import { createNode, type Node, type NodeSurroundings } from './node.js';
 import { EMBEDDED_NODES_MAX, type EmbeddedSettings, nodeNameOf } from './options.js';
 import { particleBytes } from './particle-size.js';
 import { createIndexBuilder, type IndexBuilder } from './query/index-builder.js';
+import { RecordHistograms } from './record-histograms.js';
 import { restoreSecurity, SECURITY } from './security/saved-security.js';
 import { createSecurity, type Security } from './security/security.js';
+import { SharedMetadata } from './shared-metadata.js';
 import { createShiftableClock, type ShiftableClock } from './shiftable-clock.js';
 import { startSweeping } from './sweeper.js';
 import { createUdfHost, type UdfHost } from './udf/udf-host.js';
@@ -50,6 +55,8 @@ interface Parts {
   readonly indexBuilder: IndexBuilder;
   readonly security?: Security;
   readonly udf: UdfHost;
+  readonly metadata: SharedMetadata;
+  readonly recordHistograms: RecordHistograms;
   readonly store?: DataStore;
   readonly nodes: Map<string, Node>;
 }
@@ -71,6 +78,7 @@ export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<
     throw error;
   }
   const stopSweeping = startSweeping(parts.engine, parts.clock);
+  const stopLooking = parts.recordHistograms.startLooking(parts.engine, parts.clock);
   const control = createControl(parts);
   return {
     get seeds(): string {
@@ -85,6 +93,7 @@ export async function startEmbeddedCluster(settings: EmbeddedSettings): Promise<
     control,
     async close(): Promise<void> {
       stopSweeping();
+      stopLooking();
       await closeAll(parts);
     },
   };
@@ -115,20 +124,30 @@ async function createParts(settings: EmbeddedSettings): Promise<Parts> {
   const indexBuilder = createIndexBuilder(clock);
   const faults = createFaultPlan();
   const udf = createUdfHost({ clock, log });
+  const metadata = new SharedMetadata();
   store?.open(engine, {
     [INDEXES]: (_namespace, content) => {
-      const node = { engine, indexBuilder };
+      const node = { engine, indexBuilder, metadata };
       for (const params of savedCommands(content)) sindexCreateReply({ node, params });
     },
     [SECURITY]: (_name, content) => {
       if (security !== undefined) restoreSecurity(security, content);
     },
+    [TRUNCATION]: (name, content) => {
+      const [namespace = '', set] = name.split('\0');
+      const key = truncationKey(namespace, set);
+      const value = String(citrusleafMs(Number(Buffer.from(content).toString())));
+      metadata.set('truncate', { key, value });
+    },
     [UDF_MODULES]: (filename, content) => {
       udf.modules.put(filename, content);
+      metadata.set('UDF', moduleItem(filename, content));
     },
   });
   return {
-    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf, nodes: new Map() },
+    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf, metadata },
+    recordHistograms: new RecordHistograms(),
+    nodes: new Map(),
     ...(store === undefined ? {} : { store }),
     ...(security === undefined ? {} : { security }),
   };
@@ -156,12 +175,12 @@ async function allStarted<Started>(starting: readonly Promise<Started>[]): Promi
 
 function addNode(parts: Parts): Node {
   const { settings, clock, engine, cluster, faults, indexBuilder, udf, nodes, store } = parts;
-  const { security } = parts;
+  const { security, metadata, recordHistograms } = parts;
   if (nodes.size === EMBEDDED_NODES_MAX) {
     throw new RangeError(`an embedded cluster has at most ${EMBEDDED_NODES_MAX} nodes`);
   }
   const surroundings: NodeSurroundings = {
-    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf },
+    ...{ settings, clock, engine, cluster, faults, indexBuilder, udf, metadata, recordHistograms },
     ...(store === undefined ? {} : { journal: store.journal }),
     ...(security === undefined ? {} : { security }),
   };

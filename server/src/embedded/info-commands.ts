@@ -12,11 +12,10 @@ import {
   evictionResetReply,
   getStatsReply,
   indexPressureReply,
-  setConfigReply,
   tipClearReply,
   tipReply,
 } from './info/info-administration.js';
-import { type InfoCall, InfoError, type InfoReply } from './info/info-call.js';
+import { type InfoCall, InfoError, type InfoReply, requiredParameter } from './info/info-call.js';
 import {
   clusterStableReply,
   rackIdsReply,
@@ -26,6 +25,8 @@ import {
   successionReply,
 } from './info/info-cluster.js';
 import { getConfigReply } from './info/info-config.js';
+import { endpointsReply } from './info/info-endpoints.js';
+import { histogramReply, latenciesReply } from './info/info-histograms.js';
 import {
   BUILD_ARCH,
   BUILD_OS,
@@ -47,12 +48,17 @@ import {
   sindexReply,
   sindexStatReply,
 } from './info/info-indexes.js';
+import { queryAbortAllReply, queryAbortReply, queryShowReply } from './info/info-jobs.js';
 import {
-  latenciesReply,
-  queryAbortAllReply,
-  queryAbortReply,
-  queryShowReply,
-} from './info/info-jobs.js';
+  dumpReply,
+  dumpWriteBlocksReply,
+  logMessageReply,
+  logReply,
+  logSetReply,
+  memoryStatisticsReply,
+  threadTracesReply,
+} from './info/info-logging.js';
+import { smdInfoReply, smdShowReply } from './info/info-metadata.js';
 import { namespaceReply, namespacesReply, objectsReply, setsReply } from './info/info-namespace.js';
 import {
   partitionInfoReply,
@@ -68,8 +74,14 @@ import {
   tlsPeersReply,
   tlsServiceReply,
 } from './info/info-peers.js';
+import { setConfigReply } from './info/info-set-config.js';
 import { statisticsReply } from './info/info-statistics.js';
-import { truncateNamespaceReply, truncateReply } from './info/info-truncate.js';
+import {
+  truncateNamespaceReply,
+  truncateNamespaceUndoReply,
+  truncateReply,
+  truncateUndoReply,
+} from './info/info-truncate.js';
 import { udfGetReply, udfListReply, udfPutReply, udfRemoveReply } from './info/info-udf.js';
 import { savingIndexes } from './info/saved-indexes.js';
 import type { NodeContext } from './node-context.js';
@@ -85,6 +97,8 @@ interface InfoCommand {
   /** Counted as a request that should not be made any more. */
   readonly deprecated?: true;
 }
+
+const PATH_MAX_BYTES = 1023;
 
 const fixed =
   (text: string): InfoReply =>
@@ -140,6 +154,15 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'config-set': { reply: setConfigReply, clientOnly: true, deprecated: true },
   connection: { reply: fixed('admin=false'), clientOnly: true },
   digests: { reply: fixed('RIPEMD160'), clientOnly: true },
+  'dump-cluster': { reply: dumpReply },
+  'dump-fabric': { reply: dumpReply },
+  'dump-hb': { reply: dumpReply },
+  'dump-hlc': { reply: dumpReply },
+  'dump-migrates': { reply: dumpReply },
+  'dump-rw': { reply: dumpReply },
+  'dump-skew': { reply: dumpReply },
+  'dump-wb-summary': { reply: dumpWriteBlocksReply },
+  endpoints: { reply: endpointsReply, clientOnly: true },
   'eviction-reset': { reply: evictionResetReply },
   'get-config': { reply: getConfigReply },
   'get-sl': { reply: successionReply },
@@ -147,8 +170,13 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'health-outliers': { reply: fixed('') },
   'health-stats': { reply: fixed('') },
   help: { reply: helpReply },
+  histogram: { reply: histogramReply },
   'index-pressure': { reply: indexPressureReply },
+  'jem-stats': { reply: memoryStatisticsReply },
   latencies: { reply: latenciesReply },
+  log: { reply: logReply },
+  'log-message': { reply: logMessageReply },
+  'log-set': { reply: logSetReply },
   logs: { reply: fixed('0:stderr') },
   'masking-show': { reply: fixed(''), enterpriseOnly: true },
   mcast: { reply: multicastReply, clientOnly: true, deprecated: true },
@@ -165,7 +193,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'peers-generation': { reply: (call) => String(generations(call).peers) },
   'peers-tls-alt': { reply: noPeersReply, enterpriseOnly: true },
   'peers-tls-std': { reply: tlsPeersReply, enterpriseOnly: true },
-  'physical-devices': { reply: fixed('') },
+  'physical-devices': { reply: physicalDevicesReply },
   'query-abort': { reply: queryAbortReply },
   'query-abort-all': { reply: queryAbortAllReply },
   'query-show': { reply: queryShowReply },
@@ -189,6 +217,7 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'services-alternate': { reply: fixed(''), clientOnly: true, deprecated: true },
   'services-alumni-reset': { reply: fixed('ok') },
   'set-config': { reply: setConfigReply },
+  'set-log': { reply: logSetReply },
   sets: { reply: setsReply },
   sindex: { reply: sindexReply, clientOnly: true, deprecated: true },
   'sindex-create': { reply: savingIndexes(sindexCreateReply) },
@@ -196,11 +225,16 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'sindex-exists': { reply: sindexExistsReply },
   'sindex-list': { reply: sindexListReply },
   'sindex-stat': { reply: sindexStatReply },
+  'smd-info': { reply: smdInfoReply, clientOnly: true },
+  'smd-show': { reply: smdShowReply, clientOnly: true },
   status: { reply: fixed('ok') },
+  'thread-traces': { reply: threadTracesReply },
   tip: { reply: tipReply },
   'tip-clear': { reply: tipClearReply },
   truncate: { reply: truncateReply },
   'truncate-namespace': { reply: truncateNamespaceReply },
+  'truncate-namespace-undo': { reply: truncateNamespaceUndoReply },
+  'truncate-undo': { reply: truncateUndoReply },
   'udf-clear-cache': { reply: fixed('ok'), clientOnly: true },
   'udf-get': { reply: udfGetReply },
   'udf-list': { reply: udfListReply },
@@ -217,15 +251,11 @@ const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Commands a real 8.1.2 has and this node has not, answered as an unknown command is: they look into parts of the server
- * that do not exist here. Enterprise commands among them are refused by a Community node as the real one refuses them.
+ * Commands a real 8.1.2 has and this node has not: those of features it has not, which a Community node refuses as the real one
+ * does. An Enterprise node answers them as an unknown command.
  */
 export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
-  ...['log', 'log-message', 'log-set', 'set-log', 'truncate-undo', 'truncate-namespace-undo'],
   ...['debug-record', 'debug-record-meta'],
-  ...['dump-cluster', 'dump-fabric', 'dump-hb', 'dump-hlc', 'dump-migrates', 'dump-rw'],
-  ...['dump-skew', 'dump-wb-summary', 'jem-stats', 'endpoints', 'histogram'],
-  ...['smd-info', 'smd-show', 'thread-traces'],
   ...UNSUPPORTED_ENTERPRISE,
 ];
 
@@ -302,6 +332,13 @@ function helpReply({ node }: InfoCall): string {
     .join(';');
 }
 
+/** No namespace is on a device. */
+function physicalDevicesReply({ params }: InfoCall): never {
+  requiredParameter(params, 'path', PATH_MAX_BYTES);
+  throw new InfoError(RESULT.keyNotFound, 'no device info');
+}
+
+/** The server says of the mode what it is not. */
 function multicastReply(): never {
-  throw new InfoError(RESULT.parameter, 'heartbeat is in mesh mode');
+  throw new InfoError(RESULT.parameter, 'heartbeat is in multicast mode');
 }

@@ -31,11 +31,16 @@ export function createNodeCounters(): NodeCounters {
   };
 }
 
-export function countRequest(counters: NodeCounters, namespace: string, statistic: string): void {
+export function countRequest(
+  counters: NodeCounters,
+  namespace: string,
+  statistic: string,
+  count = 1,
+): void {
   let known = counters.requests.get(namespace);
   if (known === undefined) {
     known = new Map();
     counters.requests.set(namespace, known);
   }
-  known.set(statistic, (known.get(statistic) ?? 0) + 1);
+  known.set(statistic, (known.get(statistic) ?? 0) + count);
 }

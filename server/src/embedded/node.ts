@@ -7,14 +7,18 @@ import type { Connection } from './connection.js';
 import type { Journal } from './data/journal.js';
 import { createDispatcher, type Dispatcher } from './dispatch.js';
 import type { FaultPlan } from './faults.js';
+import { Latencies } from './latencies.js';
 import { type Listener, startListener } from './listener.js';
+import { LogLevels } from './log-levels.js';
 import type { NodeContext } from './node-context.js';
 import { createNodeCounters, type NodeCounters } from './node-counters.js';
 import type { EmbeddedSettings } from './options.js';
 import type { IndexBuilder } from './query/index-builder.js';
 import { createQueryJobs } from './query/query-jobs.js';
+import type { RecordHistograms } from './record-histograms.js';
 import { countQuery } from './request-statistics.js';
 import type { Security } from './security/security.js';
+import type { SharedMetadata } from './shared-metadata.js';
 import type { UdfHost } from './udf/udf-host.js';
 
 /** What all nodes of a cluster share. */
@@ -26,6 +30,8 @@ export interface NodeSurroundings {
   readonly faults: FaultPlan;
   readonly indexBuilder: IndexBuilder;
   readonly udf: UdfHost;
+  readonly metadata: SharedMetadata;
+  readonly recordHistograms: RecordHistograms;
   /** Present where security is switched on. */
   readonly security?: Security;
   /** Present where changes are kept on disk. */
@@ -44,13 +50,19 @@ export interface Node {
   stop(): Promise<void>;
 }
 
+interface Running {
+  readonly listener: Listener;
+  readonly dispatcher: Dispatcher;
+  readonly stopSlicing: () => void;
+}
+
 const NO_CONNECTIONS: ReadonlySet<Connection> = new Set();
 
 export function createNode(name: string, surroundings: NodeSurroundings): Node {
   const { settings, clock } = surroundings;
   const counters = createNodeCounters();
   let address: Member = { name, host: settings.advertise, port: 0 };
-  let running: { readonly listener: Listener; readonly dispatcher: Dispatcher } | undefined;
+  let running: Running | undefined;
 
   return {
     name,
@@ -63,13 +75,18 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
     },
     async start(port: number): Promise<Member> {
       const startedAtMs = clock.monotonicMs();
+      const latencies = new Latencies();
       const context: NodeContext = {
         ...surroundings,
         name,
         counters,
         startedAtMs,
+        latencies,
+        logLevels: new LogLevels(),
         queries: createQueryJobs(clock, (job) => {
           countQuery(counters, job);
+          const latency = job.facts.indexName === undefined ? 'pi-query' : 'si-query';
+          latencies.insert(job.facts.namespace, latency, job.durationMs);
         }),
         get address(): Member {
           return address;
@@ -85,13 +102,14 @@ export function createNode(name: string, surroundings: NodeSurroundings): Node {
         ...{ node: name, host, port, tls, maxConnections, idleTimeoutMs },
         ...{ clock, log, handle, counters },
       });
-      running = { listener, dispatcher };
+      running = { listener, dispatcher, stopSlicing: latencies.startSlicing(clock) };
       address = { name, host: settings.advertise, port: listener.port };
       return address;
     },
     async stop(): Promise<void> {
       const stopping = running;
       running = undefined;
+      stopping?.stopSlicing();
       stopping?.dispatcher.stop();
       await stopping?.listener.close();
     },

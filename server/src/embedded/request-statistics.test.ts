@@ -34,6 +34,20 @@ describe('statistics of commands', () => {
     expect(counted).toContain('batch_sub_udf_filtered_out');
   });
 
+  it('count what functions have done to their records', () => {
+    const counters = createNodeCounters();
+    for (const origin of origins) {
+      for (const effect of ['read', 'write', 'delete'] as const) {
+        const ended = { origin, kind: 'udf', namespace: 'test', resultCode: RESULT.ok } as const;
+        countCommand(counters, { ...ended, effect });
+      }
+    }
+    const counted = counters.requests.get('test');
+    expect(counted?.get('client_lang_delete_success')).toBe(1);
+    expect(counted?.get('batch_sub_lang_read_success')).toBe(1);
+    expect([...(counted?.keys() ?? [])].filter((name) => !NAMES.has(name))).toEqual([]);
+  });
+
   it('count each command once, alone or in a batch', () => {
     const node = createInProcessNode();
     const counters = createNodeCounters();
@@ -70,13 +84,15 @@ describe('statistics of queries', () => {
       for (const ending of endings) {
         for (const index of [{}, { indexName: 'i' }]) {
           const facts = { type, namespace: 'test', ...index };
-          countQuery(counters, { facts, ending } as unknown as QueryJob);
+          const counts = { throttled: 9, succeeded: 3, failed: 1, filtered: 2 };
+          countQuery(counters, { facts, ending, counts } as unknown as QueryJob);
         }
       }
     }
     const counted = [...(counters.requests.get('test')?.keys() ?? [])];
-    expect(counted).toHaveLength(24);
+    expect(counted).toHaveLength(30);
     expect(counted.filter((name) => !NAMES.has(name))).toEqual([]);
+    expect(counters.requests.get('test')?.get('udf_sub_udf_filtered_out')).toBe(12);
   });
 
   it('count each query once, when it is over', () => {

@@ -74,7 +74,8 @@ export function createEngine(options: EngineOptions): Engine {
     let rest = 0;
     for (const namespace of namespaces.values()) {
       settleExpired(namespace, nowMs);
-      rest += yield* sweep(namespace, nowMs);
+      // Without a sweeper what has expired is gone all the same once somebody looks for it.
+      if (namespace.config.nsupPeriodSeconds > 0) rest += yield* sweep(namespace, nowMs);
     }
     return rest;
   }

@@ -43,6 +43,8 @@ export interface Namespace {
   /** What open transactions have made of records. */
   readonly provisionals: ProvisionalTable;
   readonly transactionCounts: TransactionCounts;
+  /** Changes settings while records are there; what was stored stays as it is. */
+  configure(change: Partial<Omit<NamespaceConfig, 'name'>>): void;
   /** The monitor records of transactions. */
   monitors(): Iterable<StoredRecord>;
   /** What is left of records that were deleted durably. */
@@ -58,9 +60,11 @@ export interface Namespace {
   readonly expiredObjects: number;
   /** Records last written before this moment are gone; 0 when the namespace was never truncated. */
   readonly truncateBeforeMs: number;
-  /** Every set that ever had a record, in the order they came up. */
+  /** Every set that ever had a record or an index, in the order they came up. */
   sets(): readonly SetStatistics[];
   setStatistics(name: string): SetStatistics | undefined;
+  /** Makes the set known where it is not, as an index over it does. */
+  addSet(name: string): void;
   /** Whether a record may be created in the set: it exists already, or there is room for one more. */
   hasRoomForSet(name: string): boolean;
   put(record: StoredRecord): void;
@@ -69,6 +73,8 @@ export interface Namespace {
   expire(digest: Uint8Array): void;
   /** Forgets what was last written before the moment, in one set or (`undefined`) everywhere. */
   truncate(set: string | undefined, beforeMs: number): void;
+  /** Forgets what was last written before the moment and no more, though it was a later one before; 0 is never. */
+  setTruncation(set: string | undefined, beforeMs: number): void;
   isTruncated(set: string, lastUpdateTimeMs: number): boolean;
   /** Whether a record may be gone without having been deleted: one has a void-time, or something was truncated. */
   mayHoldDoomed(): boolean;
@@ -79,13 +85,17 @@ export function createNamespace(
   storage: Storage,
   sizeOf: SizeOf,
 ): Namespace {
+  const settings = withDefaults(config);
   const counts = createRecordCounts();
   const indexes = createIndexCatalog();
   const monitors = createMonitorTable();
   const changes = createChanges(storage, [counts, indexes, monitors]);
 
   return {
-    config: withDefaults(config),
+    config: settings,
+    configure(change): void {
+      Object.assign(settings, change);
+    },
     ...{ storage, sizeOf, indexes },
     provisionals: createProvisionalTable(storage.saveProvisional),
     transactionCounts: createTransactionCounts(),
@@ -106,6 +116,9 @@ export function createNamespace(
     inPartitions: (isAsked) => counts.inPartitions(isAsked),
     sets: () => counts.sets(),
     setStatistics: (name) => counts.set(name),
+    addSet(name): void {
+      counts.addSet(name);
+    },
     hasRoomForSet: (name) => name === '' || counts.set(name) !== undefined || counts.hasRoom(),
     put: changes.put,
     delete: changes.delete,
@@ -113,14 +126,31 @@ export function createNamespace(
     get expiredObjects(): number {
       return changes.expiredObjects;
     },
-    truncate(set, beforeMs): void {
-      counts.truncate(set, beforeMs);
-      storage.saveTruncation(set, beforeMs);
-    },
-    isTruncated: (set, lastUpdateTimeMs) =>
-      lastUpdateTimeMs < counts.total.truncateBeforeMs ||
-      lastUpdateTimeMs < (counts.set(set)?.truncateBeforeMs ?? 0),
+    ...createTruncations(counts, storage),
     mayHoldDoomed: () => counts.mayHoldDoomed(),
+  };
+}
+
+type Truncations = Pick<Namespace, 'truncate' | 'setTruncation' | 'isTruncated'>;
+
+/** Up to which moments everything, and each set, is forgotten. */
+function createTruncations(counts: RecordCounts, storage: Storage): Truncations {
+  const truncationOf = (set: string | undefined): number =>
+    (set === undefined ? counts.total : counts.set(set))?.truncateBeforeMs ?? 0;
+
+  function setTruncation(set: string | undefined, beforeMs: number): void {
+    const previousMs = truncationOf(set);
+    counts.setTruncation(set, beforeMs);
+    storage.saveTruncation(set, beforeMs, previousMs);
+  }
+
+  return {
+    truncate(set, beforeMs): void {
+      if (beforeMs > truncationOf(set)) setTruncation(set, beforeMs);
+    },
+    setTruncation,
+    isTruncated: (set, lastUpdateTimeMs) =>
+      lastUpdateTimeMs < truncationOf(undefined) || lastUpdateTimeMs < truncationOf(set),
   };
 }
 

@@ -9,6 +9,7 @@ import { readExpression, writeExpression } from './expression/run-expression.js'
 import { runPath } from './expression/run-path.js';
 import type { EngineOperation, OperationTraits } from './request.js';
 import { addToBin } from './scalar/add.js';
+import { answerNothing } from './scalar/answer-nothing.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
 import { deleteRecord } from './scalar/delete.js';
 import { readAllBins, readBin } from './scalar/read.js';
@@ -89,6 +90,10 @@ function namedTraits<Name extends OperationName>(
 /** Runs one operation. Throws EngineError; what it changed until then is the caller's to throw away. */
 export function runOperation(operation: EngineOperation, context: OperationContext): void {
   if (operation.op === 'refused') {
+    if (operation.needsBin === true && context.bins.get(operation.bin) === undefined) {
+      answerNothing(operation.bin, context);
+      return;
+    }
     throw new EngineError(operation.resultCode, 'the operation can not be carried out');
   }
   runNamed(operation.op, operation, context);

@@ -29,9 +29,11 @@ export interface PartitionFigures {
 export interface RecordCounts {
   /** The whole namespace; its name is empty. */
   readonly total: SetStatistics;
-  /** Every set that ever had a record, in the order they came up. */
+  /** Every set that ever had a record or an index, in the order they came up. */
   sets(): readonly SetStatistics[];
   set(name: string): SetStatistics | undefined;
+  /** Makes the set known where it is not, unless there is no room. */
+  addSet(name: string): void;
   /** Objects of one partition. */
   objectsIn(partitionId: number): number;
   /** Of the partitions that `isAsked` says yes to; no record is looked at. */
@@ -40,8 +42,8 @@ export interface RecordCounts {
   hasRoom(): boolean;
   /** To be called with every change of a record: what it was, and what it is now. */
   replace(before: StoredRecord | undefined, after: StoredRecord | undefined): void;
-  /** Remembers the moment, unless a later one is remembered already; `undefined` means the namespace. */
-  truncate(set: string | undefined, beforeMs: number): void;
+  /** Remembers the moment, whatever it was before; `undefined` means the namespace, and 0 never. */
+  setTruncation(set: string | undefined, beforeMs: number): void;
   /** Whether one of the records has a void-time, or anything was ever truncated. */
   mayHoldDoomed(): boolean;
 }
@@ -72,15 +74,12 @@ export function createRecordCounts(): RecordCounts {
   }
 
   function count(record: StoredRecord, sign: 1 | -1): void {
-    const counters = record.set === '' ? [total] : [total, ensureSet(record.set)];
-    const partitionId = partitionOf(record.digest);
-    const isObject = !isTombstone(record);
-    for (const counter of counters) {
-      if (isObject) countObject(counter, partitionId, sign);
-      else counter.tombstones += sign;
-      counter.dataBytes += sign * record.storedBytes;
+    countIn(total, record, sign);
+    if (record.set !== '') countIn(ensureSet(record.set), record, sign);
+    if (isTombstone(record)) {
+      const partitionId = partitionOf(record.digest);
+      tombstonesOf[partitionId] = (tombstonesOf[partitionId] ?? 0) + sign;
     }
-    if (!isObject) tombstonesOf[partitionId] = (tombstonesOf[partitionId] ?? 0) + sign;
     if (record.voidTimeSeconds !== 0) expiring += sign;
   }
 
@@ -88,27 +87,29 @@ export function createRecordCounts(): RecordCounts {
     total,
     sets: () => [...sets.values()].map(({ objectsOf: _, ...set }) => set),
     set: (name) => sets.get(name),
+    addSet(name): void {
+      if (name !== '' && sets.size < SETS_MAX) ensureSet(name);
+    },
     objectsIn: (partitionId) => total.objectsOf.get(partitionId) ?? 0,
     inPartitions(isAsked): PartitionFigures {
-      const bySet = Array.from(sets, ([name, set]) => [name, objectsOf(set, isAsked)] as const);
-      let tombstones = 0;
-      for (const [partitionId, count] of tombstonesOf.entries()) {
-        if (isAsked(partitionId)) tombstones += count;
-      }
-      return {
-        objects: objectsOf(total, isAsked),
-        tombstones,
-        sets: new Map(bySet.filter(([, objects]) => objects > 0)),
-      };
+      const tombstones = tombstonesIn(tombstonesOf, isAsked);
+      return { objects: objectsOf(total, isAsked), tombstones, sets: setsIn(sets, isAsked) };
     },
     hasRoom: () => sets.size < SETS_MAX,
     replace(before, after): void {
+      if (before !== undefined && after !== undefined && isCountedAlike(before, after)) {
+        const bytes = after.storedBytes - before.storedBytes;
+        total.dataBytes += bytes;
+        if (after.set !== '') ensureSet(after.set).dataBytes += bytes;
+        expiring += Number(after.voidTimeSeconds !== 0) - Number(before.voidTimeSeconds !== 0);
+        return;
+      }
       if (before !== undefined) count(before, -1);
       if (after !== undefined) count(after, 1);
     },
-    truncate(set, beforeMs): void {
+    setTruncation(set, beforeMs): void {
       const counter = set === undefined ? total : ensureSet(set);
-      counter.truncateBeforeMs = Math.max(counter.truncateBeforeMs, beforeMs);
+      counter.truncateBeforeMs = beforeMs;
       wasTruncated = true;
     },
     mayHoldDoomed: () => wasTruncated || expiring > 0,
@@ -120,11 +121,41 @@ function createCounter(name: string): Counter {
   return { name, ...figures, objectsOf: new Map() };
 }
 
+/** What most writes come to: only the size differs, and perhaps whether the record expires. */
+function isCountedAlike(before: StoredRecord, after: StoredRecord): boolean {
+  return before.set === after.set && isTombstone(before) === isTombstone(after);
+}
+
+function countIn(counter: Counter, record: StoredRecord, sign: 1 | -1): void {
+  if (isTombstone(record)) counter.tombstones += sign;
+  else countObject(counter, partitionOf(record.digest), sign);
+  counter.dataBytes += sign * record.storedBytes;
+}
+
 function countObject(counter: Counter, partitionId: number, sign: 1 | -1): void {
   counter.objects += sign;
   const left = (counter.objectsOf.get(partitionId) ?? 0) + sign;
   if (left === 0) counter.objectsOf.delete(partitionId);
   else counter.objectsOf.set(partitionId, left);
+}
+
+function tombstonesIn(
+  tombstonesOf: Uint32Array,
+  isAsked: (partitionId: number) => boolean,
+): number {
+  let tombstones = 0;
+  for (const [partitionId, count] of tombstonesOf.entries()) {
+    if (isAsked(partitionId)) tombstones += count;
+  }
+  return tombstones;
+}
+
+function setsIn(
+  sets: ReadonlyMap<string, Counter>,
+  isAsked: (partitionId: number) => boolean,
+): ReadonlyMap<string, number> {
+  const bySet = Array.from(sets, ([name, set]) => [name, objectsOf(set, isAsked)] as const);
+  return new Map(bySet.filter(([, objects]) => objects > 0));
 }
 
 function objectsOf(counter: Counter, isAsked: (partitionId: number) => boolean): number {

@@ -19,8 +19,11 @@ export interface Storage {
    * there are is settled at the first; each is handed out as it is when its turn comes, and not if it is gone by then.
    */
   recordsBehind(partitionId: number, after?: Uint8Array): Iterable<StoredRecord>;
-  /** Told up to which moment a set, or everything, is forgotten: a storage that outlives the engine has to keep it. */
-  saveTruncation(set: string | undefined, beforeMs: number): void;
+  /**
+   * Told up to which moment a set, or everything, is forgotten, and up to which it was before; 0 is never. A storage that
+   * outlives the engine has to keep it.
+   */
+  saveTruncation(set: string | undefined, beforeMs: number, previousMs: number): void;
   /** Told what becomes of a provisional record: a storage that outlives the engine has to keep it until there is none. */
   saveProvisional: SaveProvisional;
 }

@@ -156,7 +156,8 @@ function applyWrite(
   const bins = createBinTable(request.existence.replace ? [] : (existing?.bins ?? []));
   const results = runOperations(request, bins, subjectOf(request, liveOf(existing)), nowMs);
   if (bins.count === 0) {
-    removeEmptied(namespace, request, existing, nowMs);
+    // What a request replaces it never had before it, so that there is nothing it could have emptied.
+    removeEmptied(namespace, request, request.existence.replace ? undefined : existing, nowMs);
     return { resultCode: RESULT.ok, generation: 0, voidTimeSeconds: 0, results };
   }
   const record = nextRecord(namespace, request, existing, { bins: bins.toBins(), nowMs });

@@ -47,6 +47,9 @@ export function createDataStore({ directory, sync, log }: DataStoreOptions): Dat
       if (before === undefined) provisionals?.delete(digest);
       else provisionals?.put(before);
     },
+    restoreTruncation(namespace, set, beforeMs): void {
+      filled?.namespace(namespace)?.setTruncation(set, beforeMs);
+    },
     schedule: (commit) => {
       setImmediate(commit);
     },
@@ -94,10 +97,8 @@ function restore(
     engine.namespace(namespace)?.provisionals.put(provisional);
     return;
   }
-  if (kind !== TRUNCATION) {
-    restoreMeta[kind]?.(name, content);
-    return;
-  }
+  restoreMeta[kind]?.(name, content);
+  if (kind !== TRUNCATION) return;
   const [namespace = '', set] = name.split('\0');
   engine.namespace(namespace)?.truncate(set, Number(Buffer.from(content).toString()));
 }

@@ -26,6 +26,7 @@ function setUp() {
   const scheduled: (() => void)[] = [];
   const commits: DataChanges[] = [];
   const failures: CommitError[] = [];
+  const truncations = new Map<string | undefined, number>();
   const broken: { by: Error | undefined } = { by: undefined };
   const journal: Journal = createJournal({
     commit: (changes) => {
@@ -40,6 +41,9 @@ function setUp() {
       if (before === undefined) provisionals.delete(digest);
       else provisionals.put(before);
     },
+    restoreTruncation: (_namespace, set, beforeMs) => {
+      truncations.set(set, beforeMs);
+    },
     schedule: (commit) => {
       scheduled.push(commit);
     },
@@ -52,7 +56,9 @@ function setUp() {
   const turn = (): void => {
     for (const commit of scheduled.splice(0)) commit();
   };
-  return { journal, storage, provisionals, scheduled, commits, failures, broken, turn };
+  return {
+    ...{ journal, storage, provisionals, truncations, scheduled, commits, failures, broken, turn },
+  };
 }
 
 describe('the journal', () => {
@@ -91,7 +97,7 @@ describe('the journal', () => {
     const { journal, storage } = setUp();
     journal.withoutNoting(() => {
       storage.put(recordOf(1));
-      storage.saveTruncation('set', 7);
+      storage.saveTruncation('set', 7, 0);
     });
     expect(journal.pending).toBeUndefined();
     expect(storage.get(digestOf(1))).toEqual(recordOf(1));
@@ -99,12 +105,39 @@ describe('the journal', () => {
 
   it('keeps the moments of truncations', () => {
     const { storage, commits, turn } = setUp();
-    storage.saveTruncation(undefined, 7);
-    storage.saveTruncation('set', 8);
+    storage.saveTruncation(undefined, 7, 0);
+    storage.saveTruncation('set', 8, 5);
     turn();
     expect(commits[0]?.meta).toEqual([
       { kind: 'truncation', name: 'test', content: Buffer.from('7') },
       { kind: 'truncation', name: 'test\0set', content: Buffer.from('8') },
+    ]);
+  });
+
+  it('takes truncations back to the moments at the last commit', async () => {
+    const { journal, storage, truncations, broken, turn } = setUp();
+    storage.saveTruncation(undefined, 7, 0);
+    turn();
+    broken.by = new Error('gone');
+    storage.saveTruncation(undefined, 8, 7);
+    storage.saveTruncation(undefined, 9, 8);
+    storage.saveTruncation('set', 9, 0);
+    const { pending } = journal;
+    turn();
+    await expect(pending).rejects.toThrow('taken back');
+    expect([...truncations]).toEqual([
+      [undefined, 7],
+      ['set', 0],
+    ]);
+    expect(journal.pending).toBeUndefined();
+  });
+
+  it('forgets truncations that were undone', () => {
+    const { storage, commits, turn } = setUp();
+    storage.saveTruncation('set', 0, 8);
+    turn();
+    expect(commits[0]?.meta).toEqual([
+      { kind: 'truncation', name: 'test\0set', content: undefined },
     ]);
   });
 

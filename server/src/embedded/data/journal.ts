@@ -26,6 +26,13 @@ export type RestoreProvisional = (
   before: Provisional | undefined,
 ) => void;
 
+/** As Restore, up to which moment a set, or everything, is forgotten; 0 is never. */
+export type RestoreTruncation = (
+  namespace: string,
+  set: string | undefined,
+  beforeMs: number,
+) => void;
+
 /** A commit failed: what it held has not happened. */
 export class CommitError extends Error {
   override readonly name = 'CommitError';
@@ -67,6 +74,7 @@ export interface JournalOptions {
   readonly commit: (changes: DataChanges) => void;
   readonly restore: Restore;
   readonly restoreProvisional: RestoreProvisional;
+  readonly restoreTruncation: RestoreTruncation;
   /** Runs the commit once the requests that have arrived are worked on. */
   readonly schedule: (commit: () => void) => void;
   /** Told of every commit that failed. */
@@ -151,9 +159,15 @@ class MemoryJournal implements Journal {
         if (before !== undefined) this.#note(namespace, { digest: before.digest, before });
         return before;
       },
-      saveTruncation: (set, beforeMs): void => {
+      saveTruncation: (set, beforeMs, previousMs): void => {
+        if (!this.#noting) return;
         const name = set === undefined ? namespace : `${namespace}\0${set}`;
-        if (this.#noting) this.saveMeta(TRUNCATION, name, Buffer.from(String(beforeMs)));
+        const content = beforeMs === 0 ? undefined : Buffer.from(String(beforeMs));
+        this.saveMeta(TRUNCATION, name, content, () => {
+          this.withoutNoting(() => {
+            this.#options.restoreTruncation(namespace, set, previousMs);
+          });
+        });
       },
       saveProvisional: (digest, before, after): void => {
         this.#noteProvisional({ namespace, digest, before, after });

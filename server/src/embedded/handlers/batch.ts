@@ -156,7 +156,8 @@ function runRow(
   };
   const { kind, answer } = runRecordCommand(command, address, context);
   const { name } = command.namespace.config;
-  context.count({ origin: 'batch_sub', kind, namespace: name, resultCode: answer.resultCode });
+  const { resultCode, effect } = answer;
+  context.count({ origin: 'batch_sub', kind, namespace: name, resultCode, effect });
   const parts = kind === 'read' ? batchReadAnswerOf(answer) : answerOf(answer, command.message);
   return { ...parts, timeoutOrIndex: row.index };
 }

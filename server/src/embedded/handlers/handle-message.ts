@@ -38,7 +38,8 @@ export function handleMessage(
     context,
   );
   const { name } = namespace.config;
-  context.count({ origin: 'client', kind, namespace: name, resultCode: answer.resultCode });
+  const { resultCode, effect } = answer;
+  context.count({ origin: 'client', kind, namespace: name, resultCode, effect });
   return singleAnswer(answerOf(answer, message));
 }
 

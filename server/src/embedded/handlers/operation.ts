@@ -1,6 +1,6 @@
 /** Operations of a message as the engine's: opcodes by table, operands read, what can't be read refused in its turn. */
 
-import type { EngineOperation, OperationTraits } from '../../engine/request.js';
+import type { EngineOperation, OperationTraits, RefusedOperation } from '../../engine/request.js';
 import { isWriteOperation, type Operation } from '../../model/operation.js';
 import { RESULT } from '../../model/result-code.js';
 import { NIL, PARTICLE, type Value } from '../../model/value.js';
@@ -86,16 +86,18 @@ function decodeCollection(space: OpcodeSpace, writes: boolean): Decoder {
     if (space === 'bit' && particleType !== PARTICLE.blob) {
       return refused(bin, RESULT.binType, traits);
     }
+    const malformed: EngineOperation = {
+      ...refused(bin, RESULT.parameter, traits),
+      ...(writes ? {} : { needsBin: true }),
+    };
     const decoded = readCollection(space, value);
-    if (decoded === undefined) return refused(bin, RESULT.parameter, traits);
+    if (decoded === undefined) return malformed;
     const { form, context } = decoded;
     const operation: Operation =
       form === 'call'
         ? { op: 'collection', bin, context, call: decoded.call }
         : { op: 'path', bin, context, action: decoded.action };
-    return isWriteOperation(operation) === writes
-      ? operation
-      : refused(bin, RESULT.parameter, traits);
+    return isWriteOperation(operation) === writes ? operation : malformed;
   };
 }
 
@@ -111,7 +113,7 @@ function readCollection(
   }
 }
 
-function refused(bin: string, resultCode: number, traits: OperationTraits): EngineOperation {
+function refused(bin: string, resultCode: number, traits: OperationTraits): RefusedOperation {
   return { op: 'refused', bin, resultCode, traits };
 }
 

@@ -2,35 +2,13 @@
 
 import { NAMESPACE_MAX_BYTES } from '../../model/limits.js';
 import { RESULT } from '../../model/result-code.js';
-import type { NodeContext } from '../node-context.js';
-import { type InfoCall, InfoError, optionalParameter, requiredParameter } from './info-call.js';
+import { type InfoCall, InfoError, requiredParameter } from './info-call.js';
 
 const CONTEXT_MAX_BYTES = 1023;
 const HOST_MAX_BYTES = 1023;
 const PORT_MAX_DIGITS = 15;
 const PORT_MAX = 65_535;
 const HOST_LIST_MAX_BYTES = 1023;
-/** Settings of features that Community has not. */
-const ENTERPRISE_CONTEXTS: ReadonlySet<string> = new Set(['security', 'xdr']);
-const CONTEXTS: ReadonlySet<string> = new Set([
-  'service',
-  'network',
-  'namespace',
-  'security',
-  'xdr',
-]);
-
-/** No setting can change while the node runs; the refusal is the one of a setting that does not exist. */
-export function setConfigReply({ node, params }: InfoCall): never {
-  const context = requiredParameter(params, 'context', CONTEXT_MAX_BYTES);
-  if (!CONTEXTS.has(context)) throw new InfoError(RESULT.parameter, 'invalid context');
-  if (ENTERPRISE_CONTEXTS.has(context) && node.settings.edition === 'community') {
-    throw new InfoError(RESULT.enterpriseOnly, 'enterprise only');
-  }
-  if (context === 'namespace') checkNamespace(node, params);
-  throw new InfoError(RESULT.parameter, 'invalid set-config parameter');
-}
-
 /** Figures of what ships records to other clusters: there is none. */
 export function getStatsReply({ params }: InfoCall): string {
   if (requiredParameter(params, 'context', CONTEXT_MAX_BYTES) === 'xdr') return '';
@@ -38,8 +16,8 @@ export function getStatsReply({ params }: InfoCall): string {
 }
 
 /** Nothing is evicted here. As on a server, the namespace need not exist. */
-export function evictionResetReply({ params }: InfoCall): string {
-  requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
+export function evictionResetReply({ node, params }: InfoCall): string {
+  node.metadata.delete('evict', requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES));
   return 'ok';
 }
 
@@ -60,13 +38,4 @@ export function tipClearReply({ params }: InfoCall): string {
 /** Memory of indexes that lies on a device, by namespace. */
 export function indexPressureReply({ node }: InfoCall): string {
   return node.engine.namespaceNames.map((name) => `${name}:0:0`).join(';');
-}
-
-/** `id` is the old spelling. */
-function checkNamespace(node: NodeContext, params: string): void {
-  const name =
-    optionalParameter(params, 'id', NAMESPACE_MAX_BYTES) ??
-    requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
-  if (node.engine.namespace(name) !== undefined) return;
-  throw new InfoError(RESULT.invalidNamespace, 'namespace not found on node');
 }

@@ -3,6 +3,7 @@
 import { RESULT } from '../../model/result-code.js';
 import type { NodeContext } from '../node-context.js';
 import { type InfoCall, InfoError, parameter, requiredParameter } from './info-call.js';
+import { networkSettingsText } from './info-endpoints.js';
 import { namespaceSettingsText } from './info-namespace.js';
 import { figuresOf, figuresText } from './namespace-figures.js';
 
@@ -25,19 +26,12 @@ const SERVICE = figuresOf(`
   vault-namespace=null vault-path=null vault-token-file=null vault-url=null work-directory=null
 `);
 
-const NETWORK = figuresOf(`
-  service.port service.address service.access-port service.alternate-access-port
-  service.tls-port service.tls-access-port service.tls-alternate-access-port
-  service.tls-name=null service.disable-localhost=false admin.port admin.tls-port
-  admin.tls-name=null admin.disable-localhost=false
-`);
-
 export function getConfigReply({ node, params }: InfoCall): string {
-  if (params === '') return `${serviceText(node)};${networkText(node)}`;
+  if (params === '') return `${serviceText(node)};${networkSettingsText(node)}`;
   const context = requiredParameter(params, 'context', CONTEXT_MAX_BYTES);
   const contexts: Readonly<Record<string, () => string>> = {
     service: () => serviceText(node),
-    network: () => networkText(node),
+    network: () => networkSettingsText(node),
     namespace: () => namespaceSettingsText(node, namespaceParameter(node, params)),
     // Security is not configured, and there is nothing to ship to.
     security: () => '',
@@ -67,17 +61,8 @@ function serviceText(node: NodeContext): string {
       ['cluster-name', node.settings.clusterName],
       ['node-id', node.name],
       ['proto-fd-idle-ms', String(node.settings.idleTimeoutMs)],
+      ['query-max-done', String(node.queries.remembered)],
       ['proto-fd-max', String(node.settings.maxConnections)],
-    ]),
-  );
-}
-
-function networkText(node: NodeContext): string {
-  return figuresText(
-    NETWORK,
-    new Map([
-      ['service.port', String(node.address.port)],
-      ['service.address', node.settings.host],
     ]),
   );
 }

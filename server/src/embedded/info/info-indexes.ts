@@ -8,19 +8,17 @@ import type { SecondaryIndex } from '../../engine/index/secondary-index.js';
 import type { Namespace } from '../../engine/namespace.js';
 import type { StoredRecord } from '../../engine/record.js';
 import type { ContextStep } from '../../model/expression.js';
-import {
-  BIN_NAME_MAX_BYTES,
-  INDEX_NAME_MAX_BYTES,
-  NAMESPACE_MAX_BYTES,
-  SET_MAX_BYTES,
-} from '../../model/limits.js';
+import { BIN_NAME_MAX_BYTES, INDEX_NAME_MAX_BYTES, SET_MAX_BYTES } from '../../model/limits.js';
 import type { IndexCollection } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import type { Value } from '../../model/value.js';
 import { decodeContext } from '../../wire/context.js';
 import { decodeExpression } from '../../wire/expression.js';
+import { formatInfoError } from '../../wire/info.js';
 import { WireError } from '../../wire/wire-error.js';
 import type { NodeContext } from '../node-context.js';
+import type { MetadataItem } from '../shared-metadata.js';
+import { indexItems, isDefined, setIndex, valueIndex } from './index-metadata.js';
 import {
   type InfoCall,
   InfoError,
@@ -28,6 +26,7 @@ import {
   parameter,
   requiredParameter,
 } from './info-call.js';
+import { knownNamespace, namespaceParameter } from './known-namespace.js';
 
 const CONTEXT_MAX_BYTES = 2047;
 const EXPRESSION_MAX_BYTES = 16 * 1024 - 1;
@@ -50,8 +49,8 @@ const COLLECTIONS: ReadonlyMap<string, IndexCollection> = new Map([
 ]);
 
 /** What making an index needs of a node. */
-type IndexMaker = Pick<InfoCall, 'params'> & {
-  readonly node: Pick<NodeContext, 'engine' | 'indexBuilder'>;
+export type IndexMaker = Pick<InfoCall, 'params'> & {
+  readonly node: Pick<NodeContext, 'engine' | 'indexBuilder' | 'metadata'>;
 };
 
 export function sindexCreateReply({ node, params }: IndexMaker): string {
@@ -60,27 +59,77 @@ export function sindexCreateReply({ node, params }: IndexMaker): string {
   const indexType = optionalParameter(params, 'indextype', INDEX_TYPE_MAX_BYTES)?.toLowerCase();
   const definition = indexType === 'set' ? undefined : readDefinition(params, name, indexType);
   const set = indexType === 'set' ? readSet(params) : '';
+  const index =
+    definition === undefined
+      ? setIndex(namespaceName, name, set)
+      : valueIndex(namespaceName, definition);
+  if (isDefined(node.metadata, index)) return 'ok';
   const namespace = node.engine.namespace(namespaceName);
-  // As with every change that travels between nodes, a namespace nobody has is no error.
-  if (namespace === undefined) return 'ok';
-  return asInfo(() => {
+  // As with every change that travels between nodes, a namespace nobody has is no error; the definition is remembered.
+  if (namespace !== undefined) {
+    namespace.addSet(definition?.set ?? set);
     if (definition === undefined) namespace.indexes.createOnSet({ name, set });
     else node.indexBuilder.start(namespace, namespace.indexes.create(definition));
-    return 'ok';
-  });
-}
-
-export function sindexDeleteReply({ node, params }: InfoCall): string {
-  const name = requiredParameter(params, 'indexname', INDEX_NAME_MAX_BYTES);
-  node.engine.namespace(namespaceParameter(params))?.indexes.drop(name);
+  }
+  node.metadata.set('sindex', { key: index.key, value: name, command: index.command });
   return 'ok';
 }
 
+export function sindexDeleteReply({ node, params }: InfoCall): string {
+  return forIndex(params, (name) => deleteIndex(node, params, name));
+}
+
+/**
+ * The server notices a bad index name and goes on without one, so that what it answers then follows what it answered first.
+ * Observed with 8.1.2.
+ */
+function forIndex(params: string, reply: (name: string) => string): string {
+  const name = readIndexName(params);
+  if (typeof name === 'string') return reply(name);
+  try {
+    return infoErrorText(name) + reply('');
+  } catch (error) {
+    if (!(error instanceof InfoError)) throw error;
+    return infoErrorText(name) + infoErrorText(error);
+  }
+}
+
+function readIndexName(params: string): string | InfoError {
+  try {
+    return requiredParameter(params, 'indexname', INDEX_NAME_MAX_BYTES);
+  } catch (error) {
+    if (error instanceof InfoError) return error;
+    throw error;
+  }
+}
+
+function infoErrorText({ resultCode, message }: InfoError): string {
+  return formatInfoError({ resultCode, message });
+}
+
+function deleteIndex(node: NodeContext, params: string, name: string): string {
+  const namespace = namespaceParameter(params);
+  const item = indexItems(node.metadata, namespace).find(({ value }) => value === name);
+  if (item !== undefined) dropIndex(node, namespace, item);
+  return 'ok';
+}
+
+/** Drops the index of a definition, and the definition. */
+export function dropIndex(
+  { engine, metadata }: Pick<NodeContext, 'engine' | 'metadata'>,
+  namespace: string,
+  { key, value = '' }: MetadataItem,
+): void {
+  engine.namespace(namespace)?.indexes.drop(value);
+  metadata.delete('sindex', key);
+}
+
 export function sindexExistsReply({ node, params }: InfoCall): string {
-  const name = requiredParameter(params, 'indexname', INDEX_NAME_MAX_BYTES);
-  const { indexes } = knownNamespace(node, namespaceParameter(params));
-  const onSet = indexes.setIndexes().some((index) => index.name === name);
-  return String(onSet || indexes.byName(name) !== undefined);
+  return forIndex(params, (name) => {
+    const { indexes } = knownNamespace(node, namespaceParameter(params));
+    const onSet = indexes.setIndexes().some((index) => index.name === name);
+    return String(onSet || indexes.byName(name) !== undefined);
+  });
 }
 
 export function sindexListReply({ node, params }: InfoCall): string {
@@ -99,8 +148,9 @@ export function sindexListReply({ node, params }: InfoCall): string {
 }
 
 export function sindexStatReply({ node, params }: InfoCall): string {
-  const name = requiredParameter(params, 'indexname', INDEX_NAME_MAX_BYTES);
-  return describeStatistics(node, knownNamespace(node, namespaceParameter(params)), name);
+  return forIndex(params, (name) =>
+    describeStatistics(node, knownNamespace(node, namespaceParameter(params)), name),
+  );
 }
 
 /** `sindex`, `sindex/namespace` and `sindex/namespace/index`. */
@@ -120,22 +170,9 @@ export function sindexReply({ node, params }: InfoCall): string {
   return describeStatistics(node, namespace, params.slice(separator + 1));
 }
 
-/** The older spelling of the parameter is `ns`. */
-function namespaceParameter(params: string): string {
-  const alias = parameter(params, 'namespace') === undefined && parameter(params, 'ns');
-  if (typeof alias === 'string') return requiredParameter(params, 'ns', NAMESPACE_MAX_BYTES);
-  return requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
-}
-
 function optionalNamespace(params: string): string | undefined {
   const named = parameter(params, 'namespace') ?? parameter(params, 'ns');
   return named === undefined ? undefined : namespaceParameter(params);
-}
-
-function knownNamespace(node: NodeContext, name: string): Namespace {
-  const namespace = node.engine.namespace(name);
-  if (namespace !== undefined) return namespace;
-  throw new InfoError(RESULT.invalidNamespace, 'namespace not found on node');
 }
 
 /** A list is made of two, that of the indexes on sets last, and a Community server 8.1.2 answers a refusal for each. */
@@ -350,14 +387,4 @@ function describeIndex(index: SecondaryIndex, loadMs: number): string {
     `load_time=${loadMs}`,
     'stat_gc_recs=0',
   ].join(';');
-}
-
-/** What the engine refuses, in the words of an info answer. */
-function asInfo(act: () => string): string {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new InfoError(error.resultCode, error.message);
-  }
 }

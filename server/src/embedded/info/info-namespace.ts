@@ -3,8 +3,9 @@
 import type { Namespace } from '../../engine/namespace.js';
 import { citrusleafSeconds } from '../../engine/record.js';
 import { TRANSACTION_DEFAULT_SECONDS } from '../../engine/transaction/monitor-write.js';
-import { CITRUSLEAF_EPOCH_SECONDS, PARTITION_COUNT } from '../../model/limits.js';
+import { PARTITION_COUNT } from '../../model/limits.js';
 import type { NodeContext } from '../node-context.js';
+import { citrusleafMs } from './citrusleaf-ms.js';
 import type { InfoCall } from './info-call.js';
 import { figuresText, NAMESPACE_SETTINGS, NAMESPACE_STATISTICS } from './namespace-figures.js';
 import { countOwnRecords } from './record-counts.js';
@@ -45,6 +46,10 @@ export function setsReply({ node, params }: InfoCall): string {
   if (node.engine.namespace(name) === undefined) return 'ns_type=unknown';
   if (separator === -1) return setLines(node, name);
   return setProperties(node, name, params.slice(separator + 1));
+}
+
+function hasSetIndex(namespace: Namespace | undefined, set: string): boolean {
+  return namespace?.indexes.setIndexes().some((index) => index.set === set) ?? false;
 }
 
 export function objectsReply({ node }: InfoCall): string {
@@ -135,12 +140,7 @@ function properties(
   return (
     `objects=${counts.get(set) ?? 0}:tombstones=${statistics?.tombstones ?? 0}:data_used_bytes=${statistics?.dataBytes ?? 0}:` +
     `truncate_lut=${lut}:sindexes=${ofSet}:index_populating=false:truncating=false:` +
-    'default-read-touch-ttl-pct=0:default-ttl=0:disable-eviction=false:enable-index=false:' +
+    `default-read-touch-ttl-pct=0:default-ttl=0:disable-eviction=false:enable-index=${hasSetIndex(namespace, set)}:` +
     'stop-writes-count=0:stop-writes-size=0;'
   );
-}
-
-/** The server's millisecond count, which update times are kept in; 0 stays "never". */
-function citrusleafMs(nowMs: number): number {
-  return nowMs === 0 ? 0 : nowMs - CITRUSLEAF_EPOCH_SECONDS * 1000;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../model/limits.js';
 import { RESULT } from '../../model/result-code.js';
 import type { NodeContext } from '../node-context.js';
+import { citrusleafMs } from './citrusleaf-ms.js';
 import {
   type InfoCall,
   InfoError,
@@ -30,12 +31,49 @@ export function truncateReply({ node, params }: InfoCall): string {
 
 export function truncateNamespaceReply({ node, params }: InfoCall): string {
   const namespace = requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
-  // A set here is most likely a slip for `truncate`, and the whole namespace would be gone.
-  if (parameter(params, 'set') !== undefined) {
-    throw new InfoError(RESULT.parameter, 'unexpected set name');
-  }
+  refuseSet(params);
   truncate(node, namespace, undefined, optionalParameter(params, 'lut', LUT_MAX_BYTES));
   return 'ok';
+}
+
+/** Lets records show up again that are forgotten and not gone yet: here they are gone at once, so that none comes back. */
+export function truncateUndoReply({ node, params }: InfoCall): string {
+  const namespace = requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
+  undo(node, namespace, requiredParameter(params, 'set', SET_MAX_BYTES));
+  return 'ok';
+}
+
+export function truncateNamespaceUndoReply({ node, params }: InfoCall): string {
+  const namespace = requiredParameter(params, 'namespace', NAMESPACE_MAX_BYTES);
+  refuseSet(params);
+  undo(node, namespace, undefined);
+  return 'ok';
+}
+
+/** A set here is most likely a slip for the command on sets, and the whole namespace would be gone. */
+function refuseSet(params: string): void {
+  if (parameter(params, 'set') === undefined) return;
+  throw new InfoError(RESULT.parameter, 'unexpected set name');
+}
+
+function undo(node: NodeContext, namespaceName: string, set: string | undefined): void {
+  node.metadata.delete('truncate', truncationKey(namespaceName, set));
+  const namespace = node.engine.namespace(namespaceName);
+  if (namespace === undefined) return;
+  if (set !== undefined && namespace.setStatistics(set) === undefined) return;
+  namespace.setTruncation(set, 0);
+}
+
+/** What the nodes agree on it under. */
+export function truncationKey(namespace: string, set: string | undefined): string {
+  return set === undefined ? namespace : `${namespace}|${set}`;
+}
+
+/** Of two moments the later one counts. */
+function note(node: NodeContext, key: string, beforeMs: number): void {
+  const { value = '0' } = node.metadata.get('truncate', key) ?? {};
+  const lut = citrusleafMs(beforeMs);
+  if (lut > Number(value)) node.metadata.set('truncate', { key, value: String(lut) });
 }
 
 function truncate(
@@ -46,6 +84,7 @@ function truncate(
 ): void {
   const nowMs = node.clock.nowMs();
   const beforeMs = lut === undefined ? nowMs : lutMs(lut, nowMs);
+  note(node, truncationKey(namespaceName, set), beforeMs);
   // A namespace or set nobody knows is no error: the command travels to nodes that may know it.
   const namespace = node.engine.namespace(namespaceName);
   if (namespace === undefined) return;

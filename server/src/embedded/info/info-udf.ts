@@ -7,6 +7,7 @@ import {
 } from '../../engine/udf/udf-modules.js';
 import type { ModuleFault } from '../../engine/udf/udf-runtime.js';
 import type { NodeContext } from '../node-context.js';
+import type { MetadataItem } from '../shared-metadata.js';
 import { type InfoCall, parameter } from './info-call.js';
 
 /** The kind modules are kept under with the data, by file name. */
@@ -117,14 +118,25 @@ function put(node: NodeContext, filename: string, content: Buffer): string {
 
 /** Keeps the module as it is now; `before` is what comes back should that fail. */
 function save(
-  { udf: { modules }, journal }: NodeContext,
+  { udf: { modules }, journal, metadata }: NodeContext,
   filename: string,
   before: UdfModule | undefined,
 ): void {
-  journal?.saveMeta(UDF_MODULES, filename, modules.get(filename)?.content, () => {
+  const content = modules.get(filename)?.content;
+  metadata.set('UDF', moduleItem(filename, content));
+  journal?.saveMeta(UDF_MODULES, filename, content, () => {
     if (before === undefined) modules.remove(filename);
     else modules.put(filename, before.content);
+    metadata.set('UDF', moduleItem(filename, before?.content));
   });
+}
+
+/** A module as the nodes agree on it. */
+export function moduleItem(filename: string, content: Uint8Array | undefined): MetadataItem {
+  if (content === undefined) return { key: filename, value: undefined };
+  const content64 = Buffer.from(content).toString('base64');
+  const value = `{"content64": "${content64}", "type": "LUA", "name": "${filename}"}`;
+  return { key: filename, value };
 }
 
 function faultText({ file, line, message }: ModuleFault): string {

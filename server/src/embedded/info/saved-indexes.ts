@@ -1,9 +1,10 @@
 /** Keeps index definitions with the data: as the parameters of the commands that would make them again. */
 
-import type { SecondaryIndex } from '../../engine/index/secondary-index.js';
-import type { Namespace } from '../../engine/namespace.js';
 import type { NodeContext } from '../node-context.js';
+import type { MetadataItem } from '../shared-metadata.js';
+import { indexedNamespaces, indexItems } from './index-metadata.js';
 import type { InfoReply } from './info-call.js';
+import { dropIndex, type IndexMaker, sindexCreateReply } from './info-indexes.js';
 
 /** The kind they are kept under, by namespace. */
 export const INDEXES = 'indexes';
@@ -11,11 +12,16 @@ export const INDEXES = 'indexes';
 /** The command, and after it the definitions it left, saved with the next commit. */
 export function savingIndexes(reply: InfoReply): InfoReply {
   return (call) => {
-    const before = describeAll(call.node);
+    const { journal, metadata } = call.node;
+    if (journal === undefined) return reply(call);
+    const before = new Map(itemsByNamespace(metadata));
     const answer = reply(call);
-    for (const [namespace, text] of describeAll(call.node)) {
-      if (before.get(namespace) === text) continue;
-      call.node.journal?.saveMeta(INDEXES, namespace, Buffer.from(text));
+    for (const [namespace, items] of itemsByNamespace(metadata)) {
+      const known = before.get(namespace) ?? [];
+      if (commandsOf(known) === commandsOf(items)) continue;
+      journal.saveMeta(INDEXES, namespace, Buffer.from(commandsOf(items)), () => {
+        takeBack(call.node, namespace, known);
+      });
     }
     return answer;
   };
@@ -29,38 +35,27 @@ export function savedCommands(content: Uint8Array): readonly string[] {
     .filter((line) => line !== '');
 }
 
-function describeAll({ engine, journal }: NodeContext): ReadonlyMap<string, string> {
-  const described = new Map<string, string>();
-  if (journal === undefined) return described;
-  for (const name of engine.namespaceNames) {
-    const namespace = engine.namespace(name);
-    if (namespace !== undefined) described.set(name, describe(namespace));
+function itemsByNamespace(
+  metadata: NodeContext['metadata'],
+): readonly (readonly [namespace: string, items: readonly MetadataItem[]])[] {
+  return Array.from(indexedNamespaces(metadata), (name) => [name, indexItems(metadata, name)]);
+}
+
+function commandsOf(items: readonly MetadataItem[]): string {
+  return items.map(({ command = '' }) => command).join('\n');
+}
+
+/** Defines what was defined before, and nothing else; what comes back is built anew. */
+function takeBack(
+  node: IndexMaker['node'],
+  namespace: string,
+  before: readonly MetadataItem[],
+): void {
+  const isIn = (items: readonly MetadataItem[], { key, value }: MetadataItem): boolean =>
+    items.some((item) => item.key === key && item.value === value);
+  const now = indexItems(node.metadata, namespace);
+  for (const item of now.filter((each) => !isIn(before, each))) dropIndex(node, namespace, item);
+  for (const item of before.filter((each) => !isIn(now, each))) {
+    sindexCreateReply({ node, params: item.command ?? '' });
   }
-  return described;
-}
-
-function describe({ config, indexes }: Namespace): string {
-  const onSets = indexes
-    .setIndexes()
-    .map(({ name, set }) => `namespace=${config.name};indexname=${name};set=${set};indextype=set`);
-  return [...indexes.indexes().map((index) => parametersOf(config.name, index)), ...onSets].join(
-    '\n',
-  );
-}
-
-function parametersOf(namespace: string, { definition }: SecondaryIndex): string {
-  const { name, set, bin, keyType, collection, context, expression } = definition;
-  const parameters: readonly (readonly [string, string | undefined])[] = [
-    ['namespace', namespace],
-    ['indexname', name],
-    ['set', set === '' ? undefined : set],
-    ['bin', expression === undefined ? bin : undefined],
-    ['exp', expression],
-    ['context', context],
-    ['type', keyType],
-    ['indextype', collection.toLowerCase()],
-  ];
-  return parameters
-    .flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]))
-    .join(';');
 }

@@ -41,6 +41,8 @@ export interface QueryJob {
   partition: number;
   readonly ending: QueryEnding | undefined;
   readonly done: boolean;
+  /** How long it runs, or ran. */
+  readonly durationMs: number;
   /** Asks it to stop; who carries it out looks at `ending` before every record. */
   stop(ending: Exclude<QueryEnding, 'ok'>): void;
   finish(): void;
@@ -75,6 +77,10 @@ class ClockedQueryJob implements QueryJob {
 
   get ending(): QueryEnding | undefined {
     return this.#ending;
+  }
+
+  get durationMs(): number {
+    return (this.#finishedMs ?? this.#clock.monotonicMs()) - this.#startedMs;
   }
 
   get done(): boolean {

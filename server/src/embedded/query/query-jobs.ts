@@ -3,7 +3,7 @@
 import type { Clock } from '../../model/clock.js';
 import { createQueryJob, type QueryJob, type QueryJobFacts } from './query-job.js';
 
-/** Ended queries a server remembers: its `query-max-done`. */
+/** Ended queries a server remembers unless told otherwise: its `query-max-done`. */
 const FINISHED_MAX = 100;
 /** Queries that may run at once: the server's `query-threads-limit`, where each takes at least one. */
 const ACTIVE_MAX = 128;
@@ -22,6 +22,10 @@ export interface QueryJobs {
   abort(id: bigint): boolean;
   /** How many ran. */
   abortAll(): number;
+  /** How many of those that ended it remembers. */
+  readonly remembered: number;
+  /** Changes that, and forgets what is too many. */
+  rememberEnded(count: number): void;
 }
 
 /** `onEnd` is told of each query that was taken in, once. */
@@ -32,6 +36,7 @@ export function createQueryJobs(
   const active = new Map<bigint, QueryJob>();
   const finished = new Map<bigint, QueryJob>();
   let lastOwnId = 0n;
+  let remembered = FINISHED_MAX;
 
   function freeId(): bigint {
     do lastOwnId += 1n;
@@ -39,7 +44,21 @@ export function createQueryJobs(
     return lastOwnId;
   }
 
+  function forgetOldest(): void {
+    for (const id of finished.keys()) {
+      if (finished.size <= remembered) return;
+      finished.delete(id);
+    }
+  }
+
   return {
+    get remembered(): number {
+      return remembered;
+    },
+    rememberEnded(count): void {
+      remembered = count;
+      forgetOldest();
+    },
     start(facts): QueryJob | QueryRefusal {
       const id = facts.id === 0n ? freeId() : facts.id;
       if (active.size >= ACTIVE_MAX) return 'tooMany';
@@ -54,8 +73,7 @@ export function createQueryJobs(
       job.finish();
       onEnd(job);
       finished.set(id, job);
-      const [oldest] = finished.keys();
-      if (finished.size > FINISHED_MAX && oldest !== undefined) finished.delete(oldest);
+      forgetOldest();
     },
     all: () => [...[...active.values()].reverse(), ...[...finished.values()].reverse()],
     find: (id) => active.get(id) ?? finished.get(id),

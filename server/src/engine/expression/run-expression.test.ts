@@ -28,6 +28,17 @@ function binsOf(engine: TestEngine): Record<string, Value> {
 }
 
 describe('an expression write', () => {
+  it('that gives nothing finds nothing to empty in a record it replaces', () => {
+    const engine = createTestEngine();
+    engine.put({ a: intValue(1) });
+    const answer = engine.write(
+      [{ op: 'expressionWrite', bin: 'a', expression: nothing, flags: evalNoFail }],
+      { existence: { createOnly: false, updateOnly: false, replace: true } },
+    );
+    expect(answer.resultCode).toBe(RESULT.keyNotFound);
+    expect(binsOf(engine)).toEqual({ a: intValue(1) });
+  });
+
   it.each<[string, Expression, number, string, number, Record<string, number>]>([
     ['makes a bin', fromA, 0, 'b', RESULT.ok, { a: 1, b: 2 }],
     ['changes a bin', fromA, 0, 'a', RESULT.ok, { a: 2 }],

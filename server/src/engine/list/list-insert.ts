@@ -90,6 +90,12 @@ function insertAt(
   }
   const added = (flags & LIST_FLAG.addUnique) === 0 ? items : uniqueItems(list, items, flags);
   if (added === undefined) return { ...counted(list), isNoop: true };
+  if (place >= total && place + added.length >= INDEX_MAX) {
+    throw new EngineError(
+      RESULT.parameter,
+      'the list would have more elements than can be counted',
+    );
+  }
   const [before, after] = [list.items.slice(0, place), list.items.slice(place)];
   const padding = nils(Math.max(place - total, 0));
   return counted({ ...list, items: [...before, ...padding, ...added, ...after] });

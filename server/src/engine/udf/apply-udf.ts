@@ -6,7 +6,12 @@ import { stringValue } from '../../model/value.js';
 import { EngineError } from '../engine-error.js';
 import type { Namespace } from '../namespace.js';
 import { nextGeneration, type StoredRecord } from '../record.js';
-import { type EngineAnswer, failureAnswer, type RecordRequest } from '../request.js';
+import {
+  type EngineAnswer,
+  failureAnswer,
+  type RecordRequest,
+  type UdfEffect,
+} from '../request.js';
 import {
   blocked,
   checkDeadline,
@@ -110,19 +115,22 @@ function applyToView(
   }
   const results = [{ bin: UDF_SUCCESS_BIN, value: result.value }];
   if (!state.hasUpdates) {
-    return { answer: succeeded(met ?? NOTHING_STORED, results), stored: false };
+    const answer = succeeded(met ?? NOTHING_STORED, results, 'read');
+    return { answer, stored: false };
   }
   if (locked) throw blocked(namespace);
   checkLocking(request.transaction, view);
   const stored = store(namespace, request, kept, { state, nowMs });
-  return { answer: succeeded(stored, results), stored: true };
+  const effect = state.bins.count === 0 ? 'delete' : 'write';
+  return { answer: succeeded(stored, results, effect), stored: true };
 }
 
 function succeeded(
   { generation, voidTimeSeconds }: Pick<StoredRecord, 'generation' | 'voidTimeSeconds'>,
   results: EngineAnswer['results'],
+  effect: UdfEffect,
 ): EngineAnswer {
-  return { resultCode: RESULT.ok, generation, voidTimeSeconds, results };
+  return { resultCode: RESULT.ok, generation, voidTimeSeconds, results, effect };
 }
 
 function checkFound(request: UdfRequest, existing: StoredRecord | undefined): void {
