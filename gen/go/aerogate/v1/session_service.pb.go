@@ -1570,8 +1570,8 @@ func (x *QueryPageResponse) GetIndexName() string {
 	return ""
 }
 
-// Segments to carry out as one transaction. Takes what Execute takes; `execute_udf` and more than 4096 writes are
-// INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
+// Segments to carry out as one transaction. Takes what Execute takes, functions included; more than 4096 records written,
+// the receipt among them, are INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
 type RunTransactionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The segments, in order. 1 to 1000, with at most 5000 keys in all.

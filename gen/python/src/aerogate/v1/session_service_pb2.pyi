@@ -846,8 +846,8 @@ Global___QueryPageResponse: typing_extensions.TypeAlias = QueryPageResponse
 
 @typing.final
 class RunTransactionRequest(google.protobuf.message.Message):
-    """Segments to carry out as one transaction. Takes what Execute takes; `execute_udf` and more than 4096 writes are
-    INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
+    """Segments to carry out as one transaction. Takes what Execute takes, functions included; more than 4096 records written,
+    the receipt among them, are INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
     """
 
     DESCRIPTOR: google.protobuf.descriptor.Descriptor

@@ -915,8 +915,8 @@ export declare type QueryPageResponse = Message<"aerogate.v1.QueryPageResponse">
 export declare const QueryPageResponseSchema: GenMessage<QueryPageResponse>;
 
 /**
- * Segments to carry out as one transaction. Takes what Execute takes; `execute_udf` and more than 4096 writes are
- * INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
+ * Segments to carry out as one transaction. Takes what Execute takes, functions included; more than 4096 records written,
+ * the receipt among them, are INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
  *
  * @generated from message aerogate.v1.RunTransactionRequest
  */

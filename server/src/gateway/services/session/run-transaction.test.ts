@@ -241,6 +241,28 @@ describe('a call that is refused before anything is sent', () => {
     expect(transactions.open).toBe(0);
   });
 
+  it('is for one record more than a transaction writes, the receipt among them', async () => {
+    const names = (count: number) => Array.from({ length: count }, (_, index) => `k${index}`);
+    for (const request of [
+      { segments: [upsert(...names(4097))] },
+      { segments: [upsert(...names(4096))], receiptKey: key('r', 'txn') },
+    ] satisfies readonly Request[]) {
+      const { failure, cluster } = bench();
+      expect(await failure(request)).toMatchObject({
+        reason: 'INVALID_ARGUMENT',
+        message: 'segments: a transaction writes 4096 records at most.',
+      });
+      expect(cluster.sent).toHaveLength(0);
+    }
+  });
+
+  it('is not for as many as it writes, reads of others and second writes beside them', async () => {
+    const names = Array.from({ length: 4096 }, (_, index) => `k${index}`);
+    const { run } = bench();
+    const { outcome } = await run({ segments: [upsert(...names), read('other'), upsert('k0')] });
+    expect(outcome?.result).toBe(TransactionResult.COMMITTED);
+  });
+
   it('takes the largest of each', async () => {
     const { run } = bench();
     const request = {

@@ -8,8 +8,9 @@ import type {
 import type { Duration } from '@bufbuild/protobuf/wkt';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
+import { type Command, isWriteCommand } from '../../../model/command.js';
 import { RESULT } from '../../../model/result-code.js';
-import type { TransactionEnd } from '../../../model/transaction.js';
+import { TRANSACTION_MAX_WRITES, type TransactionEnd } from '../../../model/transaction.js';
 import { RowFailure } from '../../errors.js';
 import { type FieldPath, fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
@@ -49,6 +50,7 @@ interface RepeatRule {
 }
 
 const MAX_ATTEMPTS = fieldAt(undefined, 'maxAttempts');
+const SEGMENTS = fieldAt(undefined, 'segments');
 const SLEEP = fieldAt(undefined, 'sleepBetweenAttempts');
 const JITTER = fieldAt(undefined, 'sleepJitter');
 
@@ -69,6 +71,8 @@ export async function runTransaction(
   const keys = call.planned.map(({ command }) => command.key);
   checkRowsFit(keys, call.options.maxResponseBytes);
   const plan = planTransaction(request, context, dependencies);
+  const commands = call.planned.map(({ command }) => command);
+  checkWritesFit(commands, plan.receipt === undefined ? 0 : 1);
   let attempts = 1;
   let attempt = await runAttempt(call, plan);
   while (attempts < rule.maxAttempts && isRepeated(attempt)) {
@@ -147,6 +151,14 @@ function withAttempts(
     ...(detail === undefined ? {} : { detail }),
     ...(node === undefined ? {} : { node }),
   });
+}
+
+/** Throws GatewayError for more than the server's record of the transaction holds: it would end as it always does. */
+function checkWritesFit(commands: readonly Command[], others: number): void {
+  const written = commands.filter(isWriteCommand).map(({ key }) => key.digest.join());
+  if (new Set(written).size + others <= TRANSACTION_MAX_WRITES) return;
+  const detail = `a transaction writes ${TRANSACTION_MAX_WRITES} records at most.`;
+  throw invalidArgument(SEGMENTS, detail);
 }
 
 function ruleOf(request: RunTransactionRequest): RepeatRule {

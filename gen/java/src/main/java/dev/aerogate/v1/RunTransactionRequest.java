@@ -7,8 +7,8 @@ package dev.aerogate.v1;
 
 /**
  * <pre>
- * Segments to carry out as one transaction. Takes what Execute takes; `execute_udf` and more than 4096 writes are
- * INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
+ * Segments to carry out as one transaction. Takes what Execute takes, functions included; more than 4096 records written,
+ * the receipt among them, are INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
  * </pre>
  *
  * Protobuf type {@code aerogate.v1.RunTransactionRequest}
@@ -896,8 +896,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * Segments to carry out as one transaction. Takes what Execute takes; `execute_udf` and more than 4096 writes are
-   * INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
+   * Segments to carry out as one transaction. Takes what Execute takes, functions included; more than 4096 records written,
+   * the receipt among them, are INVALID_ARGUMENT, deletes are durable, and all keys are of one namespace.
    * </pre>
    *
    * Protobuf type {@code aerogate.v1.RunTransactionRequest}
