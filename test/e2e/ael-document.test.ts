@@ -104,6 +104,19 @@ describe.skipIf(!requires('own-cluster'))('docs/ael.md', () => {
     expect(found).toEqual(lines('ael refused'));
   });
 
+  it('shows what older servers lack', async () => {
+    const services = await withRecord();
+    const found: string[] = [];
+    for (const line of lines('ael unsupported')) {
+      const get = callUnary(services, SessionService.method.get, { key: KEY, where: ael(line) });
+      const refusal = await statusOf(get).catch(() => undefined);
+      const isNamed = refusal?.message.includes('which servers have from 8.2 on') === true;
+      if (refusal?.code === Code.Unimplemented && isNamed) found.push(line);
+    }
+    expect(found).toEqual(lines('ael unsupported'));
+    expect(found.length).toBeGreaterThan(0);
+  });
+
   it('shows values that can be read', async () => {
     const services = await withRecord();
     for (const line of lines('ael value')) {

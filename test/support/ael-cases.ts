@@ -56,6 +56,12 @@ export interface AlphaCase {
   readonly code?: string;
 }
 
+/** A text with an operation on strings, and what the newest C client packs for it. */
+interface StringCase {
+  readonly text: string;
+  readonly packed: string;
+}
+
 interface CaseRecord {
   readonly name: string;
   readonly key?: string;
@@ -66,6 +72,7 @@ interface CaseFiles {
   readonly published: MeaningCase;
   readonly refusals: RefusalCase;
   readonly alpha: AlphaCase;
+  readonly strings: StringCase;
   readonly records: CaseRecord;
 }
 

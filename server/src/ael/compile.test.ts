@@ -264,14 +264,6 @@ describe('features', () => {
     expect(error.message).toContain(since);
   });
 
-  it('are refused where the gateway does not send them, whatever servers can do', () => {
-    const error = refusal('$.s.upper()', {
-      purpose: 'read',
-      features: { paths: true, strings: true },
-    });
-    expect(error.message).toContain('the gateway does not send yet');
-  });
-
   it('are told where they are used', () => {
     expect(compileAel('$.l:LIST.*', READ).needs).toEqual(['paths']);
     expect(compileAel('$.l.[0:2]', READ).needs).toEqual([]);

@@ -5,16 +5,14 @@ import { AelFault, type Span } from './ael-error.js';
 interface FeatureTraits {
   readonly title: string;
   readonly since: string;
-  /** Whether expressions for it can be made here; where not, it is refused whatever servers can do. */
-  readonly isCarriedOut: boolean;
 }
 
 /** Features by name, each with the server release that brought it. */
 export const AEL_FEATURES = {
   /** `*`, filters on children, `modify`, and steps behind a choice of several. */
-  paths: { title: 'paths over several elements', since: '8.1.1', isCarriedOut: true },
+  paths: { title: 'paths over several elements', since: '8.1.1' },
   /** Functions of strings, and patterns beyond those of POSIX. */
-  strings: { title: 'operations on strings', since: '8.2', isCarriedOut: false },
+  strings: { title: 'operations on strings', since: '8.2' },
 } as const satisfies Readonly<Record<string, FeatureTraits>>;
 export type AelFeature = keyof typeof AEL_FEATURES;
 
@@ -37,20 +35,13 @@ export class FeatureUse {
     return [...this.#needed];
   }
 
-  /** Notes that the feature is needed; throws where a server of the cluster lacks it, or nothing here makes use of it. */
+  /** Notes that the feature is needed; throws where a server of the cluster lacks it. */
   need(feature: AelFeature, what: string, span: Span): void {
-    const { title, since, isCarriedOut }: FeatureTraits = AEL_FEATURES[feature];
+    const { title, since }: FeatureTraits = AEL_FEATURES[feature];
     if (!this.#available[feature]) {
       throw new AelFault(
         'ael/feature',
         `${what} needs ${title}, which servers have from ${since} on; a server of this cluster is older`,
-        span,
-      );
-    }
-    if (!isCarriedOut) {
-      throw new AelFault(
-        'ael/feature',
-        `${what} needs ${title}, which servers have from ${since} on and the gateway does not send yet`,
         span,
       );
     }

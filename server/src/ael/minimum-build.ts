@@ -6,7 +6,7 @@ import { partsOf } from './expression-bins.js';
 /** The oldest that are supported at all. */
 const OLDEST = '6.4';
 /** What came later, the newest last. */
-const BUILDS = [OLDEST, '7.0', '8.1.1', '8.1.2'] as const;
+const BUILDS = [OLDEST, '7.0', '8.1.1', '8.1.2', '8.2'] as const;
 type MinimumBuild = (typeof BUILDS)[number];
 
 const OPERATIONS: Readonly<Partial<Record<string, MinimumBuild>>> = {
@@ -15,6 +15,7 @@ const OPERATIONS: Readonly<Partial<Record<string, MinimumBuild>>> = {
   mapKeys: '8.1.2',
   mapValues: '8.1.2',
   removeResult: '8.1.2',
+  toText: '8.2',
 };
 
 /** Packed parts are not looked into. */
@@ -30,6 +31,7 @@ export function minimumBuild(expression: Expression): MinimumBuild {
 
 function ownBuild(expression: Expression): MinimumBuild {
   if (expression.node === 'operation') return OPERATIONS[expression.name] ?? OLDEST;
+  if (expression.node === 'collection') return expression.family === 'string' ? '8.2' : OLDEST;
   if (expression.node === 'loopVariable') return '8.1.1';
   if (expression.node !== 'path') return OLDEST;
   return expression.context.some(isNewStep) ? '8.1.2' : '8.1.1';

@@ -1,13 +1,14 @@
-/** The operations inside a list, map, bitmap or sketch, under the protocol's names and opcodes, arguments by position. */
+/** The operations inside a list, map, bitmap, sketch or string, under the protocol's names and opcodes, arguments by position. */
 
 import type { Value } from './value.js';
 
-export type CollectionFamily = 'list' | 'map' | 'bit' | 'hll';
+/** Those of strings are carried out by servers from 8.2 on, in expressions. */
+export type CollectionFamily = 'list' | 'map' | 'bit' | 'hll' | 'string';
 
 /** What a table row says of one operation. */
 export interface CollectionOperationTraits {
   readonly family: CollectionFamily;
-  /** The number it has on the wire; each family of list and map, bit, and hll counts for itself. */
+  /** The number it has on the wire; each family of list and map, bit, hll, and string counts for itself. */
   readonly opcode: number;
   /** Whether it may change the bin. */
   readonly writes: boolean;
@@ -123,6 +124,42 @@ export const COLLECTION_OPERATIONS = {
   hllGetSimilarity: reads('hll', 54),
   hllDescribe: reads('hll', 55),
   hllMayContain: reads('hll', 56),
+  stringLength: reads('string', 0),
+  stringSubstring: reads('string', 1),
+  stringCharAt: reads('string', 2),
+  stringFind: reads('string', 3),
+  stringContains: reads('string', 4),
+  stringStartsWith: reads('string', 5),
+  stringEndsWith: reads('string', 6),
+  stringToInteger: reads('string', 7),
+  stringToDouble: reads('string', 8),
+  stringByteLength: reads('string', 9),
+  stringIsNumeric: reads('string', 10),
+  stringIsUpper: reads('string', 11),
+  stringIsLower: reads('string', 12),
+  stringToBlob: reads('string', 13),
+  stringSplit: reads('string', 14),
+  stringDecodeBase64: reads('string', 15),
+  stringMatches: reads('string', 16),
+  stringInsert: writes('string', 50),
+  stringOverwrite: writes('string', 51),
+  stringConcat: writes('string', 52),
+  stringSnip: writes('string', 53),
+  stringReplace: writes('string', 54),
+  stringReplaceAll: writes('string', 55),
+  stringUpper: writes('string', 56),
+  stringLower: writes('string', 57),
+  stringCaseFold: writes('string', 58),
+  stringNormalizeNfc: writes('string', 59),
+  stringTrimStart: writes('string', 60),
+  stringTrimEnd: writes('string', 61),
+  stringTrim: writes('string', 62),
+  stringPadStart: writes('string', 63),
+  stringPadEnd: writes('string', 64),
+  stringRepeat: writes('string', 65),
+  stringReplaceMatches: writes('string', 66),
+  stringAppend: writes('string', 67),
+  stringPrepend: writes('string', 68),
 } as const satisfies Readonly<Record<string, CollectionOperationTraits>>;
 
 export type CollectionOperationName = keyof typeof COLLECTION_OPERATIONS;

@@ -71,6 +71,8 @@ export const EXPRESSION_OPERATIONS = {
   memorySize: 73,
   recordSize: 74,
   binType: 82,
+  /** From 8.2 on, by the newest public source of the C client; an older one has another form. */
+  toText: 99,
   removeResult: 100,
   mapKeys: 101,
   mapValues: 102,

@@ -21,6 +21,8 @@ export const OPCODE = {
   delete: 14,
   hllRead: 15,
   hllModify: 16,
+  stringRead: 17,
+  stringModify: 18,
 } as const;
 
 export interface WireBinOperation {

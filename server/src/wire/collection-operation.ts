@@ -15,8 +15,8 @@ import { readArrayLength, readInteger, writeArrayHeader } from './msgpack-elemen
 import { asBuffer } from './text.js';
 import { WireError } from './wire-error.js';
 
-/** Which opcodes count together: those of lists and maps have one count, bitmaps and sketches one each. */
-export type OpcodeSpace = 'collection' | 'bit' | 'hll';
+/** Which opcodes count together: those of lists and maps have one count, bitmaps, sketches and strings one each. */
+export type OpcodeSpace = 'collection' | 'bit' | 'hll' | 'string';
 
 /** What a bin operation of one of these families asks for. */
 export type WireCollectionOperation<Argument = Value> =
@@ -48,12 +48,14 @@ const OPCODE_SPACES: Readonly<Record<CollectionFamily, OpcodeSpace>> = {
   map: 'collection',
   bit: 'bit',
   hll: 'hll',
+  string: 'string',
 };
 
 const NAMES: Readonly<Record<OpcodeSpace, ReadonlyMap<number, CollectionOperationName>>> = {
   collection: namesOf('collection'),
   bit: namesOf('bit'),
   hll: namesOf('hll'),
+  string: namesOf('string'),
 };
 
 /** `[opcode, arguments…]`, inside `[0xff, context, …]` where there is a context. Throws WireError for values too deep. */

@@ -9,9 +9,15 @@ export const CALL_SYSTEM: Readonly<Record<CollectionFamily, number>> = {
   map: 0,
   bit: 1,
   hll: 2,
+  string: 3,
 };
 /** The opcodes each system counts by. */
-export const CALL_SPACES: readonly (OpcodeSpace | undefined)[] = ['collection', 'bit', 'hll'];
+export const CALL_SPACES: readonly (OpcodeSpace | undefined)[] = [
+  'collection',
+  'bit',
+  'hll',
+  'string',
+];
 
 /** Beside the system: the changed collection is the result. */
 export const CALL_MODIFIES = 0x40;

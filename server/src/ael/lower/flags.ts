@@ -21,6 +21,7 @@ const FLAGS = {
   bit: { CREATE_ONLY: 1, UPDATE_ONLY: 2, NO_FAIL: 4, PARTIAL: 8 },
   hll: { CREATE_ONLY: 1, UPDATE_ONLY: 2, NO_FAIL: 4, ALLOW_FOLD: 8 },
   path: { NO_FAIL: 1 },
+  string: { NO_FAIL: 4 },
   none: {},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
 

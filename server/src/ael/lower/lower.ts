@@ -33,6 +33,7 @@ import {
 import { lowerMethod } from './method.js';
 import { placeOf, readPlace } from './read-path.js';
 import { lowerMatch } from './regex.js';
+import { joined } from './string-method.js';
 
 /** Where a type is not known, or a server lacks what is needed, that is noted, and the tree is of no use. */
 export function lowerTree(inference: Inference, node: Syntax, spans?: NodeSpans): Expression {
@@ -175,8 +176,12 @@ function lowerFunction({ lower }: Lowering, node: FunctionSyntax): Expression {
   const args = argumentsOf(node, lower);
   if (!isFunction(name)) throw new Error(`no function "${name}"`);
   if (name === 'geoJson') return literal({ type: 'geojson', value: textOf(args[0]) });
-  if (name === 'concat') return args[0] ?? literal({ type: 'string', value: '' });
+  if (name === 'concat') return concatenation(args);
   return operation(FUNCTION_OPERATIONS[name], ...args);
+}
+
+function concatenation([first, ...others]: readonly Expression[]): Expression {
+  return joined(first ?? literal({ type: 'string', value: '' }), others);
 }
 
 function textOf(argument: Expression | undefined): string {

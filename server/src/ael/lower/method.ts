@@ -17,9 +17,12 @@ import { lowerAlphaGet } from './alpha-get.js';
 import { flagsOf } from './flags.js';
 import { integer, type Lowering, modifyCall, operation, readCall } from './lowering.js';
 import { binType, type Place, placeOf, readPlace, type Wanted } from './read-path.js';
+import { lowerStringMethod } from './string-method.js';
 import { lowerWrite } from './write-path.js';
 
 export function lowerMethod(lowering: Lowering, node: MethodSyntax): Expression {
+  const ofString = lowerStringMethod(lowering, node);
+  if (ofString !== undefined) return ofString;
   const { name } = node;
   if (name === 'get') return lowerGet(lowering, node);
   if (name === 'asInt' || name === 'asFloat') {
@@ -83,11 +86,16 @@ function lowerCast(
   const inner = lower(receiver);
   if (type === 'STRING') {
     inference.features.need('strings', `${name}() of a STRING`, span);
-    return inner;
+    return readCall('string', { ...PARSES[name], args: [], source: inner });
   }
   if ((type === 'INT') === (name === 'toInt')) return constantCast(inner, name) ?? inner;
   return constantCast(inner, name) ?? operation(name, inner);
 }
+
+const PARSES = {
+  toInt: { name: 'stringToInteger', type: 'int' },
+  toFloat: { name: 'stringToDouble', type: 'float' },
+} as const;
 
 /** Servers take no cast of a constant; it is carried out here. */
 function constantCast(inner: Expression, name: 'toInt' | 'toFloat'): Expression | undefined {

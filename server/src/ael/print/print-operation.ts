@@ -115,6 +115,8 @@ function printOther(printer: Printer, { name, args }: ExpressionNode<'operation'
     case 'toInt':
     case 'toFloat':
       return operand(`${receiver(printer, first)}.${name}()`);
+    case 'toText':
+      return operand(`${receiver(printer, first)}.toString()`);
     case 'binType':
       return operand(`${binPath(binNamed(first))}.type()`);
     default:

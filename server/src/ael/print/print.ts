@@ -11,6 +11,7 @@ import { printLiteral } from './print-literal.js';
 import { printChange, printValueMethod } from './print-method.js';
 import { printOperation } from './print-operation.js';
 import { binPath, isListOrMap, printPath, printRead } from './print-path.js';
+import { printStringMethod } from './print-string.js';
 import {
   type ExpressionNode,
   LEVEL,
@@ -142,6 +143,7 @@ function printCondition(
 }
 
 function printCollection(printer: Printer, node: ExpressionNode<'collection'>): Piece {
+  if (node.family === 'string') return printStringMethod(printer, node);
   if (!isListOrMap(node)) return printValueMethod(printer, node);
   return node.modifies ? printChange(printer, node) : printRead(printer, node);
 }

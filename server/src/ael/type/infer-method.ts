@@ -46,11 +46,11 @@ const SPECIAL: Readonly<Record<string, InferMethod>> = {
 };
 
 /** `insert` of a string names its arguments; that of a list or map has one without a name. */
-function isStringInsert({ name, args }: MethodSyntax): boolean {
+export function isStringInsert({ name, args }: MethodSyntax): boolean {
   return name === 'insert' && args.some((argument) => argument.name !== undefined);
 }
 
-const STRING_INSERT: MethodSignature = {
+export const STRING_INSERT: MethodSignature = {
   receiver: AEL_TYPE.STRING,
   parameters: [
     { name: 'offset', types: AEL_TYPE.INT },

@@ -213,6 +213,7 @@ const FAMILY_OPCODES: Readonly<Record<CollectionFamily, readonly [read: number, 
     map: [OPCODE.cdtRead, OPCODE.cdtModify],
     bit: [OPCODE.bitRead, OPCODE.bitModify],
     hll: [OPCODE.hllRead, OPCODE.hllModify],
+    string: [OPCODE.stringRead, OPCODE.stringModify],
   };
 
 function collectionOpcode({ call }: CollectionOperation): number {

@@ -23,7 +23,13 @@ const FAMILIES: Readonly<Record<CollectionFamily, FamilyRow>> = {
   map: { atPlace: applyMap },
   bit: { inBin: applyBit },
   hll: { inBin: applyHll },
+  string: { inBin: refuseText },
 };
+
+/** They came with servers newer than the one this is. */
+function refuseText(_value: Value | undefined, { name }: CollectionCall): never {
+  throw parameterError(`there is no operation ${name} here`);
+}
 
 /**
  * Carries out `call` on `value`, what a bin holds; `undefined` is a bin that is not there. Throws EngineError with the

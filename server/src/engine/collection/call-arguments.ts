@@ -30,7 +30,10 @@ const BY_VALUE = shape(2, 'flags', 'value');
 const BY_INTERVAL = shape(2, 'flags', 'value', 'value');
 const BY_RELATIVE = shape(3, 'flags', 'value', 'index', 'count');
 
-type ListOrMapName = Exclude<CollectionOperationName, `bit${string}` | `hll${string}`>;
+type ListOrMapName = Exclude<
+  CollectionOperationName,
+  `bit${string}` | `hll${string}` | `string${string}`
+>;
 
 const SHAPES: { readonly [Name in ListOrMapName]: ArgumentShape } = {
   listSetType: FLAGS,

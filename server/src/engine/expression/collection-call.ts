@@ -33,6 +33,7 @@ export function compileCollection(
   compiler: Compiler,
   { family, type, modifies, context, call, source }: Node<'collection'>,
 ): CompiledNode {
+  if (family === 'string') throw malformed(`there is no operation ${call.name} here`);
   const expected = dataType(type);
   const args = call.args.map((argument) => compiler.compile(argument));
   const from = compileSource(compiler, source, SOURCES[family]);

@@ -134,6 +134,9 @@ function named<Name extends ExpressionOperationName>(
 }
 
 const OPERATIONS: { readonly [Name in ExpressionOperationName]: OperationCompiler } = {
+  toText: () => {
+    throw malformed('it came with servers newer than the one this is');
+  },
   unknown: (_compiler, args) => {
     checkCount(args, 0);
     return { type: 'bool', run: () => undefined, isUnknown: true };

@@ -152,6 +152,7 @@ function caseOf(expression: Expression, place: Place): NodeCase {
 }
 
 function call(op: ExpressionOp, args: readonly Expression[], place: Place): NodeCase {
+  if (op === ExpressionOp.UNSPECIFIED) throw new NoTree();
   const nodes = args.map((each) => nodeToProto(each, place));
   return { case: 'call', value: { $typeName: 'aerogate.v1.ExpressionCall', op, args: nodes } };
 }
