@@ -1,6 +1,6 @@
 /** The behaviours `aerogate serve` begins with: the presets, and those of a file that is watched from then on. */
 
-import { BehaviorFileError, openBehaviorFile } from '../behavior/behavior-file.js';
+import type { BehaviorFileOptions } from '../behavior/behavior-file.js';
 import { type BehaviorStore, createPresetStore } from '../behavior/behavior-store.js';
 import type { OverrideLimits } from '../behavior/registry.js';
 import { SETTING_NAMES, SETTING_RULES } from '../behavior/setting-rules.js';
@@ -10,12 +10,16 @@ import type { Clock } from '../model/clock.js';
 import type { SettingName } from '../model/settings.js';
 import { CliError } from './cli-error.js';
 
-/** Throws CliError for a file that can't be used as it is, and for a setting nobody knows. */
-export function openBehaviors(config: ServeConfig, clock: Clock, log: Log): BehaviorStore {
+/** Rejects with CliError for a file that can't be used as it is, and for a setting nobody knows. */
+export async function openBehaviors(
+  config: ServeConfig,
+  clock: Clock,
+  log: Log,
+): Promise<BehaviorStore> {
   const path = config['behavior-file'];
   const limits = limitsOf(config);
   if (path === undefined) return createPresetStore(limits);
-  const behaviors = openFile({ path, clock, limits });
+  const behaviors = await openFile({ path, clock, limits });
   behaviors.onEvent((event) => {
     if (event.type === 'changed') log.info('behaviours changed', { revision: event.now.revision });
     else log.warn(`behaviours of before stay in use: ${event.failure.message}`);
@@ -23,7 +27,9 @@ export function openBehaviors(config: ServeConfig, clock: Clock, log: Log): Beha
   return behaviors;
 }
 
-function openFile(options: Parameters<typeof openBehaviorFile>[0]): BehaviorStore {
+async function openFile(options: BehaviorFileOptions): Promise<BehaviorStore> {
+  // Loaded here, so that a gateway without a file does without what reads YAML.
+  const { BehaviorFileError, openBehaviorFile } = await import('../behavior/behavior-file.js');
   try {
     return openBehaviorFile(options);
   } catch (error) {

@@ -28,7 +28,7 @@ export function runGateway(config: ServeConfig, terminal: Terminal): Promise<num
 
 async function serve(run: Run): Promise<number> {
   const { config, log, version, signals, onDefect } = run;
-  const behaviors = openBehaviors(config, systemClock, log);
+  const behaviors = await openBehaviors(config, systemClock, log);
   const cluster = await openCluster({
     config,
     clock: systemClock,

@@ -1,8 +1,8 @@
 /** `aerogate/embedded`: starts an Aerospike-protocol server inside this process. */
 
 import { systemClock } from '../model/system-clock.js';
-import { type EmbeddedNode, startEmbeddedCluster } from './embedded-cluster.js';
-import { type EmbeddedOptions, type EmbeddedWorkerOptions, settingsOf } from './options.js';
+import type { EmbeddedNode } from './embedded-cluster.js';
+import type { EmbeddedOptions, EmbeddedWorkerOptions } from './options.js';
 import { systemRandom } from './system-random.js';
 import { startWorker, type WorkerHooks, workerScript } from './worker-host.js';
 
@@ -55,9 +55,13 @@ export type { WorkerHooks } from './worker-host.js';
  * Rejects with a RangeError for options that make no sense, with a DataDirectoryError for a data directory that can't be used
  * or is damaged, and with the system's error when a port can't be had.
  */
-export function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedNode> {
-  const defaults = { clock: systemClock, random: systemRandom };
-  return startEmbeddedCluster(settingsOf(options, defaults));
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedNode> {
+  // Loaded here, so that the thread of a gateway does not hold the database that its other thread runs.
+  const [{ startEmbeddedCluster }, { settingsOf }] = await Promise.all([
+    import('./embedded-cluster.js'),
+    import('./options.js'),
+  ]);
+  return startEmbeddedCluster(settingsOf(options, { clock: systemClock, random: systemRandom }));
 }
 
 /**
