@@ -5,6 +5,7 @@ import type { NamespaceOptions } from '../embedded/index.js';
 import type { Finish } from './call-command.js';
 import type { EmbeddedFlags } from './run-embedded.js';
 import type { Terminal } from './terminal.js';
+import { holdYoungHeap } from './young-heap.js';
 
 const DEFAULTS = {
   host: '127.0.0.1',
@@ -78,6 +79,7 @@ export function createEmbeddedCommand(terminal: Terminal, finish: Finish): Comma
     .addHelpText('after', HELP_AFTER);
   addAccessOptions(command);
   return command.action(async () => {
+    holdYoungHeap();
     // Loaded here, so that other commands start without the engine.
     const { runEmbedded } = await import('./run-embedded.js');
     finish(await runEmbedded(command.opts<EmbeddedFlags>(), terminal));

@@ -15,6 +15,7 @@ import { EXIT_CODE } from './exit-code.js';
 import { aborted, listenForStop } from './stop-signals.js';
 import { listenFailure } from './system-failure.js';
 import type { Terminal } from './terminal.js';
+import { releaseYoungHeap } from './young-heap.js';
 
 export interface EmbeddedFlags {
   readonly host: string;
@@ -51,6 +52,7 @@ export async function runEmbedded(flags: EmbeddedFlags, terminal: Terminal): Pro
   const signals = listenForStop(systemClock, process);
   try {
     const node = await start(flags, terminal);
+    releaseYoungHeap();
     terminal.out(report(node, flags));
     await aborted(signals.stop);
     await node.close();

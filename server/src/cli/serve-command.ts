@@ -5,6 +5,7 @@ import { loadServeConfig } from '../config.js';
 import type { Finish } from './call-command.js';
 import { addServeOptions, flagsGiven } from './serve-options.js';
 import type { Terminal } from './terminal.js';
+import { holdYoungHeap } from './young-heap.js';
 
 const HELP_AFTER = `
 Every option is also an environment variable (in brackets) and a key of the YAML file. A flag wins over the
@@ -31,6 +32,7 @@ export function createServeCommand(terminal: Terminal, finish: Finish): Command 
   return command.action(async () => {
     const { config: configFile } = command.opts<{ config?: string }>();
     const config = loadServeConfig({ flags: flagsGiven(command), configFile });
+    holdYoungHeap();
     // Loaded here, so that `call` and `health` start without the server and its libraries.
     if (config.workers > 1) {
       const { runWorkers } = await import('./workers/run-workers.js');

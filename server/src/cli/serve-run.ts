@@ -18,6 +18,7 @@ import { readyFacts, type Serving, startReport } from './start-report.js';
 import { aborted, listenForStop, type StopSignals } from './stop-signals.js';
 import type { Terminal } from './terminal.js';
 import { type VersionFacts, versionFacts } from './version.js';
+import { releaseYoungHeap } from './young-heap.js';
 
 /** What every step has at hand. */
 export interface Run {
@@ -92,13 +93,14 @@ export async function loadSampleInto({ terminal }: Run, cluster: OpenCluster): P
   }
 }
 
-/** Says where it listens: to people on standard output, to scripts in the ready file; the log has it from the gateway. */
+/** Says that the start is over, and where it listens: to people on standard output, to scripts in the ready file. */
 export function announce(
   { config, terminal, logFormat }: Run,
   serving: Serving,
 ): ReadyFile | undefined {
   const path = config['ready-file'];
   const file = path === undefined ? undefined : writeReadyFile(path, readyFacts(serving));
+  releaseYoungHeap();
   // In production only the log is read; whoever embeds, or looks at text, is a person.
   if (config.embedded || logFormat === 'text') terminal.out(startReport(serving));
   return file;

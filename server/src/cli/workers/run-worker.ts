@@ -24,6 +24,7 @@ import { finish, logLevelOf } from '../serve-run.js';
 import { aborted, type StopSignals } from '../stop-signals.js';
 import type { Terminal } from '../terminal.js';
 import { versionFacts } from '../version.js';
+import { releaseYoungHeap } from '../young-heap.js';
 import { HandedConnections } from './handed-connections.js';
 import { QuestionDesk } from './questions.js';
 import type { FromWorker, ToWorker, WorkerAssignment } from './worker-messages.js';
@@ -101,7 +102,7 @@ class Worker {
     const { config, embeddedSeeds } = assignment;
     const { signals } = this.#signals;
     const version = versionFacts();
-    const behaviors = openBehaviors(config, systemClock, log);
+    const behaviors = await openBehaviors(config, systemClock, log);
     const cluster = await openCluster({
       ...{ config, embeddedSeeds, clock: systemClock, version: version.version },
       hooks: clusterHooks(log, onDefect),
@@ -143,6 +144,7 @@ class Worker {
     };
     readiness.onChange(tell);
     tell();
+    releaseYoungHeap();
     this.#channel.send({ type: 'serving' });
   }
 

@@ -1,7 +1,7 @@
 /** The script of a worker's process: waits for its assignment, serves, and ends when it is told to or its channel closes. */
 
 import { createProcessTerminal } from '../terminal.js';
-import { runWorker } from './run-worker.js';
+import { holdYoungHeap } from '../young-heap.js';
 import type { ToWorker } from './worker-messages.js';
 
 if (process.send === undefined)
@@ -10,6 +10,8 @@ if (process.send === undefined)
 // Signals to the whole group, as Ctrl-C sends them, are the other process's to answer: it tells its workers.
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
 
+holdYoungHeap();
+const { runWorker } = await import('./run-worker.js');
 process.exitCode = await runWorker(createProcessTerminal(), {
   send(message): void {
     // One that can't be sent any more has nobody to read it.
