@@ -13,7 +13,7 @@ environment, that over the file, that over the default. Flags that take no value
 
 SIGTERM or SIGINT makes the gateway finish the calls under way and end with exit code 0; a second one ends it
 at once. Exit codes: 0 stopped as asked; 1 it could not start, or calls were cut off by the second signal;
-2 the configuration makes no sense; 70 a defect.
+2 the configuration makes no sense; 70 a defect, or workers that keep dying.
 
 Examples:
   $ aerogate serve --embedded --sample
