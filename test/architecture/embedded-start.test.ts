@@ -1,4 +1,4 @@
-/** `aerogate embedded` starts at once: what it loads leaves out the gateway, its libraries and the stubs of the API. */
+/** Commands load what they need and no more: the embedded node no gateway, the threads of a gateway no database. */
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -9,7 +9,17 @@ import { describe, expect, it } from 'vitest';
 const SOURCES = fileURLToPath(new URL('../../server/src', import.meta.url));
 
 /** The entry, and what the command loads once it is asked for. */
-const LOADED_BY_THE_COMMAND = ['main.ts', 'cli/embedded-command.ts', 'cli/run-embedded.ts'];
+const LOADED_BY_THE_COMMAND = [
+  ...['main.ts', 'cli/embedded-command.ts', 'cli/run-embedded.ts'],
+  ...['embedded/embedded-cluster.ts', 'embedded/options.ts'],
+];
+
+/** Processes of `aerogate serve`; its embedded node has a thread of its own. */
+const LOADED_BY_SERVING = {
+  'one process': ['main.ts', 'cli/serve-command.ts', 'cli/run-gateway.ts'],
+  'the process that accepts': ['main.ts', 'cli/serve-command.ts', 'cli/workers/run-workers.ts'],
+  'a worker': ['cli/workers/worker-process.ts', 'cli/workers/run-worker.ts'],
+};
 
 /** Packages that are there for the node, each because it needs it from its first answer on. */
 const ALLOWED_PACKAGES = ['bcryptjs', 'commander', 's2js'];
@@ -72,3 +82,21 @@ describe('what `aerogate embedded` loads', () => {
     );
   });
 });
+
+describe.each(Object.entries(LOADED_BY_SERVING))(
+  'what `aerogate serve` loads, %s',
+  (_, entries) => {
+    const { files, packages } = loadedBy(entries);
+
+    it('holds the driver, and nothing of the database', () => {
+      expect(files).toContain('driver/wire/wire-driver-provider.ts');
+      expect(files.filter((file) => file.startsWith('engine/'))).toEqual([]);
+    });
+
+    it('holds no package that only some configurations need', () => {
+      expect(packages.filter((name) => ['aerospike', 'wasmoon', 'yaml'].includes(name))).toEqual(
+        [],
+      );
+    });
+  },
+);
