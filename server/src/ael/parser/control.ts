@@ -73,10 +73,17 @@ export function readLet(reader: Reader, read: ReadExpression): Syntax {
   return { node: 'let', definitions, body, span, depth };
 }
 
+/** Words of the language are no names. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...['and', 'or', 'not', 'in', 'exclusive', 'let', 'then', 'when', 'default'],
+  ...['true', 'false', 'unknown', 'error'],
+]);
+
 function readDefinition(reader: Reader, read: ReadExpression): Definition {
   const { kind, text, span } = reader.current;
-  if (kind !== 'name' || !VARIABLE_NAME.test(text))
+  if (kind !== 'name' || !VARIABLE_NAME.test(text) || KEYWORDS.has(text.toLowerCase())) {
     throw reader.unexpected('the name of a variable');
+  }
   reader.advance();
   reader.expect('=');
   return { name: text, nameSpan: span, value: read(reader) };
