@@ -1,7 +1,7 @@
 /** Lua: bytes. */
 
 /**
- * State: { 3, text, array, size, type }. Content is a string until something is written, and an array of numbers after that;
+ * State: { 3, text, array, size, type, capacity }. Content is a string until something is written, and an array of numbers after that;
  * whichever is there counts. Integers are read and written big-endian unless the name says otherwise.
  */
 export const BYTES_LUA = `
@@ -9,6 +9,7 @@ local core = ...
 local check, kindof, integer = core.check, core.kindof, core.integer
 local byte, char, sub, pack, unpack, concat = string.byte, string.char, string.sub, string.pack, string.unpack, table.concat
 local type, tostring, select = type, tostring, select
+local max = math.max
 local SIZE_MAX = 4 * 1024 * 1024
 local CHUNK = 4096
 local BLOB = 4
@@ -39,16 +40,20 @@ local function array(s)
   return numbers
 end
 
+-- How many bytes there is room for without asking for more memory.
+local function room(s) return max(s[4], s[6] or 0) end
+
 local function write(s, at, data)
   local size = #data
   local last = at + size - 1
   if last > SIZE_MAX then return false end
+  if last > room(s) then s[6] = last end
   if at == s[4] + 1 and s[2] and size > 64 then
     s[2], s[4] = s[2] .. data, last
     return true
   end
   local numbers = array(s)
-  for i = s[4] + 1, at - 1 do numbers[i] = 0 end
+  for i = s[4] + 1, at - 1 do numbers[i] = numbers[i] or 0 end
   for from = 1, size, CHUNK do
     local some = { byte(data, from, from + CHUNK - 1) }
     table.move(some, 1, #some, at + from - 1, numbers)
@@ -64,16 +69,13 @@ core.newbytes = newbytes
 
 bytes = {}
 
-function bytes.size(...)
-  if select('#', ...) ~= 1 then return 0 end
-  return check((...), 3, 1, 'size')[4]
-end
+function bytes.size(b) return check(b, 3, 1, 'size')[4] end
 
--- Room is made when it is needed; asking for it ahead only says whether it could be had.
+-- Says whether there is room for so many; none is made, and the size stays.
 function bytes.set_size(b, size)
-  check(b, 3, 1, 'set_size')
+  local s = check(b, 3, 1, 'set_size')
   local n = integer(size, 0, 2, 'set_size')
-  return n >= 0 and n <= SIZE_MAX
+  return n >= 0 and n <= room(s)
 end
 
 function bytes.get_type(b) return check(b, 3, 1, 'get_type')[5] end
@@ -82,23 +84,31 @@ function bytes.set_type(b, kind)
   local s = check(b, 3, 1, 'set_type')
   local n = integer(kind, 0, 2, 'set_type')
   if n == 0 then return false end
-  s[5] = n
+  s[5] = n & 0xffffffff
   return true
 end
 
-function bytes.get_byte(b, position)
-  local s = check(b, 3, 1, 'get_byte')
-  local at = integer(position, 0, 2, 'get_byte')
+local function getbyte(b, position, name)
+  local s = check(b, 3, 1, name)
+  local at = integer(position, 0, 2, name)
   if at < 1 or at > s[4] then return end
   if s[2] then return byte(s[2], at) end
   return s[3][at]
 end
 
-function bytes.set_byte(b, position, value)
-  local s = check(b, 3, 1, 'set_byte')
-  local at, n = integer(position, 0, 2, 'set_byte'), integer(value, 0, 3, 'set_byte')
+local function setbyte(b, position, value, name)
+  local s = check(b, 3, 1, name)
+  local at, n = integer(position, 0, 2, name), integer(value, 0, 3, name)
   if at < 1 or n < 0 or n > 255 then return false end
   return write(s, at, char(n))
+end
+
+function bytes.get_byte(b, position)
+  return getbyte(b, position, 'get_byte')
+end
+
+function bytes.set_byte(b, position, value)
+  return setbyte(b, position, value, 'set_byte')
 end
 
 function bytes.append_byte(b, value)
@@ -148,24 +158,28 @@ local function variable(n)
   return concat(parts)
 end
 
+-- Reads on behind the size, where integers of this kind may have been written; behind those there are zeros.
 function bytes.get_var_int(b, position)
   local s = check(b, 3, 1, 'get_var_int')
   local at = integer(position, 0, 2, 'get_var_int')
   if at < 1 then return end
-  local value, shift, i = 0, 0, at
-  while i <= s[4] and i < at + 5 do
-    local n = bytes.get_byte(b, i)
-    value = value | (n & 0x7f) << shift
-    if n < 0x80 then return value & 0xffffffff, i - at + 1 end
-    shift, i = shift + 7, i + 1
+  local numbers, value, shift, i = array(s), 0, 0, at
+  while true do
+    local n = numbers[i] or 0
+    value = value | (n & 0x7f) << shift % 32
+    i = i + 1
+    if n < 0x80 then return value & 0xffffffff, i - at end
+    shift = shift + 7
   end
-  return 0, 0
 end
 
+-- The size stays as it is, so that what is written behind it only shows when something else makes it larger.
 local function writevariable(s, at, n)
-  if n < -0x80000000 or n > 0x7fffffff then return 0 end
-  local data = variable(n)
-  return write(s, at, data) and #data or 0
+  if n < -0x80000000 or n > 0x7fffffff or at + 4 > SIZE_MAX then return 0 end
+  local data, numbers = variable(n), array(s)
+  for i = 1, #data do numbers[at + i - 1] = byte(data, i) end
+  s[6] = max(room(s), at + 4)
+  return #data
 end
 
 function bytes.set_var_int(b, position, value)
@@ -179,16 +193,21 @@ function bytes.append_var_int(b, value)
   return writevariable(s, s[4] + 1, integer(value, 0, 2, 'append_var_int'))
 end
 
--- A range that reaches past the end is cut there.
+-- A range may reach past the end, where a server reads whatever its memory holds; here there are zeros.
 local function range(s, position, count, name)
   local at, n = integer(position, 0, 2, name), integer(count, 0, 3, name)
-  if at < 1 or n < 0 then return nil end
+  if at < 1 or n < 0 or at + n > SIZE_MAX then return nil end
   local last = at + n - 1
-  return text(s, at, last < s[4] and last or s[4])
+  if last > s[4] then
+    local numbers = array(s)
+    for i = s[4] + 1, last do numbers[i] = numbers[i] or 0 end
+  end
+  return text(s, at, last)
 end
 
 function bytes.get_string(b, position, count)
-  return range(check(b, 3, 1, 'get_string'), position, count, 'get_string')
+  local data = range(check(b, 3, 1, 'get_string'), position, count, 'get_string')
+  if data then return data end
 end
 
 function bytes.get_bytes(b, position, count)
@@ -237,28 +256,63 @@ local meta = core.metatables[3]
 
 function meta.show(b)
   local _, s = kindof(b)
+  if s[4] == 0 then return '<NULL>' end
   local parts = {}
   for i = 1, s[4] do parts[i] = ('%02X'):format(byte(content(s), i)) end
   return concat(parts, ' ')
 end
 
-function bytes.tostring(b)
-  check(b, 3, 1, 'tostring')
-  return meta.show(b)
-end
-putX = bytes.tostring
-
 setmetatable(bytes, {
   __call = function(_, capacity)
-    integer(capacity, 0, 1, 'bytes')
-    return newbytes('')
+    local made = newbytes('')
+    local _, s = kindof(made)
+    s[6] = max(0, integer(capacity, 0, 2, 'bytes'))
+    return made
   end,
   __metatable = meta.__metatable,
 })
 
-meta.__index = bytes.get_byte
-meta.__newindex = bytes.set_byte
-function meta.__len(b) return check(b, 3, 1, 'len')[4] end
+function meta.__index(b, position) return getbyte(b, position, 'index') end
+function meta.__newindex(b, position, value) setbyte(b, position, value, 'newindex') end
+
+-- Lua asks with two arguments, which a server takes for one too many.
+function meta.__len() return 0 end
+
+-- With more or fewer arguments than they take, functions do nothing but say so.
+local function counted(name, count, ...)
+  local run, refused = bytes[name], table.pack(...)
+  bytes[name] = function(...)
+    if select('#', ...) ~= count then return table.unpack(refused, 1, refused.n) end
+    return run(...)
+  end
+end
+local COUNTS = { get = 2, set = 3, append = 2 }
+local OTHERS = {
+  get_string = 3, get_bytes = 3, set_type = 2, set_size = 2, set_bytes = 4, append_bytes = 3,
+}
+-- Of none at all nothing is said either.
+local function ofany(run)
+  return function(...)
+    if select('#', ...) > 0 then return run(...) end
+  end
+end
+local names = {}
+for name in next, bytes do names[#names + 1] = name end
+for _, name in next, names do
+  local verb = name:match('^%a+')
+  local count = OTHERS[name] or COUNTS[verb]
+  if name == 'size' then
+    counted(name, 1, 0)
+  elseif verb == 'get' and name ~= 'get_type' then
+    counted(name, count)
+  elseif name == 'get_type' then
+    bytes[name] = ofany(bytes[name])
+  elseif name:find('var_int') then
+    counted(name, count, 0)
+  else
+    counted(name, count, false)
+  end
+end
 meta.__tostring = meta.show
 
 Bytes = meta.__metatable

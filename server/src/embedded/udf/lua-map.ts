@@ -48,9 +48,10 @@ local function get(s, key)
   return nil
 end
 
+-- Doubles and booleans are no keys of maps that functions make.
 local function put(s, key, value)
   local id = identity(key)
-  if id == nil then return end
+  if id == nil or type(key) == 'boolean' or mathtype(key) == 'float' then return end
   local found = index(s)
   local at = found[id]
   if not at then
@@ -118,10 +119,10 @@ function map.remove(m, key) take(check(m, 2, 1, 'remove'), key) end
 local function pairs(name)
   return function(m)
     local step = walk(check(m, 2, 1, name))
-    return function()
+    return core.iterator(function()
       local _, key, value = step()
-      return key, value
-    end
+      if key ~= nil then return key, value end
+    end, m)
   end
 end
 map.pairs = pairs('pairs')
@@ -129,18 +130,18 @@ map.iterator = pairs('iterator')
 
 function map.keys(m)
   local step = walk(check(m, 2, 1, 'keys'))
-  return function()
+  return core.iterator(function()
     local _, key = step()
-    return key
-  end
+    if key ~= nil then return key end
+  end, m)
 end
 
 function map.values(m)
   local step = walk(check(m, 2, 1, 'values'))
-  return function()
+  return core.iterator(function()
     local _, _, value = step()
-    return value
-  end
+    if value ~= nil then return value end
+  end, m)
 end
 
 function map.clone(m)
@@ -221,8 +222,8 @@ function meta.__len(m) return check(m, 2, 1, 'len')[2] end
 function meta.show(m, depth)
   local _, s = kindof(m)
   local parts = {}
-  for _, key, value in walk(s) do parts[#parts + 1] = show(key, depth) .. '->' .. show(value, depth) end
-  return 'Map(' .. table.concat(parts, ', ') .. ')'
+  for _, key, value in walk(s) do parts[#parts + 1] = show(key, depth) .. ':' .. show(value, depth) end
+  return '{' .. table.concat(parts, ', ') .. '}'
 end
 meta.__tostring = function(m) return show(m) end
 

@@ -8,6 +8,7 @@ export const CORE_LUA = `
 local core = ...
 local uservalue = debug.getuservalue
 local type, error, tostring, tonumber, tointeger = type, error, tostring, tonumber, math.tointeger
+local select = select
 local box = core.box
 
 core.SIZE_MAX = 1000000
@@ -29,13 +30,15 @@ local function kindof(value)
 end
 core.kindof = kindof
 
--- The state of an argument; the error stands where the function was called.
-function core.check(value, kind, position, name)
+-- The state of an argument; the error stands where the function was called. Most functions of a server look first whether they
+-- were given an object at all.
+function core.check(value, kind, position, name, isNamed)
   local found, state = kindof(value)
   if found == kind then return state end
   local got = found and names[found] or type(value)
   if value == nil then got = 'no value' end
-  error(("bad argument #%d to '%s' (%s expected, got %s)"):format(position, name, names[kind], got), 3)
+  local expected = (found or isNamed or kind >= 7) and names[kind] or 'userdata'
+  error(("bad argument #%d to '%s' (%s expected, got %s)"):format(position, name, expected, got), 3)
 end
 local check = core.check
 
@@ -71,6 +74,7 @@ function core.show(value, depth)
   local t = type(value)
   if t == 'string' then return '"' .. value .. '"' end
   if t == 'nil' then return 'NIL' end
+  if t == 'number' and math.type(value) == 'float' then return ('%.16g'):format(value) end
   if t ~= 'userdata' then return tostring(value) end
   local meta = metatables[kindof(value)]
   if (depth or 0) >= 16 then return meta.__name .. '(...)' end
@@ -80,6 +84,13 @@ local show = core.show
 
 ------------------------------------------------------------------------------------------------------------------
 
+-- What a loop calls with the object behind it; called without that it finds nothing, as on a server.
+function core.iterator(step, object)
+  return function(given)
+    if type(given) == 'userdata' then return step() end
+  end, object
+end
+
 local function newlist(items, size)
   return make({ 1, size, items, false, false })
 end
@@ -87,9 +98,10 @@ core.newlist = newlist
 
 list = {}
 
-function list.append(l, value)
+function list.append(l, ...)
   local s = check(l, 1, 1, 'append')
-  if not storable(value) then return end
+  local value = ...
+  if select('#', ...) == 0 or not storable(value) then return end
   local size = room(s[2] + 1)
   s[2], s[6] = size, true
   s[3][size] = value
@@ -169,10 +181,10 @@ end
 function list.iterator(l)
   local s = check(l, 1, 1, 'iterator')
   local i = 0
-  return function()
+  return core.iterator(function()
     i = i + 1
     if i <= s[2] then return s[3][i] end
-  end
+  end, l)
 end
 
 function list.clone(l)
@@ -209,9 +221,9 @@ setmetatable(list, {
     local items, size = {}, 0
     if type(from) == 'table' then
       for key, value in next, from do
-        if type(key) == 'number' and storable(value) then
+        if type(key) == 'number' then
           size = room(size + 1)
-          items[size] = value
+          if storable(value) then items[size] = value end
         end
       end
     end
@@ -241,7 +253,7 @@ function listmeta.show(l, depth)
   local _, s = kindof(l)
   local parts = {}
   for i = 1, s[2] do parts[i] = show(s[3][i], depth) end
-  return 'List(' .. table.concat(parts, ', ') .. ')'
+  return '[' .. table.concat(parts, ', ') .. ']'
 end
 listmeta.__tostring = function(l) return show(l) end
 
@@ -258,7 +270,7 @@ geojson = setmetatable({}, {
 })
 function geometa.show(g)
   local _, s = kindof(g)
-  return 'GeoJSON(' .. s[2] .. ')'
+  return show(s[2])
 end
 function geometa.__tostring(g)
   return check(g, 4, 1, 'tostring')[2]

@@ -116,27 +116,28 @@ function record.drop_key(r) core.dropKey(check(r, 6, 1, 'drop_key')[2]) end
 
 ------------------------------------------------------------------------------------------------------------------
 
+-- Called as methods, their arguments are counted from behind the object.
 local methods = {}
 core.metatables[7].__index = methods
 
 function methods.create(self, r)
   check(self, 7, 1, 'create')
-  return execute(check(r, 6, 2, 'create'), 'create')
+  return execute(check(r, 6, 1, 'create', true), 'create')
 end
 
 function methods.update(self, r)
   check(self, 7, 1, 'update')
-  return execute(check(r, 6, 2, 'update'), 'update')
+  return execute(check(r, 6, 1, 'update', true), 'update')
 end
 
 function methods.exists(self, r)
   check(self, 7, 1, 'exists')
-  return core.about(check(r, 6, 2, 'exists')[2], 'exists')
+  return core.about(check(r, 6, 1, 'exists', true)[2], 'exists')
 end
 
 function methods.remove(self, r)
   check(self, 7, 1, 'remove')
-  local s = check(r, 6, 2, 'remove')
+  local s = check(r, 6, 1, 'remove', true)
   if core.about(s[2], 'exists') then forget(s) end
   return core.execute(s[2], 'remove', {}, 0)
 end
@@ -151,14 +152,19 @@ function methods.get_current_time(self)
   return core.now()
 end
 
-function methods.set_context(self)
+-- A server has neither, and says so.
+local NOT_THERE = 2
+
+function methods.set_context(self, r)
   check(self, 7, 1, 'set_context')
-  return 0
+  check(r, 6, 1, 'set_context', true)
+  return NOT_THERE
 end
 
-function methods.get_config(self)
+function methods.get_config(self, r)
   check(self, 7, 1, 'get_config')
-  return 0
+  check(r, 6, 1, 'get_config', true)
+  return NOT_THERE
 end
 
 aerospike = core.make({ 7 })

@@ -48,7 +48,6 @@ os = {
 local count = collectgarbage
 function collectgarbage(what) return what == 'count' and count('count') or 0 end
 io, package, dofile, loadfile, string.dump = nil, nil, nil, nil, nil
-unpack = table.unpack
 
 -- Lua does not count what finalizers do, so that they could keep it for ever.
 local setmetatable, rawget = setmetatable, rawget

@@ -17,7 +17,7 @@ stream = {}
 function stream.readable(s) return check(s, 8, 1, 'readable')[2] == 'in' end
 
 -- The server asks the same of both.
-stream.writable = stream.readable
+function stream.writable(s) return check(s, 8, 1, 'writable')[2] == 'in' end
 
 -- One record object serves for all records, as it does on a server: it stands for the one read last.
 function stream.read(s)
