@@ -1,5 +1,6 @@
 /** A gateway with several workers as its callers see it: connections that are known to be at different ones. */
 
+import { BehaviorService } from '@aerogate/proto/aerogate/v1/behavior_service_pb';
 import { ClusterService } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { TransactionService } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
@@ -13,6 +14,7 @@ export interface GatewayConnection {
   readonly session: Client<typeof SessionService>;
   readonly transactions: Client<typeof TransactionService>;
   readonly cluster: Client<typeof ClusterService>;
+  readonly behaviors: Client<typeof BehaviorService>;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export function connectTo({ grpc }: ServingAerogate, authority?: string): Gatewa
     session: createClient(SessionService, transport),
     transactions: createClient(TransactionService, transport),
     cluster: createClient(ClusterService, transport),
+    behaviors: createClient(BehaviorService, transport),
     close: () => {
       sessionManager.abort();
     },

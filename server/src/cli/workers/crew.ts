@@ -178,9 +178,12 @@ export class Crew {
     }
     const { place, pid } = member;
     const { exitCode, signal } = end;
+    if (this.#phase === 'starting') {
+      this.#firstStart.reject(notStarted(place, end));
+      return;
+    }
     this.#options.log.error('a worker ended by itself', { place, pid, exitCode, signal });
-    if (this.#phase === 'serving') this.#replace(member);
-    else this.#firstStart.reject(notStarted(place, end));
+    this.#replace(member);
   }
 
   /** Once for each, whether it says that it leaves or just ends. */
