@@ -3,7 +3,7 @@ import { binsOf, createTestEngine, TEST_DIGEST } from '../../../test/support/tes
 import type { UserKey } from '../model/key.js';
 import { CITRUSLEAF_EPOCH_SECONDS } from '../model/limits.js';
 import { RESULT } from '../model/result-code.js';
-import { blobValue, intValue, NIL, stringValue } from '../model/value.js';
+import { blobValue, intValue, NIL, stringValue, type Value } from '../model/value.js';
 import { BINS_MAX, OPERATIONS_MAX } from './operate.js';
 import { SETS_MAX } from './record-counts.js';
 import type { EngineOperation } from './request.js';
@@ -225,6 +225,17 @@ describe('bins', () => {
     const room = 1024 - 52;
     expect(put({ b: blobValue(Buffer.alloc(room + 1)) }).resultCode).toBe(RESULT.recordTooBig);
     expect(put({ b: blobValue(Buffer.alloc(room)) }).resultCode).toBe(RESULT.ok);
+  });
+
+  it('is not covered by cells where its text alone is larger', () => {
+    const { put } = createTestEngine({ maxRecordBytes: 1024 });
+    // Half the globe takes more cells than a region may have, which only shows once it is covered.
+    const text = '{"type":"AeroCircle","coordinates":[[0,0],20015086]}';
+    const geo = (value: string): Value => ({ type: 'geojson', value });
+    const padded = (length: number): Value => geo(text.padEnd(length));
+    expect(put({ g: padded(1024) }).resultCode).toBe(RESULT.geoInvalid);
+    expect(put({ g: padded(1025) }).resultCode).toBe(RESULT.recordTooBig);
+    expect(put({ g: geo('{'.padEnd(1025)) }).resultCode).toBe(RESULT.geoInvalid);
   });
 });
 

@@ -4,16 +4,17 @@ import type { UserKey } from '../model/key.js';
 import { SET_MAX_BYTES } from '../model/limits.js';
 import type { Bin } from '../model/record.js';
 import { RESULT } from '../model/result-code.js';
-import { PARTICLE } from '../model/value.js';
-import { type BinTable, createBinTable } from './bin-table.js';
+import { PARTICLE, type Value } from '../model/value.js';
+import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
+import { isGeoJson } from './geojson.js';
 import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
 import { isTombstone, nextGeneration, type StoredRecord } from './record.js';
 import { recordBytes } from './record-size.js';
 import { type BinResult, type EngineAnswer, failureAnswer, type WriteRequest } from './request.js';
-import type { OperationSubject } from './scalar/scalar-operation.js';
+import type { OperationContext, OperationSubject } from './scalar/scalar-operation.js';
 import { checkMonitorSize, isMonitorSet } from './transaction/monitor.js';
 import { checkMonitorWrite } from './transaction/monitor-write.js';
 import {
@@ -154,7 +155,8 @@ function applyWrite(
   nowMs: number,
 ): EngineAnswer {
   const bins = createBinTable(request.existence.replace ? [] : (existing?.bins ?? []));
-  const results = runOperations(request, bins, subjectOf(request, liveOf(existing)), nowMs);
+  const subject = subjectOf(request, liveOf(existing));
+  const results = runOperations(namespace.config, request, { bins, subject, nowMs });
   if (bins.count === 0) {
     // What a request replaces it never had before it, so that there is nothing it could have emptied.
     removeEmptied(namespace, request, request.existence.replace ? undefined : existing, nowMs);
@@ -162,7 +164,7 @@ function applyWrite(
   }
   const record = nextRecord(namespace, request, existing, { bins: bins.toBins(), nowMs });
   if (record.storedBytes > namespace.config.maxRecordBytes) {
-    throw new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
+    throw tooBig();
   }
   if (isMonitorSet(namespace, record.set)) checkMonitorSize(record);
   storeRecord(namespace, request.transaction, record, nowMs);
@@ -209,21 +211,32 @@ function subjectOf(request: WriteRequest, existing: StoredRecord | undefined): O
 }
 
 function runOperations(
+  { maxRecordBytes }: Namespace['config'],
   request: WriteRequest,
-  bins: BinTable,
-  subject: OperationSubject,
-  nowMs: number,
+  { bins, subject, nowMs }: Pick<OperationContext, 'bins' | 'subject' | 'nowMs'>,
 ): readonly BinResult[] {
   const results: BinResult[] = [];
   const { respondAllOps } = request;
   request.operations.forEach((operation, index) => {
     const isWrite = true;
+    if (operation.op === 'write') checkShapeSize(operation.value, maxRecordBytes);
     runOperation(operation, { bins, index, respondAllOps, isWrite, results, subject, nowMs });
   });
   if (bins.count > BINS_MAX) {
     throw new EngineError(RESULT.parameter, `a record holds at most ${BINS_MAX} bins`);
   }
   return results;
+}
+
+/** What no record holds is not covered by cells, which takes longer the more points there are. */
+function checkShapeSize(value: Value, maxRecordBytes: number): void {
+  if (value.type !== 'geojson' || value.value.length <= maxRecordBytes) return;
+  if (!isGeoJson(value.value)) throw new EngineError(RESULT.geoInvalid, 'the text is no GeoJSON');
+  throw tooBig();
+}
+
+function tooBig(): EngineError {
+  return new EngineError(RESULT.recordTooBig, 'the record is larger than the namespace takes');
 }
 
 /** A record lives by its bins: without any it is gone, and was there to lose them. */
