@@ -9,13 +9,13 @@ import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
 import { INFO1, INFO2, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
-import { asBuffer } from '../../wire/text.js';
 import { WireError } from '../../wire/wire-error.js';
 import type { CommandKind } from '../command-kind.js';
 import type { HandlerContext } from './handler.js';
 import {
   fieldOf,
   hasBit,
+  nameOf,
   type RecordAddress,
   toDeleteRequest,
   toReadRequest,
@@ -34,7 +34,7 @@ export interface CommandAnswer {
 export function namespaceOf(message: WireMessage, context: HandlerContext): Namespace | undefined {
   const field = fieldOf(message, FIELD.namespace);
   if (field === undefined) return undefined;
-  return context.engine.namespace(asBuffer(field.data).toString('utf8'));
+  return context.engine.namespace(nameOf(field.data));
 }
 
 /** A command, and where its record is. */
