@@ -93,7 +93,8 @@ type IndexFilter struct {
 	//	*IndexFilter_IndexName
 	//	*IndexFilter_Expression
 	Index isIndexFilter_Index `protobuf_oneof:"index"`
-	// What of the bin is indexed. Unspecified: the bin's own value.
+	// What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+	// servers bring it once for each of them, and the gateway passes on the first.
 	Collection IndexCollection `protobuf:"varint,4,opt,name=collection,proto3,enum=aerogate.v1.IndexCollection" json:"collection,omitempty"`
 	// The way to the indexed collection. Must be that of the index.
 	Context []*ContextElement `protobuf:"bytes,5,rep,name=context,proto3" json:"context,omitempty"`

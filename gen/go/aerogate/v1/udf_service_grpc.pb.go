@@ -34,8 +34,9 @@ const (
 // Registers, removes and shows UDF modules.
 //
 // Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-// through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-// choice, since a module is code on every node.
+// through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+// is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+// all is the operator's choice, since a module is code on every node.
 type UdfServiceClient interface {
 	// Registers a module, or replaces the one of that name.
 	//
@@ -119,8 +120,9 @@ func (c *udfServiceClient) GetUdf(ctx context.Context, in *GetUdfRequest, opts .
 // Registers, removes and shows UDF modules.
 //
 // Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-// through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-// choice, since a module is code on every node.
+// through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+// is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+// all is the operator's choice, since a module is code on every node.
 type UdfServiceServer interface {
 	// Registers a module, or replaces the one of that name.
 	//

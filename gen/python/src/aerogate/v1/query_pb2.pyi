@@ -75,7 +75,9 @@ class IndexFilter(google.protobuf.message.Message):
     index_name: builtins.str
     """The index of a name."""
     collection: aerogate.v1.index_service_pb2.IndexCollection.ValueType
-    """What of the bin is indexed. Unspecified: the bin's own value."""
+    """What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+    servers bring it once for each of them, and the gateway passes on the first.
+    """
     within_region: builtins.str
     """A GeoJSON region in which indexed points lie."""
     regions_containing_point: builtins.str

@@ -29,8 +29,9 @@ class UdfServiceStub(object):
     """Registers, removes and shows UDF modules.
 
     Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-    through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-    choice, since a module is code on every node.
+    through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+    is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+    all is the operator's choice, since a module is code on every node.
     """
 
     def __init__(self, channel):
@@ -65,8 +66,9 @@ class UdfServiceServicer(object):
     """Registers, removes and shows UDF modules.
 
     Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-    through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-    choice, since a module is code on every node.
+    through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+    is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+    all is the operator's choice, since a module is code on every node.
     """
 
     def RegisterUdf(self, request, context):
@@ -149,8 +151,9 @@ class UdfService(object):
     """Registers, removes and shows UDF modules.
 
     Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-    through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-    choice, since a module is code on every node.
+    through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+    is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+    all is the operator's choice, since a module is code on every node.
     """
 
     @staticmethod

@@ -93,8 +93,9 @@ class UdfServiceStub(typing.Generic[_UdfServiceRegisterUdfType, _UdfServiceRemov
     """Registers, removes and shows UDF modules.
 
     Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-    through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-    choice, since a module is code on every node.
+    through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+    is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+    all is the operator's choice, since a module is code on every node.
     """
 
     @typing.overload
@@ -193,8 +194,9 @@ class UdfServiceServicer(metaclass=abc.ABCMeta):
     """Registers, removes and shows UDF modules.
 
     Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-    through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-    choice, since a module is code on every node.
+    through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+    is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+    all is the operator's choice, since a module is code on every node.
     """
 
     @abc.abstractmethod

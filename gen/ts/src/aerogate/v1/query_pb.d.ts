@@ -56,7 +56,8 @@ export declare type IndexFilter = Message<"aerogate.v1.IndexFilter"> & {
   } | { case: undefined; value?: undefined };
 
   /**
-   * What of the bin is indexed. Unspecified: the bin's own value.
+   * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+   * servers bring it once for each of them, and the gateway passes on the first.
    *
    * @generated from field: aerogate.v1.IndexCollection collection = 4;
    */

@@ -93,8 +93,9 @@ export const UdfLanguage = /*@__PURE__*/
  * Registers, removes and shows UDF modules.
  *
  * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
- * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
- * choice, since a module is code on every node.
+ * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+ * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+ * all is the operator's choice, since a module is code on every node.
  *
  * @generated from service aerogate.v1.UdfService
  */

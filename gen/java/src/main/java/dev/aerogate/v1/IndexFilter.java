@@ -316,7 +316,8 @@ private static final long serialVersionUID = 0L;
   private int collection_ = 0;
   /**
    * <pre>
-   * What of the bin is indexed. Unspecified: the bin's own value.
+   * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+   * servers bring it once for each of them, and the gateway passes on the first.
    * </pre>
    *
    * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -327,7 +328,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * What of the bin is indexed. Unspecified: the bin's own value.
+   * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+   * servers bring it once for each of them, and the gateway passes on the first.
    * </pre>
    *
    * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -1745,7 +1747,8 @@ private static final long serialVersionUID = 0L;
     private int collection_ = 0;
     /**
      * <pre>
-     * What of the bin is indexed. Unspecified: the bin's own value.
+     * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+     * servers bring it once for each of them, and the gateway passes on the first.
      * </pre>
      *
      * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -1756,7 +1759,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What of the bin is indexed. Unspecified: the bin's own value.
+     * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+     * servers bring it once for each of them, and the gateway passes on the first.
      * </pre>
      *
      * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -1771,7 +1775,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What of the bin is indexed. Unspecified: the bin's own value.
+     * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+     * servers bring it once for each of them, and the gateway passes on the first.
      * </pre>
      *
      * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -1784,7 +1789,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What of the bin is indexed. Unspecified: the bin's own value.
+     * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+     * servers bring it once for each of them, and the gateway passes on the first.
      * </pre>
      *
      * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -1800,7 +1806,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * What of the bin is indexed. Unspecified: the bin's own value.
+     * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+     * servers bring it once for each of them, and the gateway passes on the first.
      * </pre>
      *
      * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>

@@ -97,7 +97,8 @@ public interface IndexFilterOrBuilder extends
 
   /**
    * <pre>
-   * What of the bin is indexed. Unspecified: the bin's own value.
+   * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+   * servers bring it once for each of them, and the gateway passes on the first.
    * </pre>
    *
    * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>
@@ -106,7 +107,8 @@ public interface IndexFilterOrBuilder extends
   int getCollectionValue();
   /**
    * <pre>
-   * What of the bin is indexed. Unspecified: the bin's own value.
+   * What of the bin is indexed. Unspecified: the bin's own value. A record of which several elements match is one row:
+   * servers bring it once for each of them, and the gateway passes on the first.
    * </pre>
    *
    * <code>.aerogate.v1.IndexCollection collection = 4 [json_name = "collection"];</code>

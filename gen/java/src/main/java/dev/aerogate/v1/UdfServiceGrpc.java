@@ -6,8 +6,9 @@ import static io.grpc.MethodDescriptor.generateFullMethodName;
  * <pre>
  * Registers, removes and shows UDF modules.
  * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
- * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
- * choice, since a module is code on every node.
+ * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+ * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+ * all is the operator's choice, since a module is code on every node.
  * </pre>
  */
 @io.grpc.stub.annotations.GrpcGenerated
@@ -205,8 +206,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public interface AsyncService {
@@ -270,8 +272,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public static abstract class UdfServiceImplBase
@@ -287,8 +290,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public static final class UdfServiceStub
@@ -367,8 +371,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public static final class UdfServiceBlockingV2Stub
@@ -443,8 +448,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public static final class UdfServiceBlockingStub
@@ -519,8 +525,9 @@ public final class UdfServiceGrpc {
    * <pre>
    * Registers, removes and shows UDF modules.
    * Modules are part of the cluster's metadata: one node takes the order and spreads it. Calls of a module's functions go
-   * through SessionService (`execute_udf`) and TaskService. Whether registering is allowed at all is the operator's
-   * choice, since a module is code on every node.
+   * through SessionService (`execute_udf`) and TaskService, a record at a time. Functions over the stream of a query, that
+   * is aggregations, are not supported: a module may hold them, and no RPC runs them. Whether registering is allowed at
+   * all is the operator's choice, since a module is code on every node.
    * </pre>
    */
   public static final class UdfServiceFutureStub
