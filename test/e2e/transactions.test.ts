@@ -153,6 +153,37 @@ describe.skipIf(!requires('own-cluster'))('a stream of transactions', () => {
   });
 });
 
+describe.skipIf(!requires('own-cluster'))('the steps of a stream', () => {
+  it('are counted, and logged with the trace context that came with each', async () => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, 'gRPC');
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await peer.send(begin(1n));
+    await peer.send({ ...put(2n, 'a'), traceparent });
+    await peer.send({ ...begin(3n), traceparent: 'x'.repeat(129) });
+    await peer.send(commit(4n));
+
+    const steps = gateway.log.filter(({ message }) => message === 'transaction step');
+    expect(steps).toMatchObject([
+      { call: 'begin', code: 'OK' },
+      { call: 'put', code: 'OK', traceparent },
+      { call: 'begin', code: 'INVALID_ARGUMENT' },
+      { call: 'commit', code: 'OK' },
+    ]);
+    expect(steps.map((step) => 'traceparent' in step && step['traceparent'] !== undefined)).toEqual(
+      [false, true, false, false],
+    );
+    const ids = steps.map(({ requestId }) => String(requestId));
+    expect(ids.map((id) => id.slice(id.indexOf('/')))).toEqual(['/1', '/2', '/3', '/4']);
+    const metrics = await (await fetch(`${gateway.opsUrl}/metrics`)).text();
+    expect(metrics).toContain('aerogate_transaction_steps_total{call="put",code="OK"} 1');
+    expect(metrics).toContain(
+      'aerogate_transaction_steps_total{call="begin",code="INVALID_ARGUMENT"} 1',
+    );
+    expect(metrics).toContain('aerogate_transaction_step_duration_seconds_count{call="begin"} 2');
+  });
+});
+
 describe.skipIf(!requires('own-cluster'))('a transaction in one call', () => {
   it('moves between records, or does nothing', async () => {
     const gateway = await startLiveGateway();

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { wrongSeeds } from '../support/histories/try-histories.js';
 
 /** Of each kind; the quick tests have the seeds below. */
-const SEEDS = { first: 10_001, count: 700 };
+const SEEDS = { first: 10_001, count: 550 };
 
 describe('transactions while connections, nodes, gateways and clients are lost', () => {
   it.each([

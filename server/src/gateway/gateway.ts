@@ -59,7 +59,7 @@ export interface GatewayOptions {
   readonly expressions?: ExpressionCounts;
   /** For metrics and the log. Unset: there are none of pipelines. */
   readonly pipelines?: Pipelines;
-  /** For metrics. Unset: there are none of transactions. */
+  /** For metrics and the log. Unset: there are none of transactions. */
   readonly transactions?: TransactionCounts;
   readonly log: Log;
   readonly clock: Clock;
@@ -157,10 +157,11 @@ function gatherMetrics(options: GatewayOptions, readiness: Readiness): Metrics {
   }
   if (options.pipelines !== undefined) {
     addPipelineMetrics(metrics.registry, options.pipelines, clock);
-    options.pipelines.observe(createItemLog(log, clock));
+    options.pipelines.observe(createItemLog(log, clock, 'pipeline item'));
   }
   if (options.transactions !== undefined) {
-    addTransactionMetrics(metrics.registry, options.transactions);
+    addTransactionMetrics(metrics.registry, options.transactions, clock);
+    options.transactions.observe(createItemLog(log, clock, 'transaction step'));
   }
   return metrics;
 }

@@ -1,12 +1,26 @@
-/** One line per item of a pipeline: the call it stands for, how it ended, how long it took; never what was in it. */
+/** One line per item of a stream: the call it stands for, how it ended, how long it took; never what was in it. */
 
 import type { Clock } from '../../model/clock.js';
-import type { ItemObserver } from '../services/pipeline/pipelines.js';
+import type { CallOutcome } from '../transport/calls.js';
 import { codeName, levelOf } from './access-log.js';
 import type { Log } from './log.js';
 
-/** At the levels of the access log. */
-export function createItemLog(log: Log, clock: Clock): ItemObserver {
+/** An item of a pipeline, or a step on a transaction's stream. */
+export interface EndedItem {
+  readonly call: string;
+  readonly requestId: string;
+  readonly requestTag?: string;
+  readonly traceparent?: string;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+}
+
+export interface EndedItemObserver {
+  itemEnded(item: EndedItem, outcome: CallOutcome): void;
+}
+
+/** At the levels of the access log; `message` says what kind of item it is. */
+export function createItemLog(log: Log, clock: Clock, message: string): EndedItemObserver {
   return {
     itemEnded(item, outcome): void {
       const level = levelOf(outcome);
@@ -20,8 +34,8 @@ export function createItemLog(log: Log, clock: Clock): ItemObserver {
         requestTag: item.requestTag,
         traceparent: item.traceparent,
       };
-      if (level === 'error') log.error('pipeline item', fields, outcome.defect);
-      else log[level]('pipeline item', fields);
+      if (level === 'error') log.error(message, fields, outcome.defect);
+      else log[level](message, fields);
     },
   };
 }

@@ -1,6 +1,9 @@
 /** Transactions in numbers: how many are open, how many began, and how they ended. */
 
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../../model/clock.js';
+import type { StepObserver } from '../services/transaction/open-transactions.js';
+import { ItemMetrics } from './item-metrics.js';
 
 export interface TransactionCounts {
   /** Transactions open now. */
@@ -9,9 +12,15 @@ export interface TransactionCounts {
   readonly began: number;
   /** Transactions that ended since the start, by how. */
   readonly ended: ReadonlyMap<string, number>;
+  /** Tells of the steps on streams. */
+  observe(observer: StepObserver): void;
 }
 
-export function addTransactionMetrics(registry: Registry, transactions: TransactionCounts): void {
+export function addTransactionMetrics(
+  registry: Registry,
+  transactions: TransactionCounts,
+  clock: Clock,
+): void {
   const registers = [registry];
   new Gauge({
     name: 'aerogate_transactions_open',
@@ -41,4 +50,12 @@ export function addTransactionMetrics(registry: Registry, transactions: Transact
       for (const [result, ended] of transactions.ended) this.inc({ result }, ended);
     },
   });
+  transactions.observe(
+    new ItemMetrics(registry, clock, {
+      duration: 'aerogate_transaction_step_duration_seconds',
+      durationHelp: 'Time from the arrival of a step on a stream to its answer.',
+      total: 'aerogate_transaction_steps_total',
+      totalHelp: 'Steps on streams of transactions, by what they are and how they ended.',
+    }),
+  );
 }

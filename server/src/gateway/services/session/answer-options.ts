@@ -52,8 +52,12 @@ function responseBytes(asked: number | undefined): number {
   return asked;
 }
 
+export function isRequestTag(tag: string | undefined): tag is string {
+  return tag !== undefined && tag.length <= REQUEST_TAG_MAX_CHARS && TAG.test(tag);
+}
+
 function checkTag(tag: string): void {
-  if (tag.length > REQUEST_TAG_MAX_CHARS || !TAG.test(tag)) {
+  if (!isRequestTag(tag)) {
     throw invalidArgument(
       fieldAt(undefined, 'requestTag'),
       `a tag is up to ${REQUEST_TAG_MAX_CHARS} printable ASCII characters.`,

@@ -4,6 +4,7 @@ import type { TransactionInfo } from '@aerogate/proto/aerogate/v1/transaction_pb
 import type { Principal } from '../../../model/principal.js';
 import type { TransactionResult } from '../../../model/transaction.js';
 import { GatewayError } from '../../gateway-error.js';
+import type { CallOutcome } from '../../transport/calls.js';
 
 export interface OpenTransactionsLimits {
   readonly total: number;
@@ -21,6 +22,21 @@ export interface ListedTransaction {
   info(): TransactionInfo;
 }
 
+/** What a step on a stream is, for metrics and the log; nothing in it is the caller's but its names. */
+export interface StepFacts {
+  readonly call: 'begin' | 'get' | 'put' | 'execute' | 'info' | 'commit' | 'abort' | 'none';
+  readonly requestId: string;
+  readonly requestTag?: string;
+  readonly traceparent?: string;
+  /** On the monotonic clock. */
+  readonly startedMs: number;
+}
+
+export interface StepObserver {
+  /** A step has its answer. */
+  itemEnded(step: StepFacts, outcome: CallOutcome): void;
+}
+
 /** How one left: as it ended, or `expired` where the gateway aborted it at its deadline. */
 export type TransactionEnding = TransactionResult | 'expired';
 
@@ -31,12 +47,22 @@ export class OpenTransactions {
   readonly #open = new Map<number, ListedTransaction>();
   readonly #openOf = new Map<string, number>();
   readonly #ended = new Map<TransactionEnding, number>();
+  readonly #observers: StepObserver[] = [];
   #began = 0;
   #lastNumber = 0;
 
   constructor({ total, perPrincipal, numberAfter }: OpenTransactionsOptions) {
     this.limits = { total, perPrincipal };
     this.#numberAfter = numberAfter ?? ((last) => last + 1);
+  }
+
+  /** Tells the observer of every step on a stream from now on. */
+  observe(observer: StepObserver): void {
+    this.#observers.push(observer);
+  }
+
+  stepEnded(step: StepFacts, outcome: CallOutcome): void {
+    for (const observer of this.#observers) observer.itemEnded(step, outcome);
   }
 
   get open(): number {

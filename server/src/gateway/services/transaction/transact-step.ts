@@ -63,11 +63,14 @@ export function checkStep(request: TransactRequest): void {
   if (request.outsideTransaction && !isDataStep(request.step)) {
     throw invalidArgument(OUTSIDE, 'only get, put and execute can stay outside.');
   }
-  const { traceparent = '' } = request;
-  if (traceparent.length > TRACEPARENT_MAX_CHARS || !PRINTABLE.test(traceparent)) {
+  if (request.traceparent !== undefined && !isTraceparent(request.traceparent)) {
     const detail = `a trace context is up to ${TRACEPARENT_MAX_CHARS} printable ASCII characters.`;
     throw invalidArgument(TRACEPARENT, detail);
   }
+}
+
+export function isTraceparent(text: string | undefined): text is string {
+  return text !== undefined && text.length <= TRACEPARENT_MAX_CHARS && PRINTABLE.test(text);
 }
 
 export function isDataStep(step: TransactRequest['step']): step is DataStep {

@@ -15,11 +15,21 @@ import { GatewayError } from '../../gateway-error.js';
 import { TRANSACT_IDLE_MS, TRANSACT_STEPS_MAX } from '../../limits.js';
 import type { CallContext } from '../../service.js';
 import { transactionEndToProto } from '../../translate/transaction.js';
-import { failureOf } from '../../transport/call-status.js';
+import { failureOf, SUCCESS } from '../../transport/call-status.js';
+import type { CallOutcome } from '../../transport/calls.js';
 import type { ServiceDependencies } from '../dependencies.js';
+import { isRequestTag } from '../session/answer-options.js';
 import { OpenTransaction } from './open-transaction.js';
+import type { StepFacts } from './open-transactions.js';
 import { planTransaction } from './plan-transaction.js';
-import { checkStep, isDataStep, required, runStep, type StepAnswer } from './transact-step.js';
+import {
+  checkStep,
+  isDataStep,
+  isTraceparent,
+  required,
+  runStep,
+  type StepAnswer,
+} from './transact-step.js';
 
 /** What goes wrong with a step is its answer; the stream itself fails only where a message can't be read. */
 export async function* runTransactions(
@@ -135,16 +145,30 @@ class TransactionStream {
       return;
     }
     this.#live.add(id);
+    const facts = this.#factsOf(request);
+    const { transactions } = this.#dependencies;
     this.#step(request).then(
       (answer) => {
         this.#live.delete(id);
+        transactions.stepEnded(facts, SUCCESS);
         this.#answer(id, answer);
       },
       (error: unknown) => {
         this.#live.delete(id);
-        this.#refuse(id, error);
+        transactions.stepEnded(facts, this.#refuse(id, error));
       },
     );
+  }
+
+  #factsOf({ id, step, traceparent }: TransactRequest): StepFacts {
+    const requestTag = isDataStep(step) ? step.value.requestTag : undefined;
+    return {
+      call: step.case ?? 'none',
+      requestId: `${this.#context.requestId}/${id}`,
+      startedMs: this.#dependencies.clock.monotonicMs(),
+      ...(isRequestTag(requestTag) ? { requestTag } : {}),
+      ...(isTraceparent(traceparent) ? { traceparent } : {}),
+    };
   }
 
   /** Its effect on the stream's own state comes before the next message is looked at. */
@@ -199,9 +223,10 @@ class TransactionStream {
     return { case: 'outcome', value: transactionEndToProto(end, id, 1) };
   }
 
-  #refuse(id: bigint, error: unknown): void {
+  /** What is counted and logged of it. */
+  #refuse(id: bigint, error: unknown): CallOutcome {
     const requestId = `${this.#context.requestId}/${id}`;
-    const { status } = failureOf(error, { requestId });
+    const { status, outcome } = failureOf(error, { requestId });
     const { code, message, details } = status;
     const value: Status = {
       $typeName: 'google.rpc.Status',
@@ -210,6 +235,7 @@ class TransactionStream {
       details: [...details],
     };
     this.#answer(id, { case: 'error', value });
+    return outcome;
   }
 
   #answer(id: bigint, answer: StepAnswer): void {
