@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createTestEngine } from '../../../test/support/test-engine.js';
+import { createTestEngine, TEST_DIGEST } from '../../../test/support/test-engine.js';
+import { partitionOf } from '../model/digest.js';
 import { RESULT } from '../model/result-code.js';
 import { intValue } from '../model/value.js';
 import { EngineError } from './engine-error.js';
+import { SWEEP_SLICE_RECORDS } from './expiry.js';
+import { SLICES_AT_ONCE } from './truncate.js';
 
 const bins = { a: intValue(1) };
 const other = new Uint8Array(20);
@@ -33,6 +36,27 @@ describe('truncate', () => {
     engine.truncate(namespace, { set: 'demo' }, clock.nowMs() - 9);
     expect(read().resultCode).toBe(RESULT.keyNotFound);
     expect(put(bins)).toMatchObject({ resultCode: RESULT.ok, generation: 1 });
+  });
+
+  it('leaves the rest of a large store to the sweeps, out of sight', () => {
+    const { engine, namespace, put, read, clock } = createTestEngine();
+    const atOnce = SLICES_AT_ONCE * SWEEP_SLICE_RECORDS;
+    put(bins);
+    const [record] = namespace.storage.recordsOf(partitionOf(TEST_DIGEST));
+    if (record === undefined) throw new Error('the record is not there');
+    for (let i = 0; i < atOnce; i += 1) {
+      const digest = Buffer.alloc(20);
+      digest.writeUInt32LE(i);
+      namespace.put({ ...record, digest });
+    }
+    expect(namespace.objects).toBe(atOnce + 1);
+    clock.advance(1);
+    engine.truncate(namespace, { set: 'demo' });
+    expect(namespace.objects).toBe(1);
+    expect(read().resultCode).toBe(RESULT.keyNotFound);
+    const slices = engine.sweepInSlices();
+    expect(slices.next()).toEqual({ done: true, value: 1 });
+    expect(namespace.objects).toBe(0);
   });
 
   it('takes no moment to come', () => {

@@ -8,7 +8,13 @@ import type { Namespace } from './namespace.js';
 /** What to truncate: one set, or the whole namespace. */
 export type TruncateScope = { readonly set: string } | 'namespace';
 
-/** Removes records last written before `beforeMs` (Unix epoch); throws EngineError for a moment yet to come. */
+/** What goes at once, in slices of a sweep: some milliseconds of work. In a larger store the sweeps take the rest. */
+export const SLICES_AT_ONCE = 2;
+
+/**
+ * Removes records last written before `beforeMs` (Unix epoch): nobody finds them any more, and all but those of a large store
+ * are gone when this is back. Throws EngineError for a moment yet to come.
+ */
 export function truncate(
   namespace: Namespace,
   scope: TruncateScope,
@@ -19,5 +25,6 @@ export function truncate(
     throw new EngineError(RESULT.parameter, 'the moment to truncate before is in the future');
   }
   namespace.truncate(scope === 'namespace' ? undefined : scope.set, beforeMs);
-  for (const _removed of sweep(namespace, nowMs));
+  const slices = sweep(namespace, nowMs);
+  for (let taken = 0; taken < SLICES_AT_ONCE && slices.next().done !== true; taken += 1);
 }
