@@ -71,6 +71,7 @@ describe('the progress of a query', () => {
   it('asks for what was begun and no more than can be begun, once it is narrow', () => {
     const progress = passed([recordIn(9), ended(0)]);
     expect(progress.window()).toHaveLength(4_095);
+    expect(progress.window(true)).toHaveLength(MAX);
     progress.narrow();
     expect(progress.window()).toHaveLength(MAX);
     expect(progress.window().slice(0, 2)).toEqual([
@@ -95,6 +96,21 @@ describe('the progress of a query', () => {
 });
 
 describe('a query that more partitions are read of at once than a token has room for', () => {
+  it('is asked for few first where a part is all that is wanted, and for all then', async () => {
+    const { services, driver } = fakeGateway({
+      *query({ partitions }): Generator<readonly QueryEvent[]> {
+        yield partitions.map(({ partition }) => ended(partition));
+      },
+    });
+    await allOf(callStream(services, SessionService.method.query, { ...DATASET, limit: 9n }));
+
+    expect(
+      driver.calls.flatMap((call) =>
+        call.call === 'query' ? [call.request.partitions.length] : [],
+      ),
+    ).toEqual([MAX, ALL.length - MAX]);
+  });
+
   it('is asked anew for fewer, once, and loses and repeats nothing', async () => {
     const records = ALL.flatMap(({ partition }) => [recordIn(partition), recordIn(partition, 1)]);
     const { services, driver } = fakeGateway({

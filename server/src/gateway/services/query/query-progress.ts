@@ -57,15 +57,15 @@ export class QueryProgress {
   }
 
   /**
-   * The partitions to ask for next: all that are left, those begun first. Once `narrow` was called, so few that every one of
-   * them can be begun.
+   * The partitions to ask for next: all that are left, those begun first. Where `few` will do, and once `narrow` was called,
+   * so few that every one of them can be begun.
    */
-  window(): readonly PartitionCursor[] {
+  window(few = false): readonly PartitionCursor[] {
     const untouched = this.#partitions.filter(
       ({ partition }) => this.#states[partition] === STATE.untouched,
     );
     const window = [...this.#begun.values(), ...untouched];
-    return this.#isNarrow ? window.slice(0, QUERY_BEGUN_PARTITIONS_MAX) : window;
+    return few || this.#isNarrow ? window.slice(0, QUERY_BEGUN_PARTITIONS_MAX) : window;
   }
 
   /** How many of the events, from the first on, a token has room for; behind them the query has to be asked anew, narrowed. */

@@ -3,7 +3,7 @@
 import type { Driver } from '../../../driver/driver.js';
 import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
-import type { QueryEvent } from '../../../model/query.js';
+import type { PartitionCursor, QueryEvent } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
 import { boundByDeadline } from '../deadline.js';
@@ -35,9 +35,13 @@ const RECORDS_MAX = Number.MAX_SAFE_INTEGER;
 export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly QueryEvent[], void> {
   const budget = new WaitingTime(run.plan.settings, run.clock);
   const rowsBefore = run.progress.rows;
-  for (let left = rowsLeft(run, rowsBefore); left > 0 && !run.progress.isDone; ) {
-    yield* oneWindow(run, left, budget);
+  let left = rowsLeft(run, rowsBefore);
+  // A part is found in a few partitions of most sets, and planning for all of them costs some milliseconds.
+  let few = left !== RECORDS_MAX;
+  while (left > 0 && !run.progress.isDone) {
+    yield* oneWindow(run, { partitions: run.progress.window(few), maxRecords: left, budget });
     left = rowsLeft(run, rowsBefore);
+    few = false;
   }
 }
 
@@ -53,13 +57,17 @@ function rowsLeft({ plan, progress, chunkSize }: QueryRun, rowsBefore: bigint): 
   return Number(least);
 }
 
+interface WindowQuery {
+  readonly partitions: readonly PartitionCursor[];
+  readonly maxRecords: number;
+  readonly budget: WaitingTime;
+}
+
 async function* oneWindow(
   run: QueryRun,
-  maxRecords: number,
-  budget: WaitingTime,
+  { partitions, maxRecords, budget }: WindowQuery,
 ): AsyncGenerator<readonly QueryEvent[], void> {
   const { driver, plan, progress, context, signal } = run;
-  const partitions = progress.window();
   const settings = boundByDeadline(budget.settings(), context);
   const bound = maxRecords === RECORDS_MAX ? 0 : maxRecords;
   const request = { ...plan.query, partitions, maxRecords: bound };
