@@ -3,6 +3,7 @@
 import { AerospikeError, type FailureFacts } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import type { Command } from '../../model/command.js';
+import type { SlotList } from '../../model/slot-list.js';
 import type { WireMessage } from '../../wire/message.js';
 import type { DriverCounters } from '../driver.js';
 import type { RoutePatience } from './route-patience.js';
@@ -32,7 +33,7 @@ export interface RunContext {
   readonly router: Router;
   readonly clock: Clock;
   readonly counters: RunCounters;
-  readonly running: Set<Running>;
+  readonly running: SlotList<Running>;
   readonly patience: RoutePatience;
 }
 

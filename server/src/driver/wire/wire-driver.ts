@@ -5,6 +5,7 @@ import type { BackgroundRequest, BackgroundStart } from '../../model/background.
 import type { Clock } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent, QueryRequest } from '../../model/query.js';
+import { type Slot, SlotList } from '../../model/slot-list.js';
 import type { StopSignal } from '../../model/stop-signal.js';
 import type {
   BatchOptions,
@@ -75,7 +76,7 @@ class WireDriver implements Driver {
       clock,
       router,
       counters: createRunCounters(),
-      running: new Set(),
+      running: new SlotList(),
       patience: new RoutePatience({ ...patience, clock, router }),
     };
     this.#transactionRun = {
@@ -265,15 +266,17 @@ class WireDriver implements Driver {
         };
       });
     }
-    for (const run of [...running]) run.stop(clientFailure('CLOSED'));
+    for (const run of running.all()) run.stop(clientFailure('CLOSED'));
     router.close();
   }
 
   #hold(held: Running): () => void {
     const { running } = this.#context;
-    running.add(held);
+    let slot: Slot | undefined = running.add(held);
     return () => {
-      running.delete(held);
+      if (slot === undefined) return;
+      running.remove(slot);
+      slot = undefined;
       if (running.size === 0) this.#allEnded?.();
     };
   }
@@ -292,6 +295,7 @@ class WireDriver implements Driver {
     const { counters, running } = this.#context;
     let ended = false;
     let current: Running | undefined;
+    let slot: Slot | undefined;
     const abort = (): void => current?.stop(clientFailure('CANCELLED'));
     counters.inFlight += commands;
     return {
@@ -299,14 +303,15 @@ class WireDriver implements Driver {
         ended = true;
         counters.inFlight -= commands;
         signal?.removeEventListener('abort', abort);
-        if (current !== undefined) running.delete(current);
+        if (slot !== undefined) running.remove(slot);
+        slot = undefined;
         resolve(result);
         if (running.size === 0) this.#allEnded?.();
       },
       started: (run): void => {
         if (ended) return;
         current = run;
-        running.add(run);
+        slot = running.add(run);
         signal?.addEventListener('abort', abort);
       },
     };

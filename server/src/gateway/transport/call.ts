@@ -3,6 +3,7 @@
 import type { AerospikeError } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { ANONYMOUS, type Principal } from '../../model/principal.js';
+import type { Slot } from '../../model/slot-list.js';
 import { StopSource } from '../../model/stop-signal.js';
 import type { CallContext } from '../service.js';
 import type { Rpc } from './rpc.js';
@@ -40,6 +41,8 @@ export class Call implements CallContext {
   /** On the monotonic clock. */
   readonly startedMs: number;
   requestTag?: string;
+  /** Its place among the calls under way; theirs alone. */
+  slot: Slot | undefined;
   requestBytes = 0;
   responseBytes = 0;
   requestMessages = 0;

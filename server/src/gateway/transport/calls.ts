@@ -2,6 +2,7 @@
 
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
+import { SlotList } from '../../model/slot-list.js';
 import { GatewayError } from '../gateway-error.js';
 import { Call, type CallFacts } from './call.js';
 import { acceptedRequestId, createRequestIds } from './request-id.js';
@@ -39,7 +40,7 @@ export class Calls {
   readonly #maxInFlight: number;
   readonly #observers: readonly CallObserver[];
   readonly #makeRequestId: () => string;
-  readonly #open = new Set<Call>();
+  readonly #open = new SlotList<Call>();
   readonly #goingAway = new AbortController();
   #counted = 0;
   #refusing = false;
@@ -77,7 +78,7 @@ export class Calls {
 
   begin(facts: CallFacts): Call {
     const call = new Call(facts, this.#clock, this.#goingAway.signal);
-    this.#open.add(call);
+    call.slot = this.#open.add(call);
     if (!facts.rpc.infrastructure) this.#counted += 1;
     for (const observer of this.#observers) observer.began(call);
     return call;
@@ -85,7 +86,9 @@ export class Calls {
 
   /** Ends the call; a second time does nothing, so that a cancel racing an answer is counted once. */
   end(call: Call, outcome: CallOutcome): void {
-    if (!this.#open.delete(call)) return;
+    if (call.slot === undefined) return;
+    this.#open.remove(call.slot);
+    call.slot = undefined;
     if (!call.rpc.infrastructure) this.#counted -= 1;
     for (const observer of this.#observers) observer.ended(call, outcome);
     if (this.#counted === 0) this.#tellIdle();
@@ -114,7 +117,7 @@ export class Calls {
   }
 
   #abortWhere(matches: (call: Call) => boolean): void {
-    for (const call of [...this.#open]) {
+    for (const call of this.#open.all()) {
       if (matches(call)) call.abort(shutDown(call));
     }
   }

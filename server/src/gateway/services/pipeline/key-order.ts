@@ -1,6 +1,7 @@
 /** Turns on keys: who names a key waits for all who named it before, and for nobody else. */
 
 import type { Key } from '../../../model/key.js';
+import { type Slot, SlotList } from '../../../model/slot-list.js';
 
 /** Of a digest, so many bytes tell keys apart here: two keys that are alike in them wait for each other, which harms nobody. */
 const TELLING_BYTES = 6;
@@ -26,10 +27,9 @@ export class Turn {
   }
 
   /** Called by KeyOrder alone. */
-  enter(last: Map<number, Turn>): void {
+  enter(order: KeyOrder): void {
     for (const key of this.#keys) {
-      const before = last.get(key);
-      last.set(key, this);
+      const before = order.follow(key, this);
       if (before === undefined || before === this) continue;
       this.#ahead += 1;
       before.#behind ??= [];
@@ -60,22 +60,35 @@ export class Turn {
 }
 
 export class KeyOrder {
-  /** Key → the last in its line. */
-  readonly #last = new Map<number, Turn>();
+  /** Key → the last in its line, by its place among them. */
+  readonly #last = new Map<number, Slot>();
+  readonly #turns = new SlotList<Turn>();
 
   /** A turn on the keys. `start` is called when it begins: at once, before this returns, where nobody is ahead. */
   line(keys: readonly Key[], start: (turn: Turn) => void): Turn {
     const turn: Turn = new Turn(this, keys.map(tellingPart), () => {
       start(turn);
     });
-    turn.enter(this.#last);
+    turn.enter(this);
     return turn;
+  }
+
+  /** The turn is the last in the key's line now; who was before? Called by turns alone. */
+  follow(key: number, turn: Turn): Turn | undefined {
+    const slot = this.#last.get(key);
+    const before = slot === undefined ? undefined : this.#turns.at(slot);
+    if (slot !== undefined) this.#turns.remove(slot);
+    this.#last.set(key, this.#turns.add(turn));
+    return before;
   }
 
   /** Called by turns alone. */
   forget(turn: Turn, keys: readonly number[]): void {
     for (const key of keys) {
-      if (this.#last.get(key) === turn) this.#last.delete(key);
+      const slot = this.#last.get(key);
+      if (slot === undefined || this.#turns.at(slot) !== turn) continue;
+      this.#last.delete(key);
+      this.#turns.remove(slot);
     }
   }
 }

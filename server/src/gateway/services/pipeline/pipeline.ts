@@ -8,6 +8,7 @@ import {
 } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import { AerospikeError } from '../../../model/aerospike-error.js';
 import type { Timer } from '../../../model/clock.js';
+import { type Slot, SlotList } from '../../../model/slot-list.js';
 import { findUnknown } from '../../check/request-check.js';
 import { fieldAt } from '../../field-path.js';
 import { GatewayError, invalidArgument } from '../../gateway-error.js';
@@ -52,8 +53,9 @@ class PipelineStream implements ItemStream {
   readonly #outbox: PipelineOutbox;
   readonly #onAbort: () => void;
   readonly #onGoingAway: () => void;
-  /** Items without an answer, by id. */
-  readonly #live = new Map<bigint, PipelineItem>();
+  /** Items without an answer, and where each of them is by its id. */
+  readonly #live = new SlotList<PipelineItem>();
+  readonly #slots = new Map<bigint, Slot>();
   /** Items that are not answered, or whose answers are not on their way. */
   #inFlight = 0;
   #unanswered = 0;
@@ -116,7 +118,7 @@ class PipelineStream implements ItemStream {
     this.#outbox.close();
     this.context.signal.removeEventListener('abort', this.#onAbort);
     this.context.goingAway?.removeEventListener('abort', this.#onGoingAway);
-    for (const item of [...this.#live.values()]) item.abort('CANCELLED');
+    for (const item of this.#live.all()) item.abort('CANCELLED');
     this.dependencies.pipelines.open -= 1;
     // One that waits for the peer ends with the peer; nothing here waits for it.
     this.#requests.return?.().catch(() => undefined);
@@ -124,7 +126,7 @@ class PipelineStream implements ItemStream {
 
   answered(item: PipelineItem, outcome: CallOutcome): void {
     const { pipelines, clock } = this.dependencies;
-    if (this.#live.get(item.id) === item) this.#live.delete(item.id);
+    this.#forget(item);
     this.#unanswered -= 1;
     pipelines.inFlight -= 1;
     pipelines.itemEnded(item, outcome);
@@ -178,7 +180,7 @@ class PipelineStream implements ItemStream {
     while (taking !== undefined && !this.#isEnding) {
       const item = taking.items[taking.next];
       if (item === undefined) break;
-      if (item.call.case === 'cancel') this.#live.get(item.call.value.id)?.abort('CANCELLED');
+      if (item.call.case === 'cancel') this.#find(item.call.value.id)?.abort('CANCELLED');
       else if (this.#inFlight >= maxInFlight) return;
       else this.#take(item, taking.part);
       taking.next += 1;
@@ -193,12 +195,25 @@ class PipelineStream implements ItemStream {
     this.#unanswered += 1;
     this.dependencies.pipelines.inFlight += 1;
     this.#lastTakenId = item.id;
-    if (this.#live.has(item.id)) {
+    if (this.#slots.has(item.id)) {
       item.refuse(duplicate());
       return;
     }
-    this.#live.set(item.id, item);
+    this.#slots.set(item.id, this.#live.add(item));
     item.begin(part);
+  }
+
+  #find(id: bigint): PipelineItem | undefined {
+    const slot = this.#slots.get(id);
+    return slot === undefined ? undefined : this.#live.at(slot);
+  }
+
+  /** One that was refused for its id has no place, and its twin keeps its own. */
+  #forget(item: PipelineItem): void {
+    const slot = this.#slots.get(item.id);
+    if (slot === undefined || this.#live.at(slot) !== item) return;
+    this.#slots.delete(item.id);
+    this.#live.remove(slot);
   }
 
   #goAway(reason: PipelineGoAwayReason): void {
@@ -229,7 +244,7 @@ class PipelineStream implements ItemStream {
     const code =
       error instanceof AerospikeError && error.code.from === 'client' ? error : undefined;
     const name = code?.code.from === 'client' ? code.code.error : 'CANCELLED';
-    for (const item of [...this.#live.values()]) item.abort(name, code?.detail);
+    for (const item of this.#live.all()) item.abort(name, code?.detail);
     this.#end({ error });
   }
 
