@@ -25,6 +25,7 @@ import {
   successionReply,
 } from './info/info-cluster.js';
 import { getConfigReply } from './info/info-config.js';
+import { debugRecordMetaReply, debugRecordReply } from './info/info-debug-record.js';
 import { endpointsReply } from './info/info-endpoints.js';
 import { histogramReply, latenciesReply } from './info/info-histograms.js';
 import {
@@ -154,6 +155,8 @@ const COMMANDS: Readonly<Record<string, InfoCommand>> = {
   'config-set': { reply: setConfigReply, clientOnly: true, deprecated: true },
   connection: { reply: fixed('admin=false'), clientOnly: true },
   digests: { reply: fixed('RIPEMD160'), clientOnly: true },
+  'debug-record': { reply: debugRecordReply },
+  'debug-record-meta': { reply: debugRecordMetaReply },
   'dump-cluster': { reply: dumpReply },
   'dump-fabric': { reply: dumpReply },
   'dump-hb': { reply: dumpReply },
@@ -254,10 +257,7 @@ const UNSUPPORTED_ENTERPRISE: ReadonlySet<string> = new Set([
  * Commands a real 8.1.2 has and this node has not: those of features it has not, which a Community node refuses as the real one
  * does. An Enterprise node answers them as an unknown command.
  */
-export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [
-  ...['debug-record', 'debug-record-meta'],
-  ...UNSUPPORTED_ENTERPRISE,
-];
+export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [...UNSUPPORTED_ENTERPRISE];
 
 /** Names the table answers. */
 export const INFO_COMMANDS: readonly string[] = Object.keys(COMMANDS);

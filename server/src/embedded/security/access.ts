@@ -42,6 +42,9 @@ export function accessOf(security: Security, { user }: Session): Access {
 /** Info commands that need a permission, as the server's table has them; all others need a login only. */
 export const INFO_PERMISSIONS: Readonly<Record<string, Permission>> = {
   'config-set': 'set-config',
+  // A server has a permission of its own for these two; here who may administer a node may look into it.
+  'debug-record': 'logging-ctrl',
+  'debug-record-meta': 'logging-ctrl',
   'dump-cluster': 'logging-ctrl',
   'dump-fabric': 'logging-ctrl',
   'dump-hb': 'logging-ctrl',
