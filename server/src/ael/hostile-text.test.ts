@@ -120,59 +120,101 @@ describe('text of any kind', () => {
   });
 });
 
-describe('the work a text causes', () => {
-  const filled = (unit: string): string => unit.repeat(Math.floor(AEL_MAX_BYTES / unit.length));
+/** What a text may be full of. */
+const UNITS = [
+  ...['(', '[', '{', '$.a.', '$.a.*', '-', '~', 'not(', '!', '"', "x'", '/*', '$.a =~ /', '=~ /['],
+  ...[
+    '[?(',
+    '$' + '{a',
+    '?0',
+    '$.a.{@',
+    '1 ** ',
+    '1 + ',
+    '1 < ',
+    'true and ',
+    'when (',
+    'let (a = ',
+  ],
+  ...[
+    'min(',
+    '$.a:INT:',
+    '@',
+    '.5',
+    '\\',
+    '{a:',
+    '\0',
+    '\ud800',
+    '\udc00',
+    '𝒳',
+    'é',
+    "'\\q",
+    '$.',
+    ' ',
+  ],
+  ...[
+    '9',
+    '0x',
+    '1.',
+    '$.a.b',
+    "'a' ",
+    '\n',
+    '/* */',
+    'a ',
+    'and ',
+    'or and ',
+    '$.a = 1 and ',
+    ') and (',
+    '$.a (    ',
+  ],
+] as const;
 
-  it.each([
-    ...[
-      '(',
-      '[',
-      '{',
-      '$.a.',
-      '$.a.*',
-      '-',
-      '~',
-      'not(',
-      '!',
-      '"',
-      "x'",
-      '/*',
-      '$.a =~ /',
-      '=~ /[',
-      '[?(',
-      '$' + '{a',
-      '?0',
-    ],
-    ...[
-      '$.a.{@',
-      '1 ** ',
-      '1 + ',
-      '1 < ',
-      'true and ',
-      'when (',
-      'let (a = ',
-      'min(',
-      '$.a:INT:',
-      '@',
-      '.5',
-      '\\',
-      '{a:',
-    ],
-  ])('is bounded for a text full of %s', (unit) => {
+function filled(unit: string, bytes = AEL_MAX_BYTES): string {
+  return unit.repeat(Math.floor(bytes / Buffer.byteLength(unit)));
+}
+
+function parsed(text: string, dialect: Dialect): ReturnType<typeof parseAel> {
+  return parseAel(text, { dialect, placeholders: [], faults: new FaultList() });
+}
+
+describe('the work a text causes', () => {
+  it.each(UNITS)('is bounded for 64 KiB full of %j', (unit) => {
     expectSound(filled(unit), 'PUBLISHED');
     expectSound(filled(unit), 'ALPHA');
   });
 
+  it.each<Dialect>(['PUBLISHED', 'ALPHA'])(
+    'goes over each character a few times at most, whatever the text, in the %s dialect',
+    (as) => {
+      for (const unit of UNITS) {
+        for (const text of [
+          filled(unit, 16_384),
+          `$.a > 1 and ${filled(unit, 16_384)}`,
+          `(${filled(unit, 16_384)}) and $.a`,
+        ]) {
+          const { work } = parsed(text, as);
+          expect([unit, work <= 6 * text.length + 100]).toEqual([unit, true]);
+        }
+      }
+      fc.assert(
+        fc.property(fc.array(fc.constantFrom(...PIECES), { maxLength: 200 }), (pieces) => {
+          const text = pieces.join('');
+          expect(parsed(text, as).work).toBeLessThanOrEqual(6 * text.length + 100);
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
+
   it('grows with its length, and no faster', () => {
-    const stepsOf = (terms: number): number =>
-      parseAel(new Array<string>(terms).fill('$.a.b > 1').join(' and '), {
-        dialect: 'PUBLISHED',
-        placeholders: [],
-        faults: new FaultList(),
-      }).steps;
-    const [few, many] = [stepsOf(100), stepsOf(1_000)];
-    expect(many / few).toBeGreaterThan(9);
-    expect(many / few).toBeLessThan(10.5);
-    expect(many).toBeLessThan(AEL_MAX_NODES);
+    const growth = (count: 'steps' | 'work'): number => {
+      const of = (terms: number): number =>
+        parsed(new Array<string>(terms).fill('$.a.b > 1').join(' and '), 'PUBLISHED')[count];
+      return of(1_000) / of(100);
+    };
+    for (const count of ['steps', 'work'] as const) {
+      expect(growth(count)).toBeGreaterThan(9);
+      expect(growth(count)).toBeLessThan(10.5);
+    }
+    expect(parsed(filled('$.a > 1 and '), 'PUBLISHED').steps).toBeLessThan(AEL_MAX_NODES + 2);
   });
 });

@@ -112,15 +112,29 @@ export class Lexer {
   readonly text: string;
   readonly #dialect: Dialect;
   #at = 0;
+  #work = 0;
 
   constructor(text: string, dialect: Dialect) {
     this.text = text;
     this.#dialect = dialect;
   }
 
+  /** Characters gone over, each as often as it was: a measure of work that no machine changes. */
+  get work(): number {
+    return this.#work;
+  }
+
   /** The next token; `end` again and again behind the last. */
   next(): Token {
     const from = this.#at;
+    try {
+      return this.#next(from);
+    } finally {
+      this.#work += this.#at - from + 1;
+    }
+  }
+
+  #next(from: number): Token {
     this.#skipSpace();
     const start = this.#at;
     const spaced = start > from;
@@ -153,6 +167,7 @@ export class Lexer {
   readShape(shape: RegExp): Token | undefined {
     const start = this.#at;
     const match = this.#match(shape);
+    this.#work += this.#at - start + 1;
     return match === undefined ? undefined : this.#token('name', match[0], start, false);
   }
 

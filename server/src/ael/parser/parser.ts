@@ -18,6 +18,8 @@ export interface Parsed {
   readonly syntax: Syntax | undefined;
   /** What was counted: bounded by AEL_MAX_NODES. */
   readonly steps: number;
+  /** Characters gone over, each as often as it was. */
+  readonly work: number;
   readonly uses: PlaceholderUses;
 }
 
@@ -35,11 +37,11 @@ export function parseAel(text: string, { dialect, placeholders, faults }: ParseO
     const syntax = readExpression(reader);
     if (reader.current.kind !== 'end') throw reader.unexpected('an operator or the end');
     reader.checkPlaceholders();
-    return { syntax, steps: reader.steps, uses: reader.uses };
+    return { syntax, ...countsOf(reader) };
   } catch (error) {
     faults.add(error);
     if (!isLimit(error)) readOtherParts(reader, faults);
-    return { syntax: undefined, steps: reader.steps, uses: reader.uses };
+    return { syntax: undefined, ...countsOf(reader) };
   }
 }
 
@@ -48,6 +50,10 @@ const BEHIND: ReadonlySet<string> = new Set([')', ']', '}', ',', '=>']);
 
 function isBehindPart({ current }: Reader): boolean {
   return current.kind === 'end' || (current.kind === 'symbol' && BEHIND.has(current.text));
+}
+
+function countsOf({ steps, work, uses }: Reader): Omit<Parsed, 'syntax'> {
+  return { steps, work, uses };
 }
 
 function isLimit(error: unknown): boolean {

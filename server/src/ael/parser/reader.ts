@@ -25,6 +25,7 @@ export class Reader {
   #open = 0;
   /** What was no token, of what was skipped. */
   #strays = 0;
+  #lookedAhead = 0;
 
   constructor(text: string, dialect: Dialect, placeholders: readonly Value[]) {
     this.dialect = dialect;
@@ -77,6 +78,11 @@ export class Reader {
     return this.#uses;
   }
 
+  /** Characters gone over: those of tokens, those read again as something else, and those looked at ahead. */
+  get work(): number {
+    return this.#lexer.work + this.#lookedAhead;
+  }
+
   get steps(): number {
     return this.#nodes;
   }
@@ -115,8 +121,11 @@ export class Reader {
 
   /** Whether the text goes on, from the current token, as the expression describes. */
   looksLike(shape: RegExp): boolean {
-    shape.lastIndex = this.#current.span.start;
-    return shape.test(this.#lexer.text);
+    const { start } = this.#current.span;
+    shape.lastIndex = start;
+    const isAhead = shape.test(this.#lexer.text);
+    this.#lookedAhead += isAhead ? shape.lastIndex - start : 1;
+    return isAhead;
   }
 
   /** Reads what begins at the current token again, as what the expression describes. */
