@@ -194,7 +194,7 @@ export class ProtobufWriter {
 }
 
 /** Bytes of a length or number in front of what it counts. */
-export function varintBytes(value: number): number {
+function varintBytes(value: number): number {
   let bytes = 1;
   for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes += 1;
   return bytes;
