@@ -57,7 +57,7 @@ export function checkStart({ cluster, context }: RowRun): void {
 }
 
 /** What tells the driver that the caller has gone. */
-export function stopSignalOf(context: CallContext): StopSignal {
+function stopSignalOf(context: CallContext): StopSignal {
   return context.stopSignal ?? context.signal;
 }
 
