@@ -144,3 +144,15 @@ export function readCaseRecords(): ReadonlyMap<string, ExpressionRecord> {
     }),
   );
 }
+
+/** The differences docs/ael-alpha.md has a row for, by the names they have in the data. */
+export function readAlphaDifferences(): ReadonlySet<string> {
+  const page = readFileSync(new URL('../../docs/ael-alpha.md', import.meta.url), 'utf8');
+  return new Set([...page.matchAll(/^\| `([a-z-]+)` \|/gmu)].map(([, name = '']) => name));
+}
+
+/** Names of the reasons docs/ael-alpha.md gives for what the alpha dialect does not do as the SDK did. */
+export function alphaReasons(): Set<string | undefined> {
+  const page = readFileSync(new URL('../../docs/ael-alpha.md', import.meta.url), 'utf8');
+  return new Set([...page.matchAll(/^\| `([a-z-]+)` \|/gmu)].map(([, name]) => name));
+}

@@ -13,7 +13,7 @@ import type { ClientTransaction, Ending, HistoryGateway } from './history-client
 export const HISTORY_SET = 'h';
 export const HISTORY_BIN = 'v';
 
-export const HISTORY_SETTINGS: Settings = {
+const HISTORY_SETTINGS: Settings = {
   ...CONTRACT_SETTINGS,
   totalTimeoutMs: 2_000,
   socketTimeoutMs: 400,
