@@ -150,9 +150,3 @@ export function readAlphaDifferences(): ReadonlySet<string> {
   const page = readFileSync(new URL('../../docs/ael-alpha.md', import.meta.url), 'utf8');
   return new Set([...page.matchAll(/^\| `([a-z-]+)` \|/gmu)].map(([, name = '']) => name));
 }
-
-/** Names of the reasons docs/ael-alpha.md gives for what the alpha dialect does not do as the SDK did. */
-export function alphaReasons(): Set<string | undefined> {
-  const page = readFileSync(new URL('../../docs/ael-alpha.md', import.meta.url), 'utf8');
-  return new Set([...page.matchAll(/^\| `([a-z-]+)` \|/gmu)].map(([, name]) => name));
-}
