@@ -70,7 +70,7 @@ async function cancelOne(client: Client<typeof SessionService>): Promise<void> {
     for await (const { frame } of query) if (frame.case === 'records') cancel.abort();
   })();
   const error = await reading.then(() => undefined, ConnectError.from);
-  expect(error?.code).toBe(Code.Canceled);
+  expect(error?.code, error?.message).toBe(Code.Canceled);
 }
 
 /** Neither the gateway nor the node has anything under way. */
