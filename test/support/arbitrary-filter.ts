@@ -1,107 +1,78 @@
-/** Records, the filters one would ask of them, and indexes that may help: small worlds, so that filters often hold. */
+/** The filters one would ask of random records, over every kind of value that indexes are made over. */
 
 import fc from 'fast-check';
-import type {
-  IndexSubject,
-  IndexValueType,
-  KnownIndex,
-} from '../../server/src/ael/index-choice/known-index.js';
 import { RETURN_TYPE } from '../../server/src/model/collection-call.js';
-import type {
-  ContextStep,
-  Expression,
-  ExpressionOperationName,
-} from '../../server/src/model/expression.js';
-import { INT64_MAX, INT64_MIN } from '../../server/src/model/limits.js';
-import type { IndexCollection } from '../../server/src/model/query.js';
+import type { Expression, ExpressionOperationName } from '../../server/src/model/expression.js';
+import { intValue, listValue, type Value } from '../../server/src/model/value.js';
 import {
-  boolValue,
-  intValue,
-  listValue,
-  mapValue,
-  stringValue,
-  type Value,
-} from '../../server/src/model/value.js';
-import { encodeExpression } from '../../server/src/wire/expression.js';
+  arbitraryInteger,
+  arbitraryText,
+  blob,
+  element,
+  point,
+  region,
+  smallInteger,
+  word,
+} from './arbitrary-filter-bins.js';
 import { bin, literal, operation } from './expressions.js';
+import {
+  type CollectionPlace,
+  LIST_PLACES,
+  MAP_PLACES,
+  NESTED_POINT,
+  readElement,
+  TEXT_OF_SOME,
+  TWICE,
+} from './filter-indexes.js';
 
-const SMALL = fc.bigInt({ min: -4n, max: 6n });
-const EDGE = fc.constantFrom(
-  ...[INT64_MIN, INT64_MIN + 1n, INT64_MAX, INT64_MAX - 1n, INT64_MAX / 2n, INT64_MIN / 2n],
-  ...[2n ** 32n, 2n ** 62n, -(2n ** 62n), 100n, -100n],
-);
-const integer = fc.oneof({ weight: 3, arbitrary: SMALL }, { weight: 1, arbitrary: EDGE });
-const word = fc.constantFrom('a', 'b', 'c');
-const element = fc.oneof(SMALL.map(intValue), word.map(stringValue), fc.boolean().map(boolValue));
+const constant = arbitraryInteger.map((value) => literal(value));
+const smallConstant = smallInteger.map((value) => literal(value));
 
-const list = fc.array(element, { maxLength: 4 }).map((items) => listValue(items));
-const map = fc
-  .uniqueArray(fc.tuple(fc.oneof(word.map(stringValue), SMALL.map(intValue)), element), {
-    maxLength: 4,
-    selector: ([key]) => `${key.type}${String(key.value)}`,
-  })
-  .map((entries) => mapValue(entries, 'keyOrdered'));
+/** By nothing else: the smallest integer by -1 ends the process of real servers. */
+const divisor = arbitraryInteger
+  .filter((value) => value !== 0n && value !== -1n)
+  .map((value) => literal(value));
 
-/** Any bin may be missing, or have a value of another type than filters expect. */
-const valueOr = (value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
-  fc.oneof(
-    { weight: 8, arbitrary: value },
-    { weight: 1, arbitrary: element },
-    { weight: 1, arbitrary: fc.constant(undefined) },
-  );
-
-export type ArbitraryBins = Readonly<Record<'a' | 'b' | 's' | 'l' | 'm', Value | undefined>>;
-
-export const arbitraryBins: fc.Arbitrary<ArbitraryBins> = fc.record({
-  a: valueOr(integer.map(intValue)),
-  b: valueOr(integer.map(intValue)),
-  s: valueOr(word.map(stringValue)),
-  l: valueOr(list),
-  m: valueOr(map),
-});
-
-const constant = integer.map((value) => literal(value));
-const smallConstant = SMALL.map((value) => literal(value));
-
-function read(
-  family: 'list' | 'map',
-  name: 'listGetByIndex' | 'listGetByRank' | 'mapGetByKey',
-  type: 'int' | 'string',
-  sought: Expression,
-): Expression {
-  return {
-    ...{ node: 'collection', family, type, modifies: false, context: [] },
-    call: { name, args: [literal(BigInt(RETURN_TYPE.value)), sought] },
-    source: bin(family === 'list' ? 'l' : 'm', family),
-  };
-}
-
-/** What one of the indexes is made over. */
-const twice = operation('mul', bin('a', 'int'), literal(2n));
-
+const listPlace = fc.constantFrom(...LIST_PLACES);
+const mapPlace = fc.constantFrom(...MAP_PLACES);
 const position = fc.constantFrom(0n, 1n, -1n).map((value) => literal(value));
-const ofList = fc
-  .tuple(fc.constantFrom('listGetByIndex', 'listGetByRank'), position)
-  .map(([name, sought]) => read('list', name, 'int', sought));
-const ofMap = word.map((key) => read('map', 'mapGetByKey', 'int', literal(key)));
+const positioned = (type: 'int' | 'string' | 'blob'): fc.Arbitrary<Expression> =>
+  fc.oneof(
+    fc
+      .tuple(listPlace, fc.constantFrom('listGetByIndex', 'listGetByRank'), position)
+      .map(([place, name, sought]) => readElement(place, name, type, sought)),
+    fc
+      .tuple(mapPlace, fc.constantFrom('mapGetByIndex', 'mapGetByRank'), position)
+      .map(([place, name, sought]) => readElement(place, name, type, sought)),
+  );
+const keyed = (type: 'int' | 'string' | 'blob'): fc.Arbitrary<Expression> =>
+  fc
+    .tuple(mapPlace, word)
+    .map(([place, key]) => readElement(place, 'mapGetByKey', type, literal(key)));
 
 const { number } = fc.letrec<{ number: Expression }>((tie) => ({
   number: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     { weight: 6, arbitrary: fc.constantFrom(bin('a', 'int'), bin('b', 'int')) },
-    { weight: 2, arbitrary: fc.oneof(ofList, ofMap) },
+    { weight: 2, arbitrary: fc.oneof(positioned('int'), keyed('int')) },
     { weight: 1, arbitrary: fc.constant({ node: 'variable', name: 'v' } as const) },
-    { weight: 1, arbitrary: fc.constant(twice) },
+    { weight: 1, arbitrary: fc.constant(TWICE) },
     {
       weight: 6,
       arbitrary: fc
         .tuple(
-          fc.constantFrom<ExpressionOperationName>('add', 'sub', 'mul', 'div', 'min', 'max', 'mod'),
+          fc.constantFrom<ExpressionOperationName>('add', 'sub', 'mul', 'min', 'max'),
           tie('number'),
           fc.oneof(constant, smallConstant),
           fc.boolean(),
         )
         .map(([name, a, b, turned]) => (turned ? operation(name, b, a) : operation(name, a, b))),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom('div', 'mod'), tie('number'), divisor)
+        .map(([name, a, b]) => operation(name, a, b)),
     },
     {
       weight: 2,
@@ -136,33 +107,71 @@ const comparison = fc
 const atPlace = fc
   .tuple(
     fc.constantFrom(...COMPARISONS),
-    fc.oneof(ofList, ofMap, fc.constant(twice)),
+    fc.oneof(positioned('int'), keyed('int'), fc.constant(TWICE)),
     smallConstant,
   )
   .map(([name, a, b]) => operation(name, a, b));
-const equality = fc
-  .tuple(fc.constantFrom('eq', 'ne'), word)
-  .map(([name, value]) => operation(name, bin('s', 'string'), literal(value)));
+const equality = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('eq', 'ne', 'gt', 'le'),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(bin('s', 'string'), TEXT_OF_SOME) },
+        { weight: 2, arbitrary: fc.oneof(positioned('string'), keyed('string')) },
+      ),
+      arbitraryText,
+    )
+    .map(([name, text, value]) => operation(name, text, literal(value))),
+  fc
+    .tuple(
+      fc.constantFrom('eq', 'ne'),
+      fc.oneof(
+        { weight: 3, arbitrary: fc.constant(bin('x', 'blob')) },
+        { weight: 1, arbitrary: fc.oneof(positioned('blob'), keyed('blob')) },
+      ),
+      blob,
+    )
+    .map(([name, data, value]) => operation(name, data, literal(value))),
+);
+const where = fc
+  .tuple(
+    fc.constantFrom(bin('g', 'geo'), NESTED_POINT),
+    fc.oneof({ weight: 3, arbitrary: region }, { weight: 1, arbitrary: point }),
+    fc.boolean(),
+  )
+  .map(([place, json, turned]) => {
+    const constant = literal({ type: 'geojson', value: json });
+    return turned
+      ? operation('geoCompare', constant, place)
+      : operation('geoCompare', place, constant);
+  });
 
 const SEARCHES = [
   ['list', 'listGetAllByValue'],
   ['list', 'listGetByValueList'],
   ['list', 'listGetByValueInterval'],
   ['map', 'mapGetAllByValue'],
+  ['map', 'mapGetByValueList'],
   ['map', 'mapGetByKey'],
   ['map', 'mapGetByKeyList'],
+  ['map', 'mapGetByKeyInterval'],
   ['map', 'mapGetByValueInterval'],
 ] as const;
 
 /** Counts and existence of elements, compared with all that can come out. */
 const search = fc
-  .tuple(fc.constantFrom(...SEARCHES), fc.array(element, { minLength: 2, maxLength: 3 }))
-  .chain(([[family, name], sought]) => {
+  .tuple(
+    fc.constantFrom(...SEARCHES),
+    fc.array(element, { minLength: 1, maxLength: 3 }),
+    fc.nat({ max: LIST_PLACES.length - 1 }),
+  )
+  .chain(([[family, name], sought, at]) => {
+    const place: CollectionPlace | undefined = (family === 'list' ? LIST_PLACES : MAP_PLACES)[at];
+    if (place === undefined) throw new RangeError('no such place');
     const call = (returnType: number): Expression => ({
-      ...{ node: 'collection', family, modifies: false, context: [] },
+      ...{ node: 'collection', family, modifies: false, ...place },
       type: returnType === RETURN_TYPE.count ? 'int' : 'bool',
       call: { name, args: [literal(BigInt(returnType)), ...soughtArgs(name, sought)] },
-      source: bin(family === 'list' ? 'l' : 'm', family),
     });
     return fc.oneof(
       fc.boolean().map((wanted) => operation('eq', call(RETURN_TYPE.exists), literal(wanted))),
@@ -179,19 +188,20 @@ function soughtArgs(name: string, sought: readonly Value[]): Expression[] {
   return name.endsWith('Interval') ? [literal(first), literal(second)] : [literal(first)];
 }
 
+const isWhole = (place: CollectionPlace): boolean => place.context.length === 0;
+const wholeList = fc.constantFrom(...LIST_PLACES.filter(isWhole).map(({ source }) => source));
+const wholeMap = fc.constantFrom(...MAP_PLACES.filter(isWhole).map(({ source }) => source));
+
 const membership = fc.oneof(
   fc
-    .tuple(number, fc.array(integer, { maxLength: 3 }))
+    .tuple(number, fc.array(arbitraryInteger, { maxLength: 3 }))
     .map(([value, among]) =>
       operation('inList', value, literal(listValue(among.map((each) => intValue(each))))),
     ),
-  element.map((value) => operation('inList', literal(value), bin('l', 'list'))),
-  element.map((value) =>
-    operation('inList', literal(value), operation('mapKeys', bin('m', 'map'))),
-  ),
-  element.map((value) =>
-    operation('inList', literal(value), operation('mapValues', bin('m', 'map'))),
-  ),
+  fc.tuple(element, wholeList).map(([value, list]) => operation('inList', literal(value), list)),
+  fc
+    .tuple(element, fc.constantFrom('mapKeys', 'mapValues'), wholeMap)
+    .map(([value, part, map]) => operation('inList', literal(value), operation(part, map))),
 );
 
 const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
@@ -199,8 +209,9 @@ const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
     { depthSize: 'small', withCrossShrink: true },
     { weight: 5, arbitrary: comparison },
     { weight: 2, arbitrary: atPlace },
-    { weight: 2, arbitrary: equality },
-    { weight: 2, arbitrary: search },
+    { weight: 3, arbitrary: equality },
+    { weight: 1, arbitrary: where },
+    { weight: 3, arbitrary: search },
     { weight: 1, arbitrary: membership },
     { weight: 1, arbitrary: fc.constantFrom(operation('unknown'), literal(true), literal(false)) },
     {
@@ -228,36 +239,3 @@ const { condition } = fc.letrec<{ condition: Expression }>((tie) => ({
 export const arbitraryFilter: fc.Arbitrary<Expression> = fc
   .tuple(fc.oneof(fc.constantFrom(bin('a', 'int'), bin('b', 'int')), constant), condition)
   .map(([value, body]) => ({ node: 'let', definitions: [{ name: 'v', value }], body }));
-
-function known(
-  name: string,
-  subject: IndexSubject,
-  type: IndexValueType = 'numeric',
-  collection: IndexCollection = 'default',
-): KnownIndex {
-  return {
-    ...{ name, set: undefined, subject, type, collection, readiness: 'ready', takesName: true },
-    ...{ entries: 0, entriesPerValue: 0 },
-  };
-}
-
-function on(name: string, ...context: ContextStep[]): IndexSubject {
-  return { by: 'bin', bin: name, context };
-}
-
-/** One index of every kind the filters can be about. */
-export const FILTER_INDEXES: readonly KnownIndex[] = [
-  known('a', on('a')),
-  known('b', on('b')),
-  known('s', on('s'), 'string'),
-  known('l_int', on('l'), 'numeric', 'list'),
-  known('l_text', on('l'), 'string', 'list'),
-  known('l_first', on('l', { step: 'listIndex', index: 0 })),
-  known('l_largest', on('l', { step: 'listRank', rank: -1 })),
-  known('m_key', on('m'), 'string', 'mapKeys'),
-  known('m_int_key', on('m'), 'numeric', 'mapKeys'),
-  known('m_value', on('m'), 'numeric', 'mapValues'),
-  known('m_text', on('m'), 'string', 'mapValues'),
-  known('m_a', on('m', { step: 'mapKey', key: stringValue('a') })),
-  known('twice', { by: 'expression', packed: encodeExpression(twice) }),
-];

@@ -18,12 +18,9 @@ import type { StoredRecord } from '../../server/src/engine/record.js';
 import type { Expression } from '../../server/src/model/expression.js';
 import type { QueryIndexRange } from '../../server/src/model/query.js';
 import { decodeExpression } from '../../server/src/wire/expression.js';
-import {
-  type ArbitraryBins,
-  arbitraryBins,
-  arbitraryFilter,
-  FILTER_INDEXES,
-} from './arbitrary-filter.js';
+import { arbitraryFilter } from './arbitrary-filter.js';
+import { type ArbitraryBins, arbitraryBins } from './arbitrary-filter-bins.js';
+import { FILTER_INDEXES } from './filter-indexes.js';
 
 /** How many records passed, and which indexes would have been asked for some of them. */
 export interface Coverage {

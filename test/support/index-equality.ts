@@ -16,14 +16,11 @@ import type { BoundService } from '../../server/src/gateway/service.js';
 import { contextToProto } from '../../server/src/gateway/translate/context.js';
 import { expressionTree } from '../../server/src/gateway/translate/expression-tree.js';
 import { valueToProto } from '../../server/src/gateway/translate/value.js';
-import {
-  type ArbitraryBins,
-  arbitraryBins,
-  arbitraryFilter,
-  FILTER_INDEXES,
-} from './arbitrary-filter.js';
+import { arbitraryFilter } from './arbitrary-filter.js';
+import { type ArbitraryBins, arbitraryBins } from './arbitrary-filter-bins.js';
 import { callStream, callUnary } from './call-context.js';
 import { startEmbeddedServices } from './embedded-services.js';
+import { FILTER_INDEXES } from './filter-indexes.js';
 import { allOf, rowsOf } from './query-calls.js';
 import type { SegmentInit } from './session-gateway.js';
 
