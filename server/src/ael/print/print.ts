@@ -121,10 +121,24 @@ function printMatch(printer: Printer, { flags, pattern, value }: ExpressionNode<
   }
   const i = (flags & REGEX.ignoreCase) === 0 ? '' : 'i';
   const m = (flags & REGEX.newline) === 0 ? '' : 'm';
-  const s = pattern.includes('.') ? 's' : '';
+  const s = pattern.replaceAll(ESCAPE_OR_CLASS, '').includes('.') ? 's' : '';
   const left = within(printer, value, LEVEL.comparison + 1);
-  const escaped = pattern.replaceAll('/', '\\/');
+  const escaped = fromPosix(pattern, s !== '').replaceAll('/', '\\/');
   return { text: `${left} =~ /${escaped}/${i}${m}${s}`, level: LEVEL.comparison };
+}
+
+const ESCAPE_OR_CLASS = /\\.|\[\^?\]?(?:\[:[a-z]+:\]|[^\]])*\]/gsu;
+/** One character of several bytes in brackets, or line ends beside what leaves them out; escapes are passed over. */
+const BRACKETED =
+  /\\.|\((?<character>\P{ASCII})\)|\((?<most>\.|\[\^\]?(?:\[:[a-z]+:\]|[^\]])*\])\|\n\)/gsu;
+
+/** Without the brackets that patterns get on their way to servers, and would get once more; on one line. */
+function fromPosix(pattern: string, dotIsAny: boolean): string {
+  const bare = pattern.replaceAll(BRACKETED, (all, character?: string, most?: string) => {
+    return character ?? most ?? all;
+  });
+  const dotted = dotIsAny ? bare : bare.replaceAll('[^\n\r]', '.');
+  return dotted.replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }
 
 function printLet(printer: Printer, { definitions, body }: ExpressionNode<'let'>): Piece {
