@@ -214,6 +214,22 @@ describe('a forgotten request', () => {
     expect(await neighbour.result).toStrictEqual({ codeName: 'CONNECTION', sent: 'sent' });
     expect((await closed).message).toContain('1000 ms');
   });
+  it('may be forgotten by whoever takes its answer', async () => {
+    const one = probe(1);
+    const ticket = connection.send({
+      ...one,
+      receive(frame) {
+        ticket.abandon();
+        return one.receive(frame);
+      },
+    });
+    (await node.next()).answer({ generation: 7 });
+    expect(await one.result).toStrictEqual([7]);
+    expect(connection.outstanding).toBe(0);
+    expect(connection.draining).toBe(false);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('may be forgotten twice', async () => {
     const one = probe(1);
     const ticket = connection.send(one);

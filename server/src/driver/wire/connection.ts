@@ -287,6 +287,8 @@ class TcpConnection implements Connection {
       return;
     }
     if (this.#written[0] === entry) this.#written.shift();
+    // Forgotten while it received its answer, as the second try of a read is that calls off the first.
+    if (isForgotten(entry)) this.#forgottenAnswered();
     if (this.#forgetSession !== undefined && isSessionRefusal(whole)) this.#logOut();
   }
 
@@ -333,6 +335,10 @@ function writeTogether(socket: Socket, requests: readonly Buffer[]): void {
   socket.cork();
   for (const request of requests) socket.write(request);
   socket.uncork();
+}
+
+function isForgotten({ exchange }: Entry): boolean {
+  return exchange === undefined;
 }
 
 function holdsLast(frame: Frame): boolean {
