@@ -41,11 +41,26 @@ export function printRead(printer: Printer, node: ListOrMap): Piece {
     return operand(`${typedSource(place, node)}.count()`);
   }
   const [returnType, ...sought] = call.args.map(constant);
-  const selector = selectorText(family, call.name.replace(/^(?:list|map)GetBy/, ''), {
-    sought,
-    inverted: hasFlag(returnType, RETURN_TYPE.inverted),
-  });
+  const by = call.name.replace(/^(?:list|map)GetBy/, '');
+  const selector = isOnePlace(by, returnType, sought)
+    ? selectorText(family, by.replace('Range', ''), { sought, inverted: false })
+    : selectorText(family, by, { sought, inverted: hasFlag(returnType, RETURN_TYPE.inverted) });
   return operand(place + selector + terminal(printer, node, returnType));
+}
+
+/** Whether something is at a position is asked of a range of one: a text with a range has no end for the last. */
+function isOnePlace(
+  by: string,
+  returnType: Value | undefined,
+  [, count]: readonly Value[],
+): boolean {
+  const isRange = by === 'IndexRange' || by === 'RankRange';
+  return (
+    isRange &&
+    hasOnly(returnType, RETURN_TYPE.exists) &&
+    count?.type === 'int' &&
+    count.value === 1n
+  );
 }
 
 /** A bin whose elements are counted says what it is: nothing else does. */
