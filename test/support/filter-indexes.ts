@@ -56,7 +56,7 @@ export const MAP_PLACES = places('m', 'map');
 export const NESTED_POINT = readElement(NESTED, 'mapGetByKey', 'geo', literal('p'));
 
 export const TWICE = operation('mul', bin('a', 'int'), literal(2n));
-export const NESTED_LIST = readElement(NESTED, 'mapGetByKey', 'list', literal('l'));
+const NESTED_LIST = readElement(NESTED, 'mapGetByKey', 'list', literal('l'));
 /** The text of some records only. */
 export const TEXT_OF_SOME: Expression = {
   node: 'condition',

@@ -7,7 +7,7 @@ import { AelError } from '../ael-error.js';
 import { compileAel } from '../compile.js';
 import { printAel } from './print.js';
 
-const RUNS = 400;
+const RUNS = 250;
 const FEATURES = { paths: true, strings: false } as const;
 
 const packed = (tree: Expression): string => Buffer.from(encodeExpression(tree)).toString('hex');
