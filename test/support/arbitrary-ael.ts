@@ -185,7 +185,7 @@ const { int } = fc.letrec<{ int: string }>((tie) => ({
     // By nothing else: the smallest integer by -1 ends the process of real servers, 8.1.2 among them.
     {
       weight: 1,
-      arbitrary: joined('(', tie('int'), fc.constantFrom(' % 7)', ' % 2)', ' / 3)', ' / 0)')),
+      arbitrary: joined('(', tie('int'), fc.constantFrom(' % 7)', ' % 2)', ' / 3)', ' / -7)')),
     },
     {
       weight: 1,
