@@ -59,6 +59,8 @@ export const shownModule: NativeModule = {
       write: (bin, expression, flags) => show({ name: 'expWrite', bin, expression, flags }),
     },
   },
+  Transaction: NoClient as unknown as NativeModule['Transaction'],
+  _transactionPool: { capacity: 128, transactions: [] },
   log: { OFF: -1 },
   setDefaultLogging: () => undefined,
   wrapHLL: () => undefined,

@@ -13,10 +13,24 @@ export interface NativeTarget extends ClusterTarget {
   readonly wire: Driver;
 }
 
-export async function openNativeTarget(nodes: number): Promise<NativeTarget> {
+/** The strongly consistent namespace of embedded nodes that were asked for one. */
+export const NATIVE_SC_NAMESPACE = 'txn';
+
+export interface NativeTargetOptions {
+  /** With a namespace in SC mode beside the usual ones. */
+  readonly sc?: boolean;
+}
+
+export async function openNativeTarget(
+  nodes: number,
+  { sc = false }: NativeTargetOptions = {},
+): Promise<NativeTarget> {
+  const namespaces = sc
+    ? [{ name: 'test' }, { name: 'bar' }, { name: NATIVE_SC_NAMESPACE, mode: 'sc' as const }]
+    : [{ name: 'test' }, { name: 'bar' }];
   let wire: Driver | undefined;
   const target = await openTarget(
-    () => startEmbeddedWorker({ nodes }),
+    () => startEmbeddedWorker({ nodes, namespaces }),
     async (seeds) => {
       wire ??= await openWireDriver(seeds);
       return openNativeDriver(seeds);
@@ -38,6 +52,7 @@ async function openNativeDriver(seeds: string): Promise<Driver> {
   const provider = createNativeDriverProvider({
     seeds: parseSeeds(seeds),
     clock: systemClock,
+    random: () => 0.5,
     tendIntervalMs: 250,
   });
   await provider.start();

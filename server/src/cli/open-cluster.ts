@@ -152,6 +152,7 @@ function createNativeProvider(
     return createNativeDriverProvider({
       seeds,
       clock,
+      random: systemRandom,
       servicesAlternate: config['services-alternate'],
       rackIds: rackIdsOf(config['rack-ids']),
       tendIntervalMs: config['tend-interval-ms'],
@@ -178,7 +179,7 @@ function createWireProvider(
     seeds,
     clock,
     version,
-    random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
+    random: systemRandom,
     servicesAlternate: config['services-alternate'],
     rackIds: rackIdsOf(config['rack-ids']),
     tendIntervalMs: config['tend-interval-ms'],
@@ -235,4 +236,8 @@ function refusal(error: unknown, reasons: readonly string[]): unknown {
 /** The driver calls of the gateway's own are made with. */
 export function ownDriver({ provider }: OpenCluster): Driver {
   return provider.forPrincipal(ANONYMOUS);
+}
+
+function systemRandom(): number {
+  return randomInt(RANDOM_STEPS) / RANDOM_STEPS;
 }

@@ -361,7 +361,7 @@ function isDoubtful(status: number, inDoubt: boolean): boolean {
 }
 
 /** What the server stops a batch for: a missing record and one filtered out are answers. */
-function stopsBatch(outcome: Outcome | undefined): boolean {
+export function stopsBatch(outcome: Outcome | undefined): boolean {
   if (outcome === undefined || outcome.ok) return false;
   const { code } = outcome.error;
   if (code.from === 'client') return true;

@@ -40,8 +40,23 @@ export interface NativeBatchRow {
   readonly readAllBins?: boolean;
 }
 
-/** Plain data; a field the client does not know is ignored without a word. */
-export type NativePolicy = Readonly<Record<string, number | string | boolean>>;
+/** The client's side of a transaction. Closed, it must reach the client no more: the process would end. */
+export interface NativeTransaction {
+  getState(): number;
+  getInDoubt(): boolean;
+  setTimeout(seconds: number): void;
+  close(): void;
+}
+
+/** Every transaction of the process, open or not. */
+export interface NativeTransactionPool {
+  /** With more than these, each commit and abort closes all that are decided, those still being rolled too. */
+  capacity: number;
+  readonly transactions: NativeTransaction[];
+}
+
+/** Plain data, but for `txn`; a field the client does not know is ignored without a word. */
+export type NativePolicy = Readonly<Record<string, number | string | boolean | NativeTransaction>>;
 
 export interface NativeError {
   /** Above 0 as the server's result codes, below 0 of the client's own. */
@@ -100,6 +115,9 @@ export interface NativeClient {
     policy: NativePolicy,
     done: NativeCallback<readonly NativeBatchResult[]>,
   ): unknown;
+  /** Answers with a status, at once or later, or throws; a callback is not always called. */
+  commit(transaction: NativeTransaction): number | Promise<number>;
+  abort(transaction: NativeTransaction): number | Promise<number>;
   infoNode(
     request: string,
     node: { readonly name: string },
@@ -132,6 +150,8 @@ export interface NativeModule {
       readonly write: (bin: string, expression: string, flags: number) => NativeOperation;
     };
   };
+  readonly Transaction: new (reads: number, writes: number) => NativeTransaction;
+  readonly _transactionPool: NativeTransactionPool;
   readonly log: { readonly OFF: number };
   readonly auth: {
     readonly INTERNAL: number;
@@ -157,5 +177,8 @@ export const NATIVE = {
   commitLevel: { all: 0, master: 1 },
   ttl: { serverDefault: 0, never: -1, noChange: -2 },
   batchType: { read: 0, write: 1, remove: 3 },
+  transactionState: { open: 0, verified: 1, committed: 2, aborted: 3 },
+  commitStatus: { ok: 0, alreadyCommitted: 1, rollForwardAbandoned: 5, closeAbandoned: 6 },
+  abortStatus: { ok: 0, alreadyAborted: 1, rollBackAbandoned: 3, closeAbandoned: 4 },
   expressionFlag: { none: 0, evalNoFail: 16 },
 } as const;

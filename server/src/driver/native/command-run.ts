@@ -6,7 +6,7 @@ import { RESULT } from '../../model/result-code.js';
 import type { Settings } from '../../model/settings.js';
 import { isRetried } from '../wire/retry-rule.js';
 import { type Running, withFacts } from '../wire/run-context.js';
-import type { NativeRecord } from './client-interface.js';
+import type { NativePolicy, NativeRecord } from './client-interface.js';
 import { type CommandPlan, planCommand } from './command-plan.js';
 import {
   type Called,
@@ -159,6 +159,8 @@ class CommandRun implements Running {
     for (;;) {
       const first = await this.#get(times);
       if (!first.ok) return this.#failed(first);
+      // What nobody waits for any more is not gone on with.
+      if (this.isOver()) return { ok: false, error: clientFailure('CANCELLED') };
       const types = this.#planTypes(first.result);
       if (types instanceof AerospikeError) return { ok: false, error: types };
       const { operations } = types;
@@ -195,7 +197,7 @@ class CommandRun implements Running {
     times: AttemptTimes,
   ): Promise<Called<Partial<NativeRecord>>> {
     const { client } = this.#context;
-    const policy = commandPolicy(this.#command, times);
+    const policy = this.#policy(times);
     switch (plan.call) {
       case 'exists':
         return this.#send((done) =>
@@ -214,7 +216,7 @@ class CommandRun implements Running {
 
   #get(times: AttemptTimes): Promise<Called<NativeRecord>> {
     const { client } = this.#context;
-    const policy = commandPolicy(this.#command, times);
+    const policy = this.#policy(times);
     return this.#send((done) => client.get(toNativeKey(this.#command), policy, done));
   }
 
@@ -223,11 +225,17 @@ class CommandRun implements Running {
     times: AttemptTimes,
   ): Promise<Called<NativeRecord>> {
     const { client } = this.#context;
-    const policy = commandPolicy(this.#command, times);
+    const policy = this.#policy(times);
     const write = this.#command.verb === 'operate' ? this.#command.write : undefined;
     return this.#send((done) =>
       client.operate(toNativeKey(this.#command), operations, operateMetadata(write), policy, done),
     );
+  }
+
+  #policy(times: AttemptTimes): NativePolicy {
+    const { transaction } = this.#context;
+    const policy = commandPolicy(this.#command, times);
+    return transaction === undefined ? policy : { ...policy, txn: transaction };
   }
 
   async #send<Result>(start: Parameters<typeof call<Result>>[1]): Promise<Called<Result>> {

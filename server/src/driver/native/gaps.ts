@@ -36,10 +36,30 @@ const bothForms = (names: readonly string[]): readonly string[] =>
 const written = (value: string): string => `gives back ${value} as it was written`;
 
 export const NATIVE_GAPS = {
-  transactions: refused(
-    'transactions',
-    'the client does not say whether a commit that failed is in doubt, and frees transactions it still rolls',
+  'transaction-doubt': differs(
+    'committing a transaction in which a write is in doubt',
+    'the client removes its monitor even then, and such a write that arrives later would be undone alone; it is aborted',
     '§2.7',
+  ),
+  'transaction-pending': differs(
+    'what is left to do of a transaction that failed to be committed',
+    'the client loses the status with the error: the records it wrote count as not undone yet',
+    '§2.7 statuses',
+  ),
+  'transaction-id': differs(
+    "a transaction's number",
+    'the client tells it rounded; it is one of the gateway and not what servers know',
+    '§2.7 getId',
+  ),
+  'transaction-batch': differs(
+    'batches in a transaction',
+    'the client tells the monitor of the last key only, so that each row is a command of its own',
+    '§2.7 batchWrite in txn',
+  ),
+  'transaction-cancel': differs(
+    'commands of a transaction that are cancelled',
+    'the client has no way back: what follows on the record, and the end, wait until it has answered',
+    '§5.1 close with in-flight commands',
   ),
   'nul-in-text': refused(
     'writing text that holds NUL',

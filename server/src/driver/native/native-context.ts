@@ -9,6 +9,7 @@ import type {
   NativeClient,
   NativeError,
   NativeModule,
+  NativeTransaction,
 } from './client-interface.js';
 import { NATIVE_STATUS } from './native-failure.js';
 
@@ -18,6 +19,8 @@ export interface NativeContext {
   readonly clock: Clock;
   readonly counters: RunCounters;
   readonly pending: PendingCalls;
+  /** What the commands are part of; open, and not closed before all of them have ended. */
+  readonly transaction?: NativeTransaction;
   /** Names of the nodes by their addresses. */
   readonly nodeNames: () => ReadonlyMap<string, string>;
 }
@@ -45,6 +48,14 @@ export class PendingCalls {
     if (this.#count === 0) this.#idle?.();
   }
 
+  /** Resolves once nothing is pending. */
+  async idle(): Promise<void> {
+    if (this.#count === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#idle = resolve;
+    });
+  }
+
   /** Resolves with true once nothing is pending, with false when that takes longer than `limitMs`. */
   async untilIdle(clock: Clock, limitMs: number): Promise<boolean> {
     if (this.#count === 0) return true;
@@ -56,6 +67,26 @@ export class PendingCalls {
       };
     });
     return this.#count === 0;
+  }
+}
+
+/** The calls of one command, which count among those of its driver, too. */
+export class NestedCalls extends PendingCalls {
+  readonly #outer: PendingCalls;
+
+  constructor(outer: PendingCalls) {
+    super();
+    this.#outer = outer;
+  }
+
+  override begin(): void {
+    this.#outer.begin();
+    super.begin();
+  }
+
+  override end(): void {
+    super.end();
+    this.#outer.end();
   }
 }
 
@@ -75,11 +106,15 @@ export function call<Result>(
       });
     } catch (cause) {
       pending.end();
-      const message = cause instanceof Error ? cause.message : 'the client threw';
-      // It may have sent what it had read until then.
-      resolve({ ok: false, error: { code: NATIVE_STATUS.client, message, inDoubt: true } });
+      resolve({ ok: false, error: thrown(cause) });
     }
   });
+}
+
+/** What the client threw, as an error: it may have sent what it had read until then. */
+export function thrown(cause: unknown): NativeError {
+  const message = cause instanceof Error ? cause.message : 'the client threw';
+  return { code: NATIVE_STATUS.client, message, inDoubt: true };
 }
 
 /** The record's void-time, from the seconds the client says are left; see the gap expiry-second. */

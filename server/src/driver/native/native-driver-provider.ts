@@ -49,6 +49,8 @@ export interface NativeDriverProviderOptions {
   readonly tls?: NativeTls;
   /** Who to log in as; nobody unless given. */
   readonly credentials?: ClusterCredentials;
+  /** 0 to below 1: numbers transactions. */
+  readonly random: () => number;
   /** The package, for tests. Default: npm `aerospike`, loaded now. */
   readonly module?: NativeModule;
 }
@@ -79,7 +81,7 @@ export function createNativeDriverProvider(
     nodeNames: () => new Map(client.getNodes().map(({ name, address }) => [address, name])),
   };
   const watch = new ClusterWatch(context, options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS);
-  const driver = createNativeDriver({ context, watch });
+  const driver = createNativeDriver({ context, watch, random: options.random });
   return {
     start: () => connect(client, watch),
     forPrincipal: (_principal: Principal): Driver => driver,

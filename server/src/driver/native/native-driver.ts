@@ -14,6 +14,7 @@ import type {
   InfoAnswer,
   InfoRequest,
   Transaction,
+  TransactionOptions,
 } from '../driver.js';
 import { PACKING } from '../packing.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
@@ -24,6 +25,9 @@ import { unsupported } from './gaps.js';
 import { runInfo } from './info-run.js';
 import type { NativeContext } from './native-context.js';
 import { refusedQuery } from './refused-query.js';
+import { NativeDriverTransaction } from './transaction/native-transaction.js';
+import { TransactionHandle } from './transaction/transaction-handle.js';
+import type { TransactionRun } from './transaction/transaction-run.js';
 
 /** The longest wait for calls that were given up to end inside the client; with some that never do, its sockets stay open. */
 const PENDING_MAX_MS = 30_000;
@@ -31,6 +35,8 @@ const PENDING_MAX_MS = 30_000;
 export interface NativeDriverOptions {
   readonly context: NativeContext;
   readonly watch: ClusterWatch;
+  /** 0 to below 1: tells the transactions of several gateways apart. */
+  readonly random: () => number;
 }
 
 /** A driver over a client that is connected. */
@@ -44,15 +50,39 @@ class NativeDriver implements Driver {
   readonly #context: NativeContext;
   readonly #watch: ClusterWatch;
   readonly #running = new Set<Running>();
+  /** Transactions the client has; they are closed before it is. */
+  readonly #handles = new Set<TransactionHandle>();
+  readonly #transactionRun: TransactionRun;
+  readonly #random: () => number;
+  #transactionIds = 0;
   #closing: Promise<void> | undefined;
   #allEnded: (() => void) | undefined;
 
-  constructor({ context, watch }: NativeDriverOptions) {
+  constructor({ context, watch, random }: NativeDriverOptions) {
     this.#context = context;
     this.#watch = watch;
+    this.#random = random;
+    this.#transactionRun = {
+      clock: context.clock,
+      refusal: () => this.#refusal(undefined),
+      namespaceMode: (name) => watch.view().namespaces.get(name)?.mode,
+      execute: (command, options, member) => this.#execute(command, options, member),
+      hold: () => this.#hold(),
+    };
   }
 
   execute(command: Command, options: CallOptions): Promise<Outcome> {
+    return this.#execute(command, options, {
+      context: this.#context,
+      dueMs: Number.POSITIVE_INFINITY,
+    });
+  }
+
+  #execute(
+    command: Command,
+    options: CallOptions,
+    { context, dueMs }: Parameters<TransactionRun['execute']>[2],
+  ): Promise<Outcome> {
     const { counters, clock } = this.#context;
     counters.commands += 1;
     return new Promise((resolve) => {
@@ -66,9 +96,9 @@ class NativeDriver implements Driver {
         return;
       }
       const { settings } = options;
-      const deadlineMs = deadlineOf(clock, settings.totalTimeoutMs);
+      const deadlineMs = Math.min(dueMs, deadlineOf(clock, settings.totalTimeoutMs));
       const run = { settings, deadlineMs, attemptsBefore: 0 };
-      books.started(runCommand(this.#context, command, run, books.settle));
+      books.started(runCommand(context, command, run, books.settle));
     });
   }
 
@@ -95,8 +125,33 @@ class NativeDriver implements Driver {
     return Promise.reject(unsupported('background'));
   }
 
-  beginTransaction(): Transaction {
-    throw unsupported('transactions');
+  beginTransaction({ timeoutSeconds }: TransactionOptions): Transaction {
+    const refusal = this.#refusal(undefined);
+    if (refusal !== undefined) throw refusal;
+    const handles = this.#handles;
+    const handle = new TransactionHandle(this.#context, timeoutSeconds, () => {
+      handles.delete(handle);
+    });
+    handles.add(handle);
+    const id = this.#newTransactionId();
+    return new NativeDriverTransaction(this.#transactionRun, handle, { id, timeoutSeconds });
+  }
+
+  /** The client's own numbers arrive rounded; see the gap transaction-id. */
+  #newTransactionId(): bigint {
+    this.#transactionIds += 1;
+    return (BigInt(Math.floor(this.#random() * 2 ** 31)) << 32n) | BigInt(this.#transactionIds);
+  }
+
+  /** Has the driver's end wait for something that can't be stopped. */
+  #hold(): () => void {
+    const books = this.#begin(0, undefined, () => undefined);
+    this.#context.pending.begin();
+    books.started({ stop: () => undefined });
+    return () => {
+      this.#context.pending.end();
+      books.settle(undefined);
+    };
   }
 
   info(request: InfoRequest, options: CallOptions): Promise<readonly InfoAnswer[]> {
@@ -161,7 +216,9 @@ class NativeDriver implements Driver {
     for (const run of [...this.#running]) run.stop(clientFailure('CLOSED'));
     this.#watch.close();
     // What the client has runs on until it answers or times out; only then can it be closed.
-    if (await pending.untilIdle(clock, PENDING_MAX_MS)) client.close(false, true);
+    if (!(await pending.untilIdle(clock, PENDING_MAX_MS))) return;
+    for (const handle of [...this.#handles]) handle.close();
+    client.close(false, true);
   }
 
   #refusal(signal: StopSignal | undefined): AerospikeError | undefined {
