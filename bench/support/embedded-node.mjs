@@ -15,7 +15,7 @@ console.log(node.seeds);
 let slowShare = 0;
 let seen = 0;
 let owed = 0;
-let ordering;
+let isOrdering = false;
 
 createInterface(process.stdin)
   .on('line', (line) => {
@@ -23,7 +23,8 @@ createInterface(process.stdin)
     if (what === 'slow') {
       slowShare = Number(share);
       // Only then, since asking for the counters takes its time from the node.
-      ordering ??= setInterval(orderDelays, ORDER_MS).unref();
+      if (!isOrdering) setInterval(orderDelays, ORDER_MS).unref();
+      isOrdering = true;
       console.log('ok');
       return;
     }

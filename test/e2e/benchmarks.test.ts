@@ -27,6 +27,7 @@ interface Report {
 const RATES = [
   'put',
   'get',
+  'operate',
   'put in batches of 100',
   'get in batches of 100',
   'query a set',
@@ -107,6 +108,8 @@ describe('the benchmarks', () => {
     expect(figures.map(({ name }) => name)).toEqual([
       ...sizes('compile'),
       ...sizes('find compiled'),
+      'find compiled, other values each time',
+      'hit rate, other values each time',
       ...['print, small', 'print, usual'],
       ...sizes('choose an index of 64'),
     ]);

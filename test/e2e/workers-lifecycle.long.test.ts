@@ -99,7 +99,7 @@ describe('a worker that is killed under load', () => {
         const name = `${writer}-${count}`;
         await session.put({ key: key(name), bins: { n: int(BigInt(count)) } }).then(
           () => acknowledged.push(name),
-          (error: unknown) => failures.add(Code[ConnectError.from(error).code] ?? '?'),
+          (error: unknown) => failures.add(Code[ConnectError.from(error).code]),
         );
       }
     });

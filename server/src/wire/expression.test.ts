@@ -151,7 +151,7 @@ describe('the form of an expression', () => {
     ['a condition without a default', '93 7b c3 01'],
     ['a variable without a value', '93 7d a1 61 01'],
     ['a quoted number', '92 7e 01'],
-    ['a call of a system nobody knows', '95 7f 02 03 91 10 93 51 04 a1 61'],
+    ['a call of a system nobody knows', '95 7f 02 04 91 10 93 51 04 a1 61'],
     ['a call without an operation', '95 7f 02 00 90 93 51 04 a1 61'],
     ['a call of an operation nobody knows', '95 7f 02 00 91 3f 93 51 04 a1 61'],
     [

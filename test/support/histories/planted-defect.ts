@@ -89,7 +89,7 @@ class HastyTransaction implements Transaction {
 }
 
 /** The answer of a server that did what it was asked: of a batch, one for each row. */
-function successOf({ fields }: WireMessage): readonly (readonly Partial<WireMessage>[])[] {
+export function successOf({ fields }: WireMessage): readonly (readonly Partial<WireMessage>[])[] {
   const batch = fields.find(({ id }) => id === FIELD.batch);
   if (batch === undefined) return [[{ resultCode: 0 }]];
   const rows = decodeBatchField(batch.data).rows.map(({ index }) => ({ timeoutOrIndex: index }));

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { TransactionState } from '@aerogate/proto/aerogate/v1/transaction_pb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../../../../test/support/fake-clock.js';
 import { loadServeConfig } from '../../config.js';
@@ -10,7 +11,7 @@ import { ANSWER_TIMEOUT_MS } from './questions.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
 
 const KILLED: ProcessEnd = { exitCode: undefined, signal: 'SIGKILL' };
-const WANTED = { after: 0, state: 0, limit: 10 } as const;
+const WANTED = { after: 0, state: TransactionState.UNSPECIFIED, limit: 10 };
 
 /** A process in the hands of a test. */
 class FakeProcess implements WorkerProcess {

@@ -64,6 +64,10 @@ interface Slot {
   slow: boolean;
 }
 
+/** Reads asked again at once, and for each answer that comes: so many stand behind the slow ones of a hundred. */
+const RACES_MAX = 64;
+const RACES_PER_ANSWER = 0.2;
+
 class ConnectionPool implements NodePool {
   readonly #address: Address;
   readonly #options: PoolOptions;
@@ -81,6 +85,8 @@ class ConnectionPool implements NodePool {
   readonly #line = new WaitLine();
   /** When an answer came last, on any connection. */
   #heardAtMs = Number.NEGATIVE_INFINITY;
+  /** Reads that may be asked for again just now. */
+  #races = RACES_MAX;
   #opening = 0;
   #idleTimer: Timer | undefined;
   #closed = false;
@@ -101,7 +107,7 @@ class ConnectionPool implements NodePool {
       patienceMs: () => this.#depth.patienceMs,
       look: (patienceMs) => this.#lookForLate(patienceMs),
       onLate: (read) => {
-        raceRead(read, (exchange) => this.send(exchange, 'shared'));
+        this.#race(read);
       },
     });
     this.#keepMinimum();
@@ -213,6 +219,13 @@ class ConnectionPool implements NodePool {
     return { late, goesOn };
   }
 
+  /** A node that is late with everything has too much to do already: asking it all again would finish it off. */
+  #race(read: SentRead): void {
+    if (this.#races < 1) return;
+    this.#races -= 1;
+    raceRead(read, (exchange) => this.send(exchange, 'shared'));
+  }
+
   /** Hands connections that are free to those who wait, the longest waiting first. */
   #serve(): void {
     while (this.#line.heads().some((waiting) => this.#serveOne(waiting)));
@@ -267,6 +280,7 @@ class ConnectionPool implements NodePool {
       },
       answered: (sample) => {
         this.#heardAtMs = sample.atMs;
+        this.#races = Math.min(RACES_MAX, this.#races + sample.answers * RACES_PER_ANSWER);
         if (slot.use !== 'exclusive') slot.slow = this.#depth.answered(sample);
         if (slot.connection.outstanding === 0) this.#release(slot);
         this.#serve();

@@ -28,7 +28,7 @@ export interface ConnectionOptions extends SocketOptions {
   readonly turn: WriteTurn;
   /** Longest wait for the TCP handshake. */
   readonly connectTimeoutMs: number;
-  /** Longest wait for an answer nobody wants any more, before the connection is given up. */
+  /** Longest silence while an answer nobody wants any more is owed, before the connection is given up. */
   readonly drainTimeoutMs: number;
 }
 
@@ -239,6 +239,7 @@ class TcpConnection implements Connection {
     const before = this.#written.length;
     if (!this.#deliverAll(chunk)) return;
     const answers = before - this.#written.length;
+    if (answers > 0) this.#restartDraining();
     if (this.#decoder.pendingBytes > 0) this.#written[0]?.exchange?.progress?.();
     if (answers > 0) this.#tellAnswered(answers, sentAt);
   }
@@ -309,13 +310,18 @@ class TcpConnection implements Connection {
 
   #forgottenAnswered(): void {
     this.#forgotten -= 1;
+    this.#restartDraining();
+  }
+
+  /** A node that answers others is slow, not gone: who waits on this connection is not to lose an answer that will come. */
+  #restartDraining(): void {
     this.#drainTimer?.cancel();
     if (this.#forgotten > 0) this.#startDraining();
   }
 
   #startDraining(): void {
     this.#drainTimer = this.#clock.setTimer(this.#drainTimeoutMs, () => {
-      const detail = `An answer was still missing ${this.#drainTimeoutMs} ms after its call had ended.`;
+      const detail = `It owed an answer to a call that had ended, and said nothing for ${this.#drainTimeoutMs} ms.`;
       this.close(clientFailure('CONNECTION', { detail }));
     });
   }
