@@ -136,9 +136,11 @@ function openTransaction(client: GatewayConnection['transactions']): {
   const answers = client.transact(steps())[Symbol.asyncIterator]();
   return {
     async begin(): Promise<bigint> {
-      const { value } = await answers.next();
-      if (value?.answer.case !== 'info') throw new Error('no transaction began');
-      return value.answer.value.id;
+      const step = await answers.next();
+      if (step.done === true || step.value.answer.case !== 'info') {
+        throw new Error('no transaction began');
+      }
+      return step.value.answer.value.id;
     },
     async end(): Promise<void> {
       half.resolve(undefined);
