@@ -83,9 +83,11 @@ export class MonitorRecord {
     if (first === undefined) return undefined;
     const leftMs = Math.floor(Math.min(dueMs - this.#run.clock.monotonicMs(), ADDITION_MAX_MS));
     if (leftMs < 1) return clientFailure('TIMEOUT', { detail: 'The total timeout passed.' });
-    this.#key ??= monitorKey(first.namespace, this.#id);
+    // Until it is there it is nowhere: a namespace that does not exist is not the transaction's.
+    const key = this.key ?? monitorKey(first.namespace, this.#id);
+    this.#key = key;
     const created = this.#deadlineSeconds === undefined ? this.#creation() : undefined;
-    const command = addToMonitor({ key: this.#key, records, created, settings });
+    const command = addToMonitor({ key, records, created, settings });
     const { outcome, triedInDoubt } = await repeatCommand(command, {
       run: this.#run,
       settings: { ...settings, totalTimeoutMs: leftMs },
