@@ -2,7 +2,8 @@
 
 import { describe } from 'vitest';
 import { driverContract } from '../../server/src/driver/contract/driver-contract.js';
-import { openWireTarget } from '../support/contract-target.js';
+import { transactionContract } from '../../server/src/driver/contract/transaction-contract.js';
+import { openWireScTarget, openWireTarget } from '../support/contract-target.js';
 import { requires } from '../support/requirements.js';
 
 const faults = requires('own-cluster');
@@ -10,4 +11,8 @@ const faults = requires('own-cluster');
 driverContract('wire driver, one node', () => openWireTarget(1), { faults });
 describe.skipIf(!requires('own-cluster'))('a cluster of several nodes', () => {
   driverContract('wire driver, three embedded nodes', () => openWireTarget(3), { faults });
+});
+describe.skipIf(!requires('own-cluster'))('strongly consistent clusters', () => {
+  transactionContract('wire driver, one node', () => openWireScTarget(1));
+  transactionContract('wire driver, three embedded nodes', () => openWireScTarget(3));
 });

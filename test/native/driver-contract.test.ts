@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { driverContract } from '../../server/src/driver/contract/driver-contract.js';
+import { transactionContract } from '../../server/src/driver/contract/transaction-contract.js';
 import { gapCases } from '../../server/src/driver/native/gaps.js';
-import { openNativeTarget } from '../support/native-target.js';
+import { openNativeScTarget, openNativeTarget } from '../support/native-target.js';
 import { requires } from '../support/requirements.js';
 
 const cases = gapCases();
@@ -27,6 +28,10 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('it, on several no
     gaps,
     faults,
   });
+});
+describe.skipIf(!requires('aerospike-client', 'own-cluster'))('it, in transactions', () => {
+  transactionContract('native driver, one node', () => openNativeScTarget(1), { gaps });
+  transactionContract('native driver, three embedded nodes', () => openNativeScTarget(3), { gaps });
 });
 
 describe('the gaps of the native driver', () => {

@@ -1,4 +1,4 @@
-/** Transactions of the native driver on an embedded SC namespace: committed, aborted, refused, in doubt, and what the client is left with. */
+/** What transactions of the native driver have beyond their contract: what the client is left with, and what it does differently. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTRACT_SETTINGS as SETTINGS } from '../../server/src/driver/contract/contract-suite.js';
@@ -7,50 +7,28 @@ import type { NativeModule } from '../../server/src/driver/native/client-interfa
 import { loadNativeModule } from '../../server/src/driver/native/load-client.js';
 import type { Key } from '../../server/src/model/key.js';
 import { RESULT } from '../../server/src/model/result-code.js';
-import {
-  codeOf,
-  get,
-  integerOf,
-  key as keyIn,
-  put,
-  remove,
-} from '../support/driver-transactions.js';
-import {
-  NATIVE_SC_NAMESPACE,
-  type NativeTarget,
-  openNativeTarget,
-} from '../support/native-target.js';
+import { SC_TARGET_NAMESPACE } from '../support/contract-target.js';
+import { codeOf, get, integerOf, key as keyIn, put } from '../support/driver-transactions.js';
+import { type NativeTarget, openNativeScTarget } from '../support/native-target.js';
 import { ownName } from '../support/own-names.js';
 import { requires } from '../support/requirements.js';
 
 const CALL = { settings: SETTINGS };
-const BATCH = { ...CALL, respondAllKeys: true };
 const DONE = { rollPending: false, closePending: false };
-const LEFT = { rollPending: true, closePending: true };
 
 describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native transaction', () => {
   let target: NativeTarget;
   let module: NativeModule;
 
   beforeAll(async () => {
-    target = await openNativeTarget(1, { sc: true });
+    target = await openNativeScTarget(1);
     module = loadNativeModule();
-    const hasMode = (): boolean =>
-      target.driver.cluster().namespaces.get(NATIVE_SC_NAMESPACE)?.mode === 'sc';
-    await new Promise<void>((resolve) => {
-      if (hasMode()) resolve();
-      else
-        target.driver.onClusterChange(() => {
-          if (hasMode()) resolve();
-        });
-    });
   });
   afterAll(async () => {
     await target.close();
   });
 
-  const key = (name: string, namespace = NATIVE_SC_NAMESPACE): Key =>
-    keyIn(ownName(name), namespace);
+  const key = (name: string): Key => keyIn(ownName(name), SC_TARGET_NAMESPACE);
   const begin = (timeoutSeconds = 10): Transaction =>
     target.driver.beginTransaction({ timeoutSeconds });
   const code = async (
@@ -71,7 +49,7 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native transact
     expect(integerOf(await transaction.execute(get(key('a')), CALL))).toBe(2n);
     expect(transaction.view()).toMatchObject({
       state: 'open',
-      namespace: NATIVE_SC_NAMESPACE,
+      namespace: SC_TARGET_NAMESPACE,
       ...{ reads: 0, writes: 2, inDoubt: false },
     });
     expect(kept()).toBe(1);
@@ -80,20 +58,6 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native transact
     expect(kept()).toBe(0);
     expect(await transaction.commit()).toEqual({ result: 'alreadyCommitted', ...DONE });
     expect(await code(transaction, put(key('a'), 9))).toBe('MRT_COMMITTED');
-  });
-
-  it('undoes what it wrote, deletes too, when it is aborted', async () => {
-    await target.wire.execute(put(key('c'), 1), CALL);
-    const transaction = begin();
-    expect(await code(transaction, remove(key('c')))).toBe('OK');
-    expect(await code(transaction, get(key('c')))).toBe('KEY_NOT_FOUND_ERROR');
-    expect(await code(transaction, put(key('d'), 1))).toBe('OK');
-    expect(await transaction.abort()).toEqual({ result: 'aborted', ...DONE });
-    expect([await value('c'), await value('d')]).toEqual([1n, undefined]);
-    expect(await transaction.abort()).toEqual({ result: 'alreadyAborted', ...DONE });
-    expect(await transaction.commit()).toMatchObject({ result: 'alreadyAborted' });
-    expect(await code(transaction, get(key('c')))).toBe('MRT_ABORTED');
-    expect(kept()).toBe(0);
   });
 
   it('ends without the client where nothing was done in it', async () => {
@@ -106,42 +70,9 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native transact
     expect(kept()).toBe(0);
   });
 
-  it('is aborted where a record it read was changed, and says so', async () => {
-    await target.wire.execute(put(key('e'), 1), CALL);
+  it('sends the rows of a batch that stops one by one, and none behind one that failed', async () => {
     const transaction = begin();
-    await transaction.execute(get(key('e')), CALL);
-    await transaction.execute(put(key('f'), 1), CALL);
-    await target.wire.execute(put(key('e'), 2), CALL);
-    const end = await transaction.commit();
-    // The client does not say whether it was rolled back already: the gap transaction-pending.
-    expect(end).toMatchObject({ result: 'aborted', ...LEFT });
-    expect(end.error).toMatchObject({ codeName: 'TRANSACTION_VERIFY_FAILED', inDoubt: false });
-    expect([await value('e'), await value('f')]).toEqual([2n, undefined]);
-  });
-
-  it('finds records another one holds blocked', async () => {
-    const [first, second] = [begin(), begin()];
-    expect(await code(first, put(key('g'), 1))).toBe('OK');
-    expect(await code(second, put(key('g'), 2))).toBe('MRT_BLOCKED');
-    expect(await second.abort()).toMatchObject({ result: 'aborted' });
-    expect(await first.commit()).toEqual({ result: 'committed', ...DONE });
-    expect(await value('g')).toBe(1n);
-  });
-
-  it('carries out the rows of batches, those on one record in their order', async () => {
-    const transaction = begin();
-    const seen: number[] = [];
-    const rows = [put(key('h'), 1), put(key('i'), 1), put(key('h'), 2), get(key('i'))];
-    const outcomes = await transaction.batch(rows, {
-      ...BATCH,
-      onOutcome: (index) => seen.push(index),
-    });
-    expect(outcomes.map(codeOf)).toEqual(['OK', 'OK', 'OK', 'OK']);
-    expect(seen.toSorted()).toEqual([0, 1, 2, 3]);
-    const stopping = [get(key('i')), get(key('h', 'test')), get(key('h'))];
-    expect((await transaction.batch(stopping, BATCH)).map(codeOf)).toEqual(
-      Array.from({ length: 3 }, () => 'TRANSACTION_NAMESPACE'),
-    );
+    expect(await code(transaction, put(key('h'), 2))).toBe('OK');
     await target.embedded.control.failNext(1, { resultCode: RESULT.forbidden });
     const stopped = await transaction.batch([put(key('h'), 3), put(key('i'), 4)], {
       ...CALL,
@@ -149,38 +80,7 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native transact
     });
     expect(stopped.map(codeOf)).toEqual(['FAIL_FORBIDDEN', 'NOT_ATTEMPTED']);
     expect(await transaction.commit()).toEqual({ result: 'committed', ...DONE });
-    expect([await value('h'), await value('i')]).toEqual([2n, 1n]);
-  });
-
-  it('runs commands side by side, on one record in the order they came, and ends after them', async () => {
-    const transaction = begin();
-    const writes = Array.from({ length: 30 }, (_, at) => put(key(`j${at % 3}`), at));
-    const running = writes.map((command) => transaction.execute(command, CALL));
-    const end = transaction.commit();
-    expect(await code(transaction, get(key('j0')))).toBe('TRANSACTION_STATE');
-    expect(new Set((await Promise.all(running)).map(codeOf))).toEqual(new Set(['OK']));
-    expect(await end).toEqual({ result: 'committed', ...DONE });
-    expect(await Promise.all(['j0', 'j1', 'j2'].map(value))).toEqual([27n, 28n, 29n]);
-  });
-
-  it('is refused outside SC mode and beyond its namespace, before anything is sent', async () => {
-    const transaction = begin();
-    const before = target.driver.counters().commands;
-    expect(await code(transaction, put(key('k', 'test'), 1))).toBe('TRANSACTION_NEEDS_SC');
-    expect(await code(transaction, put(key('k', 'nowhere'), 1))).toBe('INVALID_NAMESPACE');
-    expect(target.driver.counters().commands).toBe(before);
-    expect(await code(transaction, put(key('k'), 1))).toBe('OK');
-    expect(await code(transaction, put(key('k', 'test'), 1))).toBe('TRANSACTION_NAMESPACE');
-    expect(await transaction.abort()).toEqual({ result: 'aborted', ...DONE });
-  });
-
-  it('says that its limit on writes is reached before it sends one too many', async () => {
-    const transaction = begin();
-    const rows = Array.from({ length: 4097 }, (_, at) => put(key(`l${at}`), at));
-    const outcomes = await transaction.batch(rows, BATCH);
-    expect(new Set(outcomes.map(codeOf))).toEqual(new Set(['MRT_TOO_MANY_WRITES']));
-    expect(transaction.view().writes).toBe(0);
-    expect(await transaction.abort()).toEqual({ result: 'aborted', ...DONE });
+    expect([await value('h'), await value('i')]).toEqual([2n, undefined]);
   });
 
   it('whose decisive step was refused is aborted', async () => {

@@ -23,6 +23,41 @@ export function openWireTarget(nodes: number): Promise<ClusterTarget> {
   return openTarget(() => startEmbedded({ nodes }), openWireDriver);
 }
 
+/** The strongly consistent namespace of embedded clusters that were asked for one. */
+export const SC_TARGET_NAMESPACE = 'txn';
+
+/** The usual namespaces, and the strongly consistent one. */
+export const SC_NAMESPACES = [
+  { name: 'test' },
+  { name: 'bar' },
+  { name: SC_TARGET_NAMESPACE, mode: 'sc' },
+] as const;
+
+/** A target of the wire driver on an embedded cluster, for the contract of transactions. */
+export async function openWireScTarget(nodes: number): Promise<ClusterTarget> {
+  const start = (): Promise<EmbeddedNode> => startEmbedded({ nodes, namespaces: SC_NAMESPACES });
+  return inScNamespace(await openTarget(start, openWireDriver));
+}
+
+/** The target in its strongly consistent namespace, once its driver knows of it. */
+export async function inScNamespace<Target extends ClusterTarget>(target: Target): Promise<Target> {
+  const { driver } = target;
+  const isKnown = (): boolean =>
+    driver.cluster().namespaces.get(SC_TARGET_NAMESPACE)?.mode === 'sc';
+  await new Promise<void>((resolve) => {
+    if (isKnown()) {
+      resolve();
+      return;
+    }
+    const stop = driver.onClusterChange(() => {
+      if (!isKnown()) return;
+      stop();
+      resolve();
+    });
+  });
+  return Object.assign(target, { namespace: SC_TARGET_NAMESPACE });
+}
+
 /** A target over what `openDriver` opens; `start` is called where no cluster was given. */
 export async function openTarget(
   start: () => Promise<EmbeddedNode>,

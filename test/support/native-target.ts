@@ -3,34 +3,37 @@
 import type { Driver } from '../../server/src/driver/driver.js';
 import { createNativeDriverProvider } from '../../server/src/driver/native/native-driver-provider.js';
 import { parseSeeds } from '../../server/src/driver/wire/address.js';
-import { startEmbeddedWorker } from '../../server/src/embedded/index.js';
+import { type EmbeddedOptions, startEmbeddedWorker } from '../../server/src/embedded/index.js';
 import { ANONYMOUS } from '../../server/src/model/principal.js';
 import { systemClock } from '../../server/src/model/system-clock.js';
-import { type ClusterTarget, openTarget, openWireDriver } from './contract-target.js';
+import {
+  type ClusterTarget,
+  inScNamespace,
+  openTarget,
+  openWireDriver,
+  SC_NAMESPACES,
+} from './contract-target.js';
 
 export interface NativeTarget extends ClusterTarget {
   /** The wire driver on the same cluster: what it reads and writes is the second opinion. */
   readonly wire: Driver;
 }
 
-/** The strongly consistent namespace of embedded nodes that were asked for one. */
-export const NATIVE_SC_NAMESPACE = 'txn';
+const AP_NAMESPACES = [{ name: 'test' }, { name: 'bar' }];
 
-export interface NativeTargetOptions {
-  /** With a namespace in SC mode beside the usual ones. */
-  readonly sc?: boolean;
+export function openNativeTarget(nodes: number): Promise<NativeTarget> {
+  return openOn({ nodes, namespaces: AP_NAMESPACES });
 }
 
-export async function openNativeTarget(
-  nodes: number,
-  { sc = false }: NativeTargetOptions = {},
-): Promise<NativeTarget> {
-  const namespaces = sc
-    ? [{ name: 'test' }, { name: 'bar' }, { name: NATIVE_SC_NAMESPACE, mode: 'sc' as const }]
-    : [{ name: 'test' }, { name: 'bar' }];
+/** In a strongly consistent namespace, for transactions. */
+export async function openNativeScTarget(nodes: number): Promise<NativeTarget> {
+  return inScNamespace(await openOn({ nodes, namespaces: SC_NAMESPACES }));
+}
+
+async function openOn(options: EmbeddedOptions): Promise<NativeTarget> {
   let wire: Driver | undefined;
   const target = await openTarget(
-    () => startEmbeddedWorker({ nodes, namespaces }),
+    () => startEmbeddedWorker(options),
     async (seeds) => {
       wire ??= await openWireDriver(seeds);
       return openNativeDriver(seeds);

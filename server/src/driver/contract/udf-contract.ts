@@ -63,13 +63,17 @@ export function udfContract(suite: ContractSuite): void {
 }
 
 /** Puts the module there; servers take it again and again. */
-async function register({ target }: ContractBench): Promise<void> {
+export async function registerContractModule({ target }: ContractBench): Promise<void> {
   const content = Buffer.from(SOURCE).toString('base64');
   const command = `udf-put:filename=${MODULE}.lua;content=${content};content-len=${content.length};udf-type=LUA;`;
   await target.driver.info({ commands: [command], target: { to: 'any' } }, callOptions({}));
 }
 
-function call(key: Key, functionName: string, args: readonly Value[] = []): UdfCommand {
+export function callFunction(
+  key: Key,
+  functionName: string,
+  args: readonly Value[] = [],
+): UdfCommand {
   return {
     ...{ verb: 'udf', key, settings: CONTRACT_SETTINGS, ttl: { type: 'serverDefault' } },
     call: { module: MODULE, functionName, args },
@@ -110,20 +114,22 @@ const CASES: readonly UdfCase[] = [
 function bothForms({ check }: ContractSuite): void {
   for (const { name, calls, after = {} } of CASES) {
     check(name, async (bench) => {
-      await register(bench);
+      await registerContractModule(bench);
       const key = bench.key('one');
       for (const [functionName, args, returned] of calls) {
-        const outcome = await bench.done(call(key, functionName, args));
+        const outcome = await bench.done(callFunction(key, functionName, args));
         expect(outcome.results).toStrictEqual([returned]);
         expect(outcome.record.bins).toStrictEqual([]);
       }
       expect(await binsOf(bench, key)).toStrictEqual(after);
     });
     check(`${name}, as rows of a batch`, async (bench) => {
-      await register(bench);
+      await registerContractModule(bench);
       const keys = [bench.key('x'), bench.key('y'), bench.key('z')];
       for (const [functionName, args, returned] of calls) {
-        const outcomes = await bench.batch(keys.map((key) => call(key, functionName, args)));
+        const outcomes = await bench.batch(
+          keys.map((key) => callFunction(key, functionName, args)),
+        );
         for (const outcome of outcomes) {
           expect(succeeded(outcome).results).toStrictEqual([returned]);
         }
@@ -149,33 +155,33 @@ function failures({ check, checkWithFaults }: ContractSuite): void {
     message: expect.not.stringContaining('on purpose') as string,
   };
   check('tells why a function failed', async (bench) => {
-    await register(bench);
-    expect(await bench.failure(call(bench.key('one'), 'fail'))).toMatchObject(failure);
+    await registerContractModule(bench);
+    expect(await bench.failure(callFunction(bench.key('one'), 'fail'))).toMatchObject(failure);
   });
   check('tells why a function failed, as rows of a batch', async (bench) => {
-    await register(bench);
+    await registerContractModule(bench);
     const keys = [bench.key('x'), bench.key('y'), bench.key('z')];
-    const outcomes = await bench.batch(keys.map((key) => call(key, 'fail')));
+    const outcomes = await bench.batch(keys.map((key) => callFunction(key, 'fail')));
     for (const outcome of outcomes) expect(failed(outcome)).toMatchObject(failure);
   });
   check('names a function or module that is not there', async (bench) => {
-    await register(bench);
+    await registerContractModule(bench);
     const key = bench.key('one');
-    const nobody = await bench.failure(call(key, 'nobody'));
+    const nobody = await bench.failure(callFunction(key, 'nobody'));
     expect(nobody).toMatchObject({
       codeName: 'UDF_BAD_RESPONSE',
       serverMessage: 'function not found',
     });
-    const { call: known, ...rest } = call(key, 'give');
+    const { call: known, ...rest } = callFunction(key, 'give');
     const nowhere = await bench.failure({ ...rest, call: { ...known, module: 'no_such_module' } });
     expect(nowhere.codeName).toBe('UDF_BAD_RESPONSE');
   });
   checkWithFaults('never repeats a call of a function that is in doubt', async (bench, faults) => {
-    await register(bench);
+    await registerContractModule(bench);
     const key = bench.key('once');
     await faults.dropNext(1, true);
     const settings = { ...CONTRACT_SETTINGS, maxRetries: 5 };
-    const error = await bench.failure({ ...call(key, 'count'), settings }, { settings });
+    const error = await bench.failure({ ...callFunction(key, 'count'), settings }, { settings });
     expect(error).toMatchObject({ codeName: 'CONNECTION', inDoubt: true, attempts: 1 });
     expect(await bench.bin(key, 'n')).toStrictEqual(intValue(1));
   });
@@ -183,7 +189,7 @@ function failures({ check, checkWithFaults }: ContractSuite): void {
 
 function rows({ check }: ContractSuite): void {
   check('calls a function where the filter holds', async (bench) => {
-    await register(bench);
+    await registerContractModule(bench);
     const [yes, no] = [bench.key('yes'), bench.key('no')];
     await bench.done(bench.put(yes, { n: intValue(1) }));
     await bench.done(bench.put(no, { n: intValue(2) }));
@@ -194,20 +200,22 @@ function rows({ check }: ContractSuite): void {
         { node: 'literal', value: intValue(1) },
       ],
     };
-    const outcomes = await bench.batch([yes, no].map((key) => ({ ...call(key, 'count'), filter })));
+    const outcomes = await bench.batch(
+      [yes, no].map((key) => ({ ...callFunction(key, 'count'), filter })),
+    );
     expect(succeeded(outcomes[0]).results).toStrictEqual([intValue(2)]);
     expect(failed(outcomes[1]).codeName).toBe('FILTERED_OUT');
-    const alone = await bench.failure({ ...call(no, 'count'), filter });
+    const alone = await bench.failure({ ...callFunction(no, 'count'), filter });
     expect(alone.codeName).toBe('FILTERED_OUT');
   });
   check('calls functions beside other rows of a batch', async (bench) => {
-    await register(bench);
+    await registerContractModule(bench);
     const [read, counted, put] = [bench.key('read'), bench.key('counted'), bench.key('put')];
     await bench.done(bench.put(read, { n: intValue(1) }));
     const outcomes = await bench.batch([
       bench.get(read),
-      call(counted, 'count'),
-      call(counted, 'count'),
+      callFunction(counted, 'count'),
+      callFunction(counted, 'count'),
       bench.put(put, { n: intValue(3) }),
     ]);
     expect(outcomes.map((outcome) => outcome.ok)).toStrictEqual([true, true, true, true]);

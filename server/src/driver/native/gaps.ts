@@ -40,11 +40,13 @@ export const NATIVE_GAPS = {
     'committing a transaction in which a write is in doubt',
     'the client removes its monitor even then, and such a write that arrives later would be undone alone; it is aborted',
     '§2.7',
+    ['a transaction with a write in doubt may commit'],
   ),
   'transaction-pending': differs(
     'what is left to do of a transaction that failed to be committed',
     'the client loses the status with the error: the records it wrote count as not undone yet',
     '§2.7 statuses',
+    ['a transaction that was aborted by its reads has nothing left to do'],
   ),
   'transaction-id': differs(
     "a transaction's number",
@@ -245,6 +247,7 @@ export const NATIVE_GAPS = {
       'calls a function where the filter holds',
       'calls functions beside other rows of a batch',
       'never repeats a call of a function that is in doubt',
+      'a transaction has functions write in it',
     ],
   ),
   background: refused(
