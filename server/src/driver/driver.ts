@@ -109,7 +109,7 @@ export interface Packing {
 }
 
 export interface TransactionOptions {
-  /** How long the server keeps it, from its first write: 1 to 120. */
+  /** How long it may live, from its first write: 1 to 120; of 120 the last second is the server's. */
   readonly timeoutSeconds: number;
 }
 

@@ -72,3 +72,16 @@ export const TRANSACTION_MAX_WRITES = 4096;
 export const TRANSACTION_MAX_READS = 50_000;
 /** How long a transaction may live: the server's bounds, and what it takes unless told otherwise. */
 export const TRANSACTION_TIMEOUT_SECONDS = { min: 1, max: 120, default: 10 } as const;
+
+/**
+ * What servers are asked for, so that the time a transaction was given is there: they count in whole seconds of their own, and
+ * what they call 10 s may be hardly more than 9. More than 120 s they do not give.
+ */
+export function serverTimeoutSeconds(timeoutSeconds: number): number {
+  return Math.min(timeoutSeconds + 1, TRANSACTION_TIMEOUT_SECONDS.max);
+}
+
+/** How long servers asked so keep it for certain: the time it was given, of 120 s one less. */
+export function certainLifeMs(timeoutSeconds: number): number {
+  return (serverTimeoutSeconds(timeoutSeconds) - 1) * 1000;
+}

@@ -1594,7 +1594,8 @@ type RunTransactionRequest struct {
 	MaxResponseBytes *uint32 `protobuf:"varint,13,opt,name=max_response_bytes,json=maxResponseBytes,proto3,oneof" json:"max_response_bytes,omitempty"`
 	// A name for this call in the gateway's logs: up to 64 printable ASCII characters. Never sent to the cluster.
 	RequestTag *string `protobuf:"bytes,14,opt,name=request_tag,json=requestTag,proto3,oneof" json:"request_tag,omitempty"`
-	// How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+	// How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+	// end it. Unset: 10 s.
 	Timeout *durationpb.Duration `protobuf:"bytes,15,opt,name=timeout,proto3" json:"timeout,omitempty"`
 	// The largest number of attempts, 1 to 100. Unset: 5.
 	MaxAttempts *uint32 `protobuf:"varint,16,opt,name=max_attempts,json=maxAttempts,proto3,oneof" json:"max_attempts,omitempty"`

@@ -157,7 +157,7 @@ type TransactionInfo struct {
 	Id int64 `protobuf:"varint,1,opt,name=id,proto3" json:"id,omitempty"`
 	// Its state.
 	State TransactionState `protobuf:"varint,2,opt,name=state,proto3,enum=aerogate.v1.TransactionState" json:"state,omitempty"`
-	// When the server gives it up.
+	// When the gateway aborts it, and the server soon after.
 	Deadline *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=deadline,proto3" json:"deadline,omitempty"`
 	// Its namespace. Empty until the first command.
 	Namespace string `protobuf:"bytes,4,opt,name=namespace,proto3" json:"namespace,omitempty"`

@@ -238,7 +238,8 @@ func (*TransactRequest_Abort) isTransactRequest_Step() {}
 // How a transaction begins.
 type BeginTransaction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+	// How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+	// are MRT_EXPIRED (122). Unset: 10 s.
 	Timeout *durationpb.Duration `protobuf:"bytes,1,opt,name=timeout,proto3" json:"timeout,omitempty"`
 	// The session of all its steps; a step's own goes on top.
 	Session *SessionOptions `protobuf:"bytes,2,opt,name=session,proto3" json:"session,omitempty"`

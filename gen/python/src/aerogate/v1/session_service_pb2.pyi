@@ -898,7 +898,9 @@ class RunTransactionRequest(google.protobuf.message.Message):
 
     @property
     def timeout(self) -> google.protobuf.duration_pb2.Duration:
-        """How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s."""
+        """How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+        end it. Unset: 10 s.
+        """
 
     @property
     def sleep_between_attempts(self) -> google.protobuf.duration_pb2.Duration:

@@ -118,7 +118,7 @@ class TransactionInfo(google.protobuf.message.Message):
     """Who began it."""
     @property
     def deadline(self) -> google.protobuf.timestamp_pb2.Timestamp:
-        """When the server gives it up."""
+        """When the gateway aborts it, and the server soon after."""
 
     @property
     def begin_time(self) -> google.protobuf.timestamp_pb2.Timestamp:

@@ -119,7 +119,9 @@ class BeginTransaction(google.protobuf.message.Message):
     RECEIPT_KEY_FIELD_NUMBER: builtins.int
     @property
     def timeout(self) -> google.protobuf.duration_pb2.Duration:
-        """How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s."""
+        """How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+        are MRT_EXPIRED (122). Unset: 10 s.
+        """
 
     @property
     def session(self) -> aerogate.v1.settings_pb2.SessionOptions:

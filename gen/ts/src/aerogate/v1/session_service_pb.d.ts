@@ -982,7 +982,8 @@ export declare type RunTransactionRequest = Message<"aerogate.v1.RunTransactionR
   requestTag?: string | undefined;
 
   /**
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    *
    * @generated from field: google.protobuf.Duration timeout = 15;
    */

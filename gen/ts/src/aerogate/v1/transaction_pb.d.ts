@@ -35,7 +35,7 @@ export declare type TransactionInfo = Message<"aerogate.v1.TransactionInfo"> & {
   state: TransactionState;
 
   /**
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    *
    * @generated from field: google.protobuf.Timestamp deadline = 3;
    */

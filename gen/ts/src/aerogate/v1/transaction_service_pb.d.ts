@@ -132,7 +132,8 @@ export declare const TransactRequestSchema: GenMessage<TransactRequest>;
  */
 export declare type BeginTransaction = Message<"aerogate.v1.BeginTransaction"> & {
   /**
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    *
    * @generated from field: google.protobuf.Duration timeout = 1;
    */

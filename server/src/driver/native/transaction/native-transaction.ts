@@ -8,6 +8,7 @@ import {
 import { type Command, isWriteCommand, type Outcome } from '../../../model/command.js';
 import { RESULT } from '../../../model/result-code.js';
 import {
+  certainLifeMs,
   TRANSACTION_MAX_READS,
   TRANSACTION_MAX_WRITES,
   type TransactionEnd,
@@ -22,9 +23,6 @@ import { TransactionEnding } from './transaction-ending.js';
 import type { TransactionHandle } from './transaction-handle.js';
 import type { TransactionRun } from './transaction-run.js';
 
-/** Servers count a transaction's time in whole seconds of their own: what they call 10 s may be hardly more than 9. */
-const ROUNDING_MS = 1000;
-
 export interface NativeTransactionOptions {
   readonly id: bigint;
   readonly timeoutSeconds: number;
@@ -34,7 +32,7 @@ export class NativeDriverTransaction implements Transaction {
   readonly id: bigint;
   readonly #run: TransactionRun;
   readonly #handle: TransactionHandle;
-  readonly #timeoutMs: number;
+  readonly #lifeMs: number;
   readonly #order = new RecordOrder();
   readonly #records = new CountedRecords();
   readonly #ends: TransactionEnding;
@@ -50,7 +48,7 @@ export class NativeDriverTransaction implements Transaction {
     this.id = options.id;
     this.#run = run;
     this.#handle = handle;
-    this.#timeoutMs = options.timeoutSeconds * 1000;
+    this.#lifeMs = certainLifeMs(options.timeoutSeconds);
     this.#deadlineMs = this.#deadlineFromNow();
     this.#ends = new TransactionEnding({
       handle,
@@ -215,13 +213,13 @@ export class NativeDriverTransaction implements Transaction {
   }
 
   #deadlineFromNow(): number {
-    return this.#run.clock.monotonicMs() + this.#timeoutMs - ROUNDING_MS;
+    return this.#run.clock.monotonicMs() + this.#lifeMs;
   }
 
   /** No command outlasts the transaction's own time: the end has to wait for it. */
   #dueMs({ settings }: CallOptions): number {
     const { clock } = this.#run;
-    const longestMs = clock.monotonicMs() + this.#timeoutMs;
+    const longestMs = clock.monotonicMs() + this.#lifeMs;
     return Math.min(longestMs, deadlineOf(clock, settings.totalTimeoutMs));
   }
 

@@ -1,7 +1,7 @@
 /** One transaction as the client has it: made, handed to commands, ended, and freed when nothing of it is under way. */
 
 import { clientFailure } from '../../../model/aerospike-error.js';
-import type { TransactionState } from '../../../model/transaction.js';
+import { serverTimeoutSeconds, type TransactionState } from '../../../model/transaction.js';
 import {
   NATIVE,
   type NativeClient,
@@ -45,7 +45,7 @@ export class TransactionHandle {
     this.#context = context;
     this.#onClose = onClose;
     this.#transaction = new Transaction(RESERVED_ENTRIES, RESERVED_ENTRIES);
-    this.#transaction.setTimeout(timeoutSeconds);
+    this.#transaction.setTimeout(serverTimeoutSeconds(timeoutSeconds));
   }
 
   get isClosed(): boolean {

@@ -3,6 +3,7 @@
 import { type AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Key } from '../../../model/key.js';
 import type { Settings } from '../../../model/settings.js';
+import { certainLifeMs, serverTimeoutSeconds } from '../../../model/transaction.js';
 import { withFacts } from '../run-context.js';
 import { addToMonitor, monitorKey } from './monitor-command.js';
 import { repeatCommand } from './repeat-step.js';
@@ -14,8 +15,6 @@ import type { TransactionRun } from './transaction-run.js';
 const ADDITION_MAX_MS = 10_000;
 /** Nobody's cancellation leaves it open whether there is a monitor: an addition ends with its answer or its time. */
 const NEVER = new AbortController().signal;
-/** Servers count a transaction's time in whole seconds of their own: what they call 10 s may be hardly more than 9. */
-const ROUNDING_MS = 1000;
 
 export interface AnnounceOptions {
   readonly settings: Settings;
@@ -112,11 +111,11 @@ export class MonitorRecord {
   /** The server counts from when it makes the record: what we count from before that ends no later. */
   #creation(): { readonly id: bigint; readonly timeoutSeconds: number } {
     this.#deadlineMs = this.#deadlineFromNow();
-    return { id: this.#id, timeoutSeconds: this.#timeoutSeconds };
+    return { id: this.#id, timeoutSeconds: serverTimeoutSeconds(this.#timeoutSeconds) };
   }
 
   #deadlineFromNow(): number {
-    return this.#run.clock.monotonicMs() + this.#timeoutSeconds * 1000 - ROUNDING_MS;
+    return this.#run.clock.monotonicMs() + certainLifeMs(this.#timeoutSeconds);
   }
 }
 

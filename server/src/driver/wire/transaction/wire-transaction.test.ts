@@ -89,16 +89,27 @@ describe('a transaction that is committed', () => {
     expect(await bench.cluster.settle(end)).toMatchObject({ result: 'committed' });
     expect([await bench.value('a'), await bench.value('b')]).toEqual([5n, 9n]);
   });
+});
 
-  it('answers a second commit, an abort and a command with what it is', async () => {
-    const bench = new TransactionBench();
-    const transaction = bench.begin();
-    await bench.run(transaction, put(key('a'), 1));
-    await bench.commit(transaction);
-    expect(await bench.commit(transaction)).toMatchObject({ result: 'alreadyCommitted' });
-    expect(await bench.abort(transaction)).toMatchObject({ result: 'alreadyCommitted' });
-    expect(await bench.code(transaction, get(key('a')))).toBe('MRT_COMMITTED');
-  });
+describe('the time of a transaction', () => {
+  it.each([
+    [1, 2, 1_000],
+    [10, 11, 10_000],
+    [119, 120, 119_000],
+    [120, 120, 119_000],
+  ])(
+    'of %i s is asked of servers as %i s, so that %i ms are there',
+    async (given, asked, leftMs) => {
+      const bench = new TransactionBench();
+      const transaction = bench.begin(given);
+      const beganMs = bench.cluster.clock.monotonicMs();
+      await bench.run(transaction, put(key('a'), 1));
+      expect(bench.cluster.sent[0]).toMatchObject({ kind: 'announce', message: { ttl: asked } });
+      expect(transaction.view().deadlineMs - beganMs).toBe(leftMs);
+      bench.cluster.clock.advance(leftMs - 1);
+      expect(await bench.commit(transaction)).toEqual({ result: 'committed', ...DONE });
+    },
+  );
 });
 
 describe('a function', () => {

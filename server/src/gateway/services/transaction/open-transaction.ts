@@ -2,9 +2,12 @@
 
 import type { TransactionInfo } from '@aerogate/proto/aerogate/v1/transaction_pb';
 import type { ClusterView, Driver, Transaction } from '../../../driver/driver.js';
+import { serverFailure } from '../../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../../model/clock.js';
+import type { Outcome } from '../../../model/command.js';
 import type { Key } from '../../../model/key.js';
 import type { Principal } from '../../../model/principal.js';
+import { RESULT } from '../../../model/result-code.js';
 import type { Settings } from '../../../model/settings.js';
 import type { TransactionEnd } from '../../../model/transaction.js';
 import { intValue } from '../../../model/value.js';
@@ -32,6 +35,11 @@ export interface TransactionPlan {
 }
 
 const ENDING = { detail: 'the transaction is being ended.' };
+/** Answers what comes behind the deadline as a server would. */
+const EXPIRED: PlannedCall['run']['driver'] = {
+  execute: () => Promise.resolve(expired()),
+  batch: (commands) => Promise.resolve(commands.map(expired)),
+};
 /** The first servers that have transactions. */
 const OLDEST_MAJOR = 8;
 /** The bin of a receipt: the transaction's number. */
@@ -74,6 +82,11 @@ export class OpenTransaction {
     return state === 'committed' || state === 'aborted';
   }
 
+  /** Ended, or at its deadline: it takes nothing more. */
+  get isOver(): boolean {
+    return this.#isExpired || this.isEnded;
+  }
+
   /** Milliseconds until its deadline, on any clock. */
   get remainingMs(): number {
     const { clock } = this.#plan;
@@ -94,9 +107,10 @@ export class OpenTransaction {
   /** The call as it is carried out in the transaction. Throws GatewayError where it can't be; nothing was sent. */
   take(call: PlannedCall): PlannedCall {
     // Of one that has ended, its driver says how.
-    if (this.#isEnding && !this.isEnded) throw new GatewayError('TRANSACTION_STATE', ENDING);
+    if (this.#isEnding && !this.isOver) throw new GatewayError('TRANSACTION_STATE', ENDING);
     this.#checkRows(call.planned, call.run.cluster);
-    return { ...call, run: { ...call.run, driver: this.#transaction } };
+    const driver = this.#isExpired ? EXPIRED : this.#transaction;
+    return { ...call, run: { ...call.run, driver } };
   }
 
   /** With its receipt, where one was asked for: where that can't be written, it is aborted. */
@@ -128,6 +142,7 @@ export class OpenTransaction {
   async #commit(): Promise<TransactionEnd> {
     const { receipt } = this.#plan;
     const { state } = this.#transaction.view();
+    if (this.#isExpired) return { ...(await this.#transaction.commit()), error: expired().error };
     if (receipt === undefined || this.#hasReceipt || state !== 'open') {
       return this.#transaction.commit();
     }
@@ -177,6 +192,10 @@ export class OpenTransaction {
     }
     if (namespace !== undefined) checkStrong(cluster, namespace);
   }
+}
+
+function expired(): Extract<Outcome, { readonly ok: false }> {
+  return { ok: false, error: serverFailure(RESULT.transactionExpired) };
 }
 
 /** Throws GatewayError TRANSACTION_NEEDS_SC for a namespace that is known to be in AP mode. */

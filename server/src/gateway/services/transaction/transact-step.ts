@@ -157,8 +157,8 @@ class StepContext implements CallContext {
         ? undefined
         : Math.max(0, this.#deadlineMs - this.#clock.monotonicMs());
     const transaction = this.#transaction;
-    // One that has ended says itself what became of it.
-    const life = transaction?.isEnded === false ? transaction.remainingMs : undefined;
+    // One that is over says itself what became of it.
+    const life = transaction?.isOver === false ? transaction.remainingMs : undefined;
     const bounds = [own, this.#stream.remainingMs(), life];
     const known = bounds.filter((bound) => bound !== undefined);
     return known.length === 0 ? undefined : Math.min(...known);

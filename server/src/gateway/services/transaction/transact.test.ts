@@ -56,7 +56,7 @@ describe('a transaction on a stream', () => {
     const begun = await bench.settle(stream.begin({ timeout: { seconds: 20n } }));
     expect(begun).toMatchObject({ state: TransactionState.OPEN, namespace: '', reads: 0 });
     const lifeSeconds = Number((begun.deadline?.seconds ?? 0n) - (begun.beginTime?.seconds ?? 0n));
-    expect(lifeSeconds).toBe(19);
+    expect(lifeSeconds).toBe(20);
     await bench.settle(stream.put('a', 1n));
     expect(await bench.settle(stream.value('a'))).toBe(1n);
     expect(await bench.value('a')).toBeUndefined();
@@ -293,12 +293,16 @@ describe('the end of a stream', () => {
     const bench = new Bench();
     await bench.settle(bench.stream.begin({ timeout: { seconds: 5n } }));
     await bench.settle(bench.stream.put('a', 1n));
-    bench.gateway.cluster.clock.advance(4_500);
+    bench.gateway.cluster.clock.advance(4_999);
+    expect(await bench.settle(bench.stream.info())).toMatchObject({ state: TransactionState.OPEN });
+    bench.gateway.cluster.clock.advance(1);
     const told = await bench.settle(bench.stream.news());
     expect(told).toMatchObject({ case: 'info', value: { state: TransactionState.ABORTED } });
     expect(await bench.value('a')).toBeUndefined();
-    expect(await bench.settle(bench.stream.commit())).toMatchObject({ result: ALREADY_ABORTED });
-    expect(await bench.error(putStep('a', 1n))).toBe('MRT_ABORTED');
+    expect(await bench.settle(bench.stream.commit())).toMatchObject({
+      ...{ result: ALREADY_ABORTED, error: { name: 'MRT_EXPIRED' } },
+    });
+    expect(await bench.error(putStep('a', 1n))).toBe('MRT_EXPIRED');
     expect([...bench.gateway.transactions.ended]).toEqual([['expired', 1]]);
     expect((await bench.settle(bench.stream.begin())).state).toBe(TransactionState.OPEN);
   });

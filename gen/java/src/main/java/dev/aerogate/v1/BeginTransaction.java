@@ -52,7 +52,8 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration timeout_;
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -64,7 +65,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -76,7 +78,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -565,7 +568,8 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> timeoutBuilder_;
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -576,7 +580,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -591,7 +596,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -611,7 +617,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -629,7 +636,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -654,7 +662,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -671,7 +680,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -683,7 +693,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -698,7 +709,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+     * are MRT_EXPIRED (122). Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>

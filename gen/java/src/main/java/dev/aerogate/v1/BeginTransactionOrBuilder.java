@@ -12,7 +12,8 @@ public interface BeginTransactionOrBuilder extends
 
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -21,7 +22,8 @@ public interface BeginTransactionOrBuilder extends
   boolean hasTimeout();
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>
@@ -30,7 +32,8 @@ public interface BeginTransactionOrBuilder extends
   com.google.protobuf.Duration getTimeout();
   /**
    * <pre>
-   * How long it may live on the server: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long it may live: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to end it. Steps behind that
+   * are MRT_EXPIRED (122). Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 1 [json_name = "timeout"];</code>

@@ -367,7 +367,8 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Duration timeout_;
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -379,7 +380,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -391,7 +393,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2290,7 +2293,8 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Duration, com.google.protobuf.Duration.Builder, com.google.protobuf.DurationOrBuilder> timeoutBuilder_;
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2301,7 +2305,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2316,7 +2321,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2336,7 +2342,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2354,7 +2361,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2379,7 +2387,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2396,7 +2405,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2408,7 +2418,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -2423,7 +2434,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+     * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+     * end it. Unset: 10 s.
      * </pre>
      *
      * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>

@@ -223,7 +223,8 @@ public interface RunTransactionRequestOrBuilder extends
 
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -232,7 +233,8 @@ public interface RunTransactionRequestOrBuilder extends
   boolean hasTimeout();
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>
@@ -241,7 +243,8 @@ public interface RunTransactionRequestOrBuilder extends
   com.google.protobuf.Duration getTimeout();
   /**
    * <pre>
-   * How long the transaction may live on the server, by attempt: 1 s to 120 s, in whole seconds. Unset: 10 s.
+   * How long the transaction may live, by attempt: 1 s to 120 s, in whole seconds; of 120 s the last is the server's, to
+   * end it. Unset: 10 s.
    * </pre>
    *
    * <code>.google.protobuf.Duration timeout = 15 [json_name = "timeout"];</code>

@@ -96,7 +96,7 @@ private static final long serialVersionUID = 0L;
   private com.google.protobuf.Timestamp deadline_;
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -108,7 +108,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -120,7 +120,7 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -948,7 +948,7 @@ private static final long serialVersionUID = 0L;
         com.google.protobuf.Timestamp, com.google.protobuf.Timestamp.Builder, com.google.protobuf.TimestampOrBuilder> deadlineBuilder_;
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -959,7 +959,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -974,7 +974,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -994,7 +994,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -1012,7 +1012,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -1037,7 +1037,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -1054,7 +1054,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -1066,7 +1066,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -1081,7 +1081,7 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * When the server gives it up.
+     * When the gateway aborts it, and the server soon after.
      * </pre>
      *
      * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>

@@ -41,7 +41,7 @@ public interface TransactionInfoOrBuilder extends
 
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -50,7 +50,7 @@ public interface TransactionInfoOrBuilder extends
   boolean hasDeadline();
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
@@ -59,7 +59,7 @@ public interface TransactionInfoOrBuilder extends
   com.google.protobuf.Timestamp getDeadline();
   /**
    * <pre>
-   * When the server gives it up.
+   * When the gateway aborts it, and the server soon after.
    * </pre>
    *
    * <code>.google.protobuf.Timestamp deadline = 3 [json_name = "deadline"];</code>
