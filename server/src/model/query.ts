@@ -30,7 +30,7 @@ export interface PartitionCursor {
   readonly partition: number;
   /** Digest of the last record taken, 20 bytes. */
   readonly digest?: Uint8Array;
-  /** The index value of that record, as the server gave it; queries over an index need it to go on. */
+  /** The index value of that record, as the driver gave it; to go on in an index, it is needed where there was one. */
   readonly bval?: bigint;
 }
 
@@ -61,7 +61,7 @@ export interface QueryRecord {
   /** Absent when the server named none. */
   readonly set?: string;
   readonly userKey?: UserKey;
-  /** Present in queries over an index. */
+  /** Present in queries over an index, where the driver is told it; without one a query goes on by the digest. */
   readonly bval?: bigint;
   readonly record: RecordData;
   /** One entry per operation of the request, in order; nil where one found nothing. Empty without operations. */

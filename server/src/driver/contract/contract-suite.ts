@@ -90,8 +90,11 @@ export function createContractSuite(
       test(name, async () => {
         const ours = bench();
         if (ours.target.faults === undefined) throw new Error('the target has no faults');
-        await body(ours, ours.target.faults);
-        await ours.target.faults.clear();
+        try {
+          await body(ours, ours.target.faults);
+        } finally {
+          await ours.target.faults.clear();
+        }
       });
     },
   };

@@ -88,6 +88,56 @@ export interface NativeStats {
   }[];
 }
 
+/** A record as a query brings it. */
+export interface NativeFound extends NativeRecord {
+  readonly key: {
+    readonly set?: string | undefined;
+    /** Rounded past 53 bits, and cut at NUL. */
+    readonly key?: unknown;
+    readonly digest: Buffer;
+  };
+}
+
+/** Made by the package's own functions only. */
+export interface NativeIndexFilter {
+  readonly predicate: number;
+}
+
+/** The path of an index, or of a range in one; each call adds a step to it. */
+export interface NativeContextPath {
+  addListIndex(index: number): unknown;
+  addListRank(rank: number): unknown;
+  addListValue(value: unknown): unknown;
+  addMapIndex(index: number): unknown;
+  addMapRank(rank: number): unknown;
+  addMapKey(key: unknown): unknown;
+  addMapValue(value: unknown): unknown;
+}
+
+/** A query or a scan: what is asked, to be asked for a range of partitions. */
+export interface NativeSelection {
+  /** A digest beside them would end the process. */
+  partitions(begin: number, count: number): void;
+  /** Not paused, and not to be ended early: see native-client.md §5.2. After an error there is no end. */
+  foreach(
+    policy: NativePolicy,
+    onRecord: (record: NativeFound) => void,
+    onError: (error: NativeError) => void,
+    onEnd: () => void,
+  ): unknown;
+}
+
+export interface NativeQuery extends NativeSelection {
+  where(filter: NativeIndexFilter): void;
+  whereWithExp(filter: NativeIndexFilter, expression: string): void;
+  whereWithIndexName(filter: NativeIndexFilter, indexName: string): void;
+}
+
+export interface NativeSelectionOptions {
+  /** Metadata alone. */
+  readonly nobins: boolean;
+}
+
 export interface NativeClient {
   /** Blocks this thread until the seeds have answered or not. */
   connect(): Promise<unknown>;
@@ -115,6 +165,8 @@ export interface NativeClient {
     policy: NativePolicy,
     done: NativeCallback<readonly NativeBatchResult[]>,
   ): unknown;
+  query(namespace: string, set: string | null, options: NativeSelectionOptions): NativeQuery;
+  scan(namespace: string, set: string | null, options: NativeSelectionOptions): NativeSelection;
   /** Answers with a status, at once or later, or throws; a callback is not always called. */
   commit(transaction: NativeTransaction): number | Promise<number>;
   abort(transaction: NativeTransaction): number | Promise<number>;
@@ -150,6 +202,34 @@ export interface NativeModule {
       readonly write: (bin: string, expression: string, flags: number) => NativeOperation;
     };
   };
+  readonly filter: {
+    range(
+      bin: string | null,
+      min: number,
+      max: number,
+      indexType: number,
+      context: NativeContextPath | undefined,
+    ): NativeIndexFilter;
+    /** Equality; which kind of value it is, the client tells by its type. */
+    contains(
+      bin: string | null,
+      value: string | Buffer,
+      indexType: number,
+      context: NativeContextPath | undefined,
+    ): NativeIndexFilter;
+    /** A region, or a point: the servers tell them apart. */
+    geoWithinGeoJSONRegion(
+      bin: string | null,
+      value: string,
+      indexType: number,
+      context: NativeContextPath | undefined,
+    ): NativeIndexFilter;
+  };
+  readonly cdt: { readonly Context: new () => NativeContextPath };
+  readonly Key: {
+    /** Makes the keys of what queries bring, and would throw inside the add-on for an empty one. */
+    fromASKey: (key: NativeFound['key'] | null | undefined) => unknown;
+  };
   readonly Transaction: new (reads: number, writes: number) => NativeTransaction;
   readonly _transactionPool: NativeTransactionPool;
   readonly log: { readonly OFF: number };
@@ -180,5 +260,7 @@ export const NATIVE = {
   transactionState: { open: 0, verified: 1, committed: 2, aborted: 3 },
   commitStatus: { ok: 0, alreadyCommitted: 1, rollForwardAbandoned: 5, closeAbandoned: 6 },
   abortStatus: { ok: 0, alreadyAborted: 1, rollBackAbandoned: 3, closeAbandoned: 4 },
+  duration: { long: 0, short: 1, longRelaxAp: 2 },
+  indexType: { default: 0, list: 1, mapKeys: 2, mapValues: 3 },
   expressionFlag: { none: 0, evalNoFail: 16 },
 } as const;

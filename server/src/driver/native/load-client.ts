@@ -19,8 +19,8 @@ export type RequireModule = (name: string) => unknown;
 let loaded: NativeModule | undefined;
 
 /**
- * The package, set up: the command queue before the first connection, sketches told from blobs, its log silent. Throws
- * NativeClientMissingError where the package or a library it needs is missing, and outside the main thread.
+ * The package, set up: the command queue before the first connection, sketches told from blobs, keys of
+ * any kind let through, its log silent. Throws NativeClientMissingError where the package or a library it needs is missing, and outside the main thread.
  */
 export function loadNativeModule(
   load: RequireModule = createRequire(import.meta.url),
@@ -36,6 +36,8 @@ export function loadNativeModule(
   const module = requireClient(load);
   module.setDefaultLogging({ level: module.log.OFF });
   module.wrapHLL(true);
+  // Its own checks would throw where nobody can catch it, once for each record with an empty key.
+  module.Key.fromASKey = (key) => key;
   module.setupGlobalCommandQueue({
     maxCommandsInProcess: COMMANDS_IN_PROCESS_MAX,
     maxCommandsInQueue: COMMANDS_QUEUED_MAX,

@@ -1,9 +1,9 @@
 /** The native driver: the official npm client behind the driver port. */
 
-import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
+import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { BackgroundStart } from '../../model/background.js';
 import type { Command, Outcome } from '../../model/command.js';
-import type { QueryEvent } from '../../model/query.js';
+import type { QueryEvent, QueryRequest } from '../../model/query.js';
 import type { StopSignal } from '../../model/stop-signal.js';
 import type {
   BatchOptions,
@@ -13,6 +13,7 @@ import type {
   DriverCounters,
   InfoAnswer,
   InfoRequest,
+  QueryOptions,
   Transaction,
   TransactionOptions,
 } from '../driver.js';
@@ -23,8 +24,10 @@ import type { ClusterWatch } from './cluster-watch.js';
 import { runCommand } from './command-run.js';
 import { unsupported } from './gaps.js';
 import { runInfo } from './info-run.js';
-import type { NativeContext } from './native-context.js';
-import { refusedQuery } from './refused-query.js';
+import { COMMANDS_IN_PROCESS_MAX } from './load-client.js';
+import { internalFailure, type NativeContext } from './native-context.js';
+import { NativeQuery } from './query/native-query.js';
+import { PortionLine } from './query/portion-line.js';
 import { NativeDriverTransaction } from './transaction/native-transaction.js';
 import { TransactionHandle } from './transaction/transaction-handle.js';
 import type { TransactionRun } from './transaction/transaction-run.js';
@@ -54,6 +57,7 @@ class NativeDriver implements Driver {
   readonly #handles = new Set<TransactionHandle>();
   readonly #transactionRun: TransactionRun;
   readonly #random: () => number;
+  readonly #portionLine: PortionLine;
   #transactionIds = 0;
   #closing: Promise<void> | undefined;
   #allEnded: (() => void) | undefined;
@@ -62,6 +66,10 @@ class NativeDriver implements Driver {
     this.#context = context;
     this.#watch = watch;
     this.#random = random;
+    // A portion takes a command on each node, and half of them is left to everybody else.
+    this.#portionLine = new PortionLine(() =>
+      Math.max(1, Math.floor(COMMANDS_IN_PROCESS_MAX / 2 / context.client.getNodes().length)),
+    );
     this.#transactionRun = {
       clock: context.clock,
       refusal: () => this.#refusal(undefined),
@@ -117,8 +125,52 @@ class NativeDriver implements Driver {
     });
   }
 
-  query(): AsyncIterable<readonly QueryEvent[]> {
-    return refusedQuery();
+  query(request: QueryRequest, options: QueryOptions): AsyncIterable<readonly QueryEvent[]> {
+    return { [Symbol.asyncIterator]: () => this.#startQuery(request, options) };
+  }
+
+  /** Nothing is sent before the first window is asked for. */
+  #startQuery(
+    request: QueryRequest,
+    options: QueryOptions,
+  ): AsyncIterator<readonly QueryEvent[], undefined> {
+    const { counters } = this.#context;
+    let run: NativeQuery | AerospikeError | undefined;
+    const start = (): NativeQuery | AerospikeError => {
+      counters.commands += 1;
+      const books = this.#begin(1, options.signal, (error: AerospikeError | undefined) => {
+        if (error !== undefined) counters.commandErrors += 1;
+      });
+      const made = this.#refusal(options.signal) ?? this.#newQuery(request, options, books.settle);
+      if (made instanceof Error) books.settle(made);
+      else books.started(made);
+      return made;
+    };
+    return {
+      async next() {
+        run ??= start();
+        if (run instanceof Error) throw run;
+        const events = await run.next();
+        return events === undefined ? { done: true, value: undefined } : { value: events };
+      },
+      return() {
+        if (!(run instanceof Error)) run?.finish();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+  }
+
+  #newQuery(
+    request: QueryRequest,
+    options: QueryOptions,
+    onEnd: (error: AerospikeError | undefined) => void,
+  ): NativeQuery | AerospikeError {
+    const enter = (): Promise<() => void> => this.#portionLine.enter();
+    try {
+      return new NativeQuery(this.#context, { request, options, enter, onEnd });
+    } catch (error) {
+      return error instanceof AerospikeError ? error : internalFailure(error);
+    }
   }
 
   background(): Promise<readonly BackgroundStart[]> {

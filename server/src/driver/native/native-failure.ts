@@ -67,6 +67,15 @@ export function toFailure(error: NativeError, { isWrite, nodeNames }: FailedCall
   return clientFailure(CLIENT_ERROR.get(code) ?? 'INTERNAL', { ...facts, inDoubt });
 }
 
+/** A query's failure: what its nodes met is summed up under the code of the last, without telling whose timeout it was. */
+export function toQueryFailure(
+  error: NativeError,
+  nodeNames: ReadonlyMap<string, string>,
+): AerospikeError {
+  const failure = toFailure(error, { isWrite: false, nodeNames });
+  return error.code === RESULT.timeout ? clientFailure('TIMEOUT') : failure;
+}
+
 /** The failure of a row whose batch failed whole: which rows were done before, nobody can tell. */
 export function toBatchFailure(error: NativeError, call: FailedCall): AerospikeError {
   const inDoubt = call.isWrite && !NEVER_SENT.has(error.code);

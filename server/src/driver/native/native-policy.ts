@@ -1,6 +1,7 @@
 /** Settings as the client's policies: every field said, none left to the client's defaults. */
 
 import type { Command, Ttl, WriteOptions } from '../../model/command.js';
+import type { QueryDuration } from '../../model/query.js';
 import type { Settings } from '../../model/settings.js';
 import { asBuffer } from '../../wire/text.js';
 import { filterField } from '../wire/encode-command.js';
@@ -71,6 +72,32 @@ export function rowPolicy(command: Command): NativePolicy {
     ...(command.verb === 'operate' && command.write !== undefined
       ? { ttl: ttlOf(command.write.ttl) }
       : {}),
+  };
+}
+
+/** The policy of a query, for one range of partitions. Its retries are ours: none of the range is handed on before all of it came. */
+export function queryPolicy(
+  settings: Settings,
+  times: AttemptTimes,
+  duration: QueryDuration,
+): NativePolicy {
+  return { ...scopePolicy(settings, times), expectedDuration: NATIVE.duration[duration] };
+}
+
+/** The policy of a scan, for one range of partitions. */
+export function scanPolicy(
+  settings: Settings,
+  times: AttemptTimes,
+  recordsPerSecond: number,
+): NativePolicy {
+  return { ...scopePolicy(settings, times), recordsPerSecond };
+}
+
+function scopePolicy(settings: Settings, times: AttemptTimes): NativePolicy {
+  return {
+    ...attemptFields(times),
+    replica: replicaOf(settings, times.attemptsBefore),
+    compress: settings.useCompression,
   };
 }
 

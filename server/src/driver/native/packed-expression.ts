@@ -35,9 +35,14 @@ export function binExpression(bin: string, type: number): string {
 
 /** A list that holds the string bin alone: its MessagePack keeps every byte, where a string of its own ends at NUL. */
 export function listOfStringExpression(bin: string): string {
+  return listOfExpression(Uint8Array.from(binBytes(bin, EXPRESSION_TYPE.string)));
+}
+
+/** The same of any expression that gives a string, which is packed. */
+export function listOfExpression(packed: Uint8Array): string {
   return toBase64([
     ...[0x95, CALL, EXPRESSION_TYPE.list, CALL_CDT_MODIFY, 0x94, LIST_APPEND],
-    ...binBytes(bin, EXPRESSION_TYPE.string),
+    ...packed,
     // No order and no write flags, on an empty list.
     ...[0, 0, 0x92, QUOTE, 0x90],
   ]);
