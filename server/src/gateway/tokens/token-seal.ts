@@ -16,7 +16,7 @@ export interface TokenBinding {
 }
 
 /** Changes whenever tokens are made differently; older ones are then refused by name. */
-const TOKEN_VERSION = 3;
+const TOKEN_VERSION = 4;
 const MAC_BYTES = 16;
 const ISSUED_BYTES = 6;
 const MAC_AT = 1 + KEY_ID_BYTES;

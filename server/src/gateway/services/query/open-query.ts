@@ -43,7 +43,7 @@ export async function openQuery(
   const cluster = driver.cluster();
   const planned = planQuery(request, { cluster, behaviors, ael: expressions.compilerFor(cluster) });
   checkChunk(request.chunkSize);
-  const binding = { principal: context.principal.name, request: requestHash(request) };
+  const binding = { principal: context.principal.name, request: requestHash(request, driver.name) };
   const state = stateOf(request.token, { seal, binding });
   checkReachable(cluster);
   const { plan, chosenIndex } = await chooseAccess({

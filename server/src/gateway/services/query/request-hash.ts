@@ -8,14 +8,18 @@ import {
   QueryRequestSchema,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { toBinary } from '@bufbuild/protobuf';
+import type { DriverName } from '../../../driver/driver.js';
 
 export type AnyQueryRequest = QueryRequest | QueryPageRequest;
 
 const NO_TOKEN = new Uint8Array();
 
-/** The same for a Query and a QueryPage that ask for the same: their fields have the same numbers. */
-export function requestHash(request: AnyQueryRequest): Uint8Array {
-  return createHash('sha256').update(bytesOf(request)).digest();
+/**
+ * The same for a Query and a QueryPage that ask for the same: their fields have the same numbers. Drivers read partitions in
+ * orders of their own, so that none goes on where another stopped.
+ */
+export function requestHash(request: AnyQueryRequest, driver: DriverName): Uint8Array {
+  return createHash('sha256').update(driver).update(bytesOf(request)).digest();
 }
 
 function bytesOf(request: AnyQueryRequest): Uint8Array {
