@@ -52,13 +52,13 @@ type Read = Extract<HistoryStep, { readonly type: 'read' }>;
 export function checkHistory(history: History): readonly Anomaly[] {
   const writers = writersOf(history);
   const anomalies = [...finalAnomalies(history, writers)];
-  const happened = history.transactions.filter((each) => hasHappened(each, history));
+  const happened = new Set(history.transactions.filter((each) => hasHappened(each, history)));
   for (const transaction of happened) {
-    anomalies.push(...readAnomalies(transaction, history, writers));
+    anomalies.push(...readAnomalies(transaction, { history, writers, happened }));
   }
   // Dependencies mean something only where the versions are certain.
   if (anomalies.length > 0) return anomalies;
-  const cycle = dependencies(happened, history, writers).worstCycle();
+  const cycle = dependencies([...happened], history, writers).worstCycle();
   return [...lostUpdates(happened, writers), ...(cycle === undefined ? [] : [cycle])];
 }
 
@@ -103,38 +103,38 @@ function* finalAnomalies(
 }
 
 /** What a transaction saw has to be a state the record was in between two transactions, and its own appends after that. */
-function* readAnomalies(
-  transaction: HistoryTransaction,
-  history: History,
-  writers: ReadonlyMap<number, HistoryTransaction>,
-): Iterable<Anomaly> {
+function* readAnomalies(transaction: HistoryTransaction, facts: HistoryFacts): Iterable<Anomaly> {
   const own = new Map<string, number[]>();
   for (const step of transaction.steps) {
     const mine = own.get(step.key) ?? [];
     own.set(step.key, mine);
     if (step.type === 'append') mine.push(step.value);
-    else yield* stepAnomalies(transaction, step, { mine, history, writers });
+    else yield* stepAnomalies(transaction, step, { ...facts, mine });
   }
 }
 
-interface ReadFacts {
-  /** What the transaction itself has appended before. */
-  readonly mine: readonly number[];
+interface HistoryFacts {
   readonly history: History;
   readonly writers: ReadonlyMap<number, HistoryTransaction>;
+  readonly happened: ReadonlySet<HistoryTransaction>;
+}
+
+interface ReadFacts extends HistoryFacts {
+  /** What the transaction itself has appended before. */
+  readonly mine: readonly number[];
 }
 
 function* stepAnomalies(
   { name }: HistoryTransaction,
   { key, seen }: Read,
-  { mine, history, writers }: ReadFacts,
+  { mine, history, writers, happened }: ReadFacts,
 ): Iterable<Anomaly> {
   const before = seen.slice(0, seen.length - mine.length);
   const isOwn = mine.every((value, index) => seen[before.length + index] === value);
   const final = history.final.get(key) ?? [];
   for (const value of before) {
     const writer = writers.get(value);
-    if (writer !== undefined && !hasHappened(writer, history)) {
+    if (writer !== undefined && !happened.has(writer)) {
       yield { kind: 'abortedRead', names: [name, writer.name] };
       return;
     }
@@ -152,7 +152,7 @@ function* stepAnomalies(
 
 /** Two that both read a version and wrote on top of it: one of them did not see the other. */
 function* lostUpdates(
-  happened: readonly HistoryTransaction[],
+  happened: Iterable<HistoryTransaction>,
   writers: ReadonlyMap<number, HistoryTransaction>,
 ): Iterable<Anomaly> {
   const updaters = new Map<string, Set<string>>();

@@ -40,6 +40,8 @@ export class DependencyGraph {
 
   /** A cycle of the worst kind there is, with as few transactions as it can have; undefined where there is none. */
   worstCycle(): Cycle | undefined {
+    // Looking for the shortest is worth its time only where there is one.
+    if (!this.#hasCycle()) return undefined;
     return (
       this.#cycle('G0', WRITES, WRITES) ??
       this.#cycle('G1c', FLOW, FLOW) ??
@@ -47,6 +49,24 @@ export class DependencyGraph {
       this.#cycle('G2', DATA, DATA) ??
       this.#cycle('outOfTime', ALL, ALL)
     );
+  }
+
+  /** Takes away what nothing comes before, again and again: what stays is on a cycle, or behind one. */
+  #hasCycle(): boolean {
+    const before = new Map<string, number>();
+    for (const edges of this.#edges.values()) {
+      for (const after of edges.keys()) before.set(after, (before.get(after) ?? 0) + 1);
+    }
+    const first = [...this.#edges.keys()].filter((name) => !before.has(name));
+    // What is added meanwhile is gone through as well.
+    for (const name of first) {
+      for (const after of this.#edges.get(name)?.keys() ?? []) {
+        const left = (before.get(after) ?? 0) - 1;
+        before.set(after, left);
+        if (left === 0) first.push(after);
+      }
+    }
+    return first.length < this.#edges.size;
   }
 
   /** The shortest of those that begin with a dependency of the first kinds and go on with such of the others. */
