@@ -31,6 +31,17 @@ export const putStep = (name: string, value: bigint, namespace = 'txn'): Step =>
   value: { key: key(name, namespace), bins: { v: int(value) } },
 });
 
+/** Opens the stream: over a transport, or at the services themselves. The signal cancels the call. */
+export type TransactCall = (
+  requests: AsyncIterable<StepMessage>,
+  options: { readonly signal: AbortSignal; readonly goingAway: AbortSignal },
+) => AsyncIterable<TransactResponse>;
+
+export function transactAt(services: readonly BoundService[]): TransactCall {
+  return (requests, facts) =>
+    callBidi(services, TransactionService.method.transact, requests, callContext(facts));
+}
+
 export class TransactStream {
   readonly abort = new AbortController();
   readonly goingAway = new AbortController();
@@ -45,18 +56,9 @@ export class TransactStream {
   #wake: (() => void) | undefined;
   #ids = 0n;
 
-  constructor(services: readonly BoundService[]) {
-    const context = callContext({
-      signal: this.abort.signal,
-      goingAway: this.goingAway.signal,
-    });
-    const answers = callBidi(
-      services,
-      TransactionService.method.transact,
-      this.#requests(),
-      context,
-    );
-    this.ended = this.#readAll(answers);
+  constructor(call: TransactCall) {
+    const signals = { signal: this.abort.signal, goingAway: this.goingAway.signal };
+    this.ended = this.#readAll(call(this.#requests(), signals));
   }
 
   /** Sends a step under the next id; the promise has its answer. */

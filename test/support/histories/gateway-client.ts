@@ -4,6 +4,9 @@ import type { RecordResult } from '@aerogate/proto/aerogate/v1/record_pb';
 import { Outcome } from '@aerogate/proto/aerogate/v1/record_pb';
 import {
   type ExecuteRequestSchema,
+  type ExecuteResponse,
+  type RunTransactionRequestSchema,
+  type RunTransactionResponse,
   SessionService,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import { TransactionResult } from '@aerogate/proto/aerogate/v1/transaction_pb';
@@ -14,7 +17,7 @@ import type { BoundService } from '../../../server/src/gateway/service.js';
 import { AerospikeError, clientFailure } from '../../../server/src/model/aerospike-error.js';
 import { callContext, callUnary } from '../call-context.js';
 import { SC_NAMESPACE } from '../simulated-cluster.js';
-import { TransactStream } from '../transact-stream.js';
+import { type TransactCall, TransactStream, transactAt } from '../transact-stream.js';
 import { HISTORY_BIN, HISTORY_SET } from './driver-client.js';
 import type {
   ClientTransaction,
@@ -37,22 +40,76 @@ const SESSION = {
   },
 } as const;
 
+/** What one transaction is run by: calls of one client, on a connection of their own where there is one. */
+export interface GatewayCalls {
+  readonly transact: TransactCall;
+  runTransaction(
+    request: MessageInitShape<typeof RunTransactionRequestSchema>,
+    signal: AbortSignal,
+  ): Promise<RunTransactionResponse>;
+  /** Whether the call that failed so may have been committed. */
+  isInDoubt(error: unknown): boolean;
+  /** The transaction is over for its client. */
+  close(): void;
+}
+
+/** The services themselves, without a transport. */
 export function servicesGateway(
   services: readonly BoundService[],
   kill: () => void,
 ): HistoryGateway {
+  const calls: GatewayCalls = {
+    transact: transactAt(services),
+    runTransaction: (request, signal) =>
+      callUnary(services, SessionService.method.runTransaction, request, callContext({ signal })),
+    isInDoubt,
+    close: () => undefined,
+  };
+  return gatewayCalledBy(() => calls, kill);
+}
+
+/** `open` is called for each transaction. */
+export function gatewayCalledBy(open: () => GatewayCalls, kill: () => void): HistoryGateway {
   return {
-    begin: (timeoutSeconds, receipt) => new StreamTransaction(services, timeoutSeconds, receipt),
-    whole: (steps, timeoutSeconds) => runWhole(services, steps, timeoutSeconds),
+    begin: (timeoutSeconds, receipt) => new StreamTransaction(open(), timeoutSeconds, receipt),
+    whole: (steps, timeoutSeconds) => runWhole(open(), steps, timeoutSeconds),
     kill,
   };
 }
 
+/** What a record holds when nothing is under way any more. */
+export interface FinalRecord {
+  readonly exists: boolean;
+  readonly values: readonly number[];
+}
+
+/** Throws where one of them can't be read: gateways may still look for the nodes. */
+export async function readsOutside(
+  records: readonly string[],
+  execute: (request: ExecuteInit) => Promise<ExecuteResponse>,
+): Promise<ReadonlyMap<string, FinalRecord>> {
+  const { results } = await execute({ segments: records.map(reading) });
+  if (!results.every(isDone)) throw new Error('a record can not be read in the end');
+  return new Map(
+    records.map((record, index) => {
+      const row = results[index];
+      return [record, { exists: row?.outcome === Outcome.OK, values: seenIn(row) }] as const;
+    }),
+  );
+}
+
 class StreamTransaction implements ClientTransaction {
   readonly #stream: TransactStream;
+  readonly lost: Promise<'lost'>;
 
-  constructor(services: readonly BoundService[], timeoutSeconds: number, receipt?: string) {
-    this.#stream = new TransactStream(services);
+  constructor(calls: GatewayCalls, timeoutSeconds: number, receipt?: string) {
+    this.#stream = new TransactStream(calls.transact);
+    const { promise, resolve } = Promise.withResolvers<'lost'>();
+    this.lost = promise;
+    void this.#stream.ended.then(() => {
+      calls.close();
+      resolve('lost');
+    });
     const receiptKey = receipt === undefined ? {} : { receiptKey: keyFor(receipt) };
     // Nobody waits for its answer: the steps behind it are taken after it.
     void this.#stream.step({
@@ -84,7 +141,7 @@ class StreamTransaction implements ClientTransaction {
   }
 
   async abort(): Promise<void> {
-    await this.#stream.abortTransaction();
+    await this.#stream.step({ case: 'abort', value: {} });
     this.#stream.halfClose();
   }
 
@@ -93,7 +150,9 @@ class StreamTransaction implements ClientTransaction {
   };
 
   async #commitOnce(): Promise<Ending> {
-    const { result } = await this.#stream.commit();
+    const answer = await this.#stream.step({ case: 'commit', value: {} });
+    // An error is one of the step's own: there is nothing to commit.
+    const result = answer.case === 'outcome' ? answer.value.result : TransactionResult.ABORTED;
     if (result === TransactionResult.IN_DOUBT) return 'unknown';
     this.#stream.halfClose();
     return result === TransactionResult.COMMITTED || result === TransactionResult.ALREADY_COMMITTED
@@ -111,7 +170,7 @@ class StreamTransaction implements ClientTransaction {
 }
 
 function runWhole(
-  services: readonly BoundService[],
+  calls: GatewayCalls,
   steps: readonly PlannedStep[],
   timeoutSeconds: number,
 ): WholeTransaction {
@@ -124,8 +183,11 @@ function runWhole(
     session: SESSION,
     sleepJitter: { nanos: 50_000_000 },
   };
-  const context = callContext({ signal: controller.signal });
-  const call = callUnary(services, SessionService.method.runTransaction, request, context);
+  const call = calls.runTransaction(request, controller.signal);
+  const close = (): void => {
+    calls.close();
+  };
+  call.then(close, close);
   return {
     ended: call.then(
       ({ results }) => ({
@@ -136,7 +198,7 @@ function runWhole(
       }),
       // What isn't in doubt has certainly not happened.
       (error: unknown) => ({
-        status: isInDoubt(error) ? 'unknown' : 'aborted',
+        status: calls.isInDoubt(error) ? 'unknown' : 'aborted',
         seen: [],
       }),
     ),

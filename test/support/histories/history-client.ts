@@ -15,6 +15,8 @@ export interface ClientTransaction {
   replace(record: string, values: readonly number[]): Promise<boolean>;
   commit(): Promise<Ending>;
   abort(): Promise<void>;
+  /** Resolves when nothing more will be heard of it. Undefined where only the end of its process can bring that. */
+  readonly lost?: Promise<'lost'>;
   /** The client's process is gone. Undefined where the transaction lives in it: killing that ends both. */
   readonly crash?: () => void;
 }
