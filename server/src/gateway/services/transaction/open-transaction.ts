@@ -82,6 +82,11 @@ export class OpenTransaction {
     return state === 'committed' || state === 'aborted';
   }
 
+  /** Its end has been told, be it in doubt: nothing has to be done about it any more. */
+  get isTold(): boolean {
+    return this.#isCounted || this.isEnded;
+  }
+
   /** Ended, or at its deadline: it takes nothing more. */
   get isOver(): boolean {
     return this.#isExpired || this.isEnded;

@@ -198,7 +198,7 @@ class TransactionStream {
   #begin(begin: BeginTransaction): OpenTransaction {
     checkBegin(begin);
     if (this.#context.goingAway?.aborted === true) throw new GatewayError('CLOSED');
-    if (this.#transaction?.isEnded === false) {
+    if (this.#transaction?.isTold === false) {
       throw new GatewayError('TRANSACTION_STATE', {
         detail: 'a transaction is open on the stream; commit or abort it first.',
       });
@@ -255,7 +255,7 @@ class TransactionStream {
   #restIdle(): void {
     this.#idle?.cancel();
     this.#idle = this.#dependencies.clock.setTimer(TRANSACT_IDLE_MS, () => {
-      if (this.#live.size === 0 && this.#transaction?.isEnded !== false) this.#end();
+      if (this.#live.size === 0 && this.#transaction?.isTold !== false) this.#end();
     });
   }
 
