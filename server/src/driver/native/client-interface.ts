@@ -127,7 +127,25 @@ export interface NativeSelection {
   ): unknown;
 }
 
-export interface NativeQuery extends NativeSelection {
+/** What work in the background is done by, on every node; `taskId` beside 0. */
+export interface NativeWork {
+  operate(
+    operations: readonly NativeOperation[],
+    policy: NativePolicy,
+    taskId: number,
+    done: NativeCallback<unknown>,
+  ): unknown;
+  background(
+    module: string,
+    functionName: string,
+    args: readonly unknown[],
+    policy: NativePolicy,
+    taskId: number,
+    done: NativeCallback<unknown>,
+  ): unknown;
+}
+
+export interface NativeQuery extends NativeSelection, NativeWork {
   where(filter: NativeIndexFilter): void;
   whereWithExp(filter: NativeIndexFilter, expression: string): void;
   whereWithIndexName(filter: NativeIndexFilter, indexName: string): void;
@@ -135,7 +153,9 @@ export interface NativeQuery extends NativeSelection {
 
 export interface NativeSelectionOptions {
   /** Metadata alone. */
-  readonly nobins: boolean;
+  readonly nobins?: boolean;
+  /** Of the records that are written in the background. */
+  readonly ttl?: number;
 }
 
 export interface NativeClient {
@@ -166,10 +186,21 @@ export interface NativeClient {
     done: NativeCallback<readonly NativeBatchResult[]>,
   ): unknown;
   query(namespace: string, set: string | null, options: NativeSelectionOptions): NativeQuery;
-  scan(namespace: string, set: string | null, options: NativeSelectionOptions): NativeSelection;
+  scan(
+    namespace: string,
+    set: string | null,
+    options: NativeSelectionOptions,
+  ): NativeSelection & NativeWork;
   /** Answers with a status, at once or later, or throws; a callback is not always called. */
   commit(transaction: NativeTransaction): number | Promise<number>;
   abort(transaction: NativeTransaction): number | Promise<number>;
+  /** Reads the file, and calls the module by its name. */
+  udfRegister(
+    path: string,
+    type: number,
+    policy: NativePolicy,
+    done: NativeCallback<unknown>,
+  ): unknown;
   infoNode(
     request: string,
     node: { readonly name: string },
@@ -262,5 +293,6 @@ export const NATIVE = {
   abortStatus: { ok: 0, alreadyAborted: 1, rollBackAbandoned: 3, closeAbandoned: 4 },
   duration: { long: 0, short: 1, longRelaxAp: 2 },
   indexType: { default: 0, list: 1, mapKeys: 2, mapValues: 3 },
+  udfType: { lua: 0 },
   expressionFlag: { none: 0, evalNoFail: 16 },
 } as const;

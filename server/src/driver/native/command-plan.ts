@@ -102,6 +102,20 @@ function planNamedGet(module: NativeModule, bins: readonly string[]): CommandPla
   };
 }
 
+/** Operations of work in the background. Those that read are the servers' to refuse. */
+export function planBackground(
+  module: NativeModule,
+  operations: readonly Operation[],
+): readonly NativeOperation[] {
+  const native = operations.flatMap((operation, index) =>
+    operation.op === 'read'
+      ? [module.operations.read(operation.bin)]
+      : toNativeWrites(module, operation, { path: `operations[${index}]`, replaces: false }),
+  );
+  checkCount(native);
+  return native;
+}
+
 /** A list that only reads sees one state of the record: each bin is read once, however often it is asked for. */
 function planReadList(module: NativeModule, operations: readonly Operation[]): CommandPlan {
   const results = (bin: (name: string) => Value | undefined): Answered['results'] =>

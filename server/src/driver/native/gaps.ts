@@ -236,22 +236,25 @@ export const NATIVE_GAPS = {
       'a transaction has functions write in it',
     ],
   ),
-  background: refused(
-    'background work',
-    'the client sends it to all nodes and tells of one failure, so nobody could say which of them began',
+  'background-start': differs(
+    'what became of the start of background work on each node, where it failed on some',
+    'the client tells of one failure: nodes that are found to have begun count as such, the others are in doubt',
     '§2.6 background ops / UDF',
-    [
-      'writes every record of a set in the background',
-      'leaves records alone for which the filter does not hold',
-      'works on what an index finds',
-      'works on a range of elements only where doing it again changes nothing',
-      'deletes in the background',
-      'calls a function in the background',
-      'tells of a set no node knows',
-      'refuses work that reads, on every node',
-      'tells of a namespace no node has, before anything is sent',
-      'starts on no node twice',
-    ],
+  ),
+  'background-rate': refused(
+    'the records per second of background work over an index, or with a commit level',
+    'the client hands a rate to scans only, which have neither',
+    '§2.5 records_per_second',
+  ),
+  'task-id': refused(
+    'ids of background work that a double does not hold',
+    'the client takes it as a number',
+    '§2.6 background ops / UDF',
+  ),
+  'function-name': refused(
+    'functions in the background, of modules or by names beyond ASCII',
+    'the client counts characters where it copies bytes, and would cut them',
+    '§2.6 UDF execute',
   ),
   'info-command-length': refused(
     'info commands of more than 255 bytes, or of several lines',

@@ -1,9 +1,10 @@
 /** The native driver: the official npm client behind the driver port. */
 
-import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
-import type { BackgroundStart } from '../../model/background.js';
+import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import type { BackgroundRequest, BackgroundStart } from '../../model/background.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { QueryEvent, QueryRequest } from '../../model/query.js';
+import { RESULT } from '../../model/result-code.js';
 import type { StopSignal } from '../../model/stop-signal.js';
 import type {
   BatchOptions,
@@ -19,10 +20,10 @@ import type {
 } from '../driver.js';
 import { PACKING } from '../packing.js';
 import { deadlineOf, type Running } from '../wire/run-context.js';
+import { runBackground } from './background/background-run.js';
 import { runBatch } from './batch-run.js';
 import type { ClusterWatch } from './cluster-watch.js';
 import { runCommand } from './command-run.js';
-import { unsupported } from './gaps.js';
 import { runInfo } from './info-run.js';
 import { COMMANDS_IN_PROCESS_MAX } from './load-client.js';
 import { internalFailure, type NativeContext } from './native-context.js';
@@ -173,8 +174,30 @@ class NativeDriver implements Driver {
     }
   }
 
-  background(): Promise<readonly BackgroundStart[]> {
-    return Promise.reject(unsupported('background'));
+  background(
+    request: BackgroundRequest,
+    options: CallOptions,
+  ): Promise<readonly BackgroundStart[]> {
+    this.#context.counters.commands += 1;
+    return new Promise((resolve, reject) => {
+      const books = this.#begin(
+        1,
+        options.signal,
+        (result: readonly BackgroundStart[] | AerospikeError) => {
+          if (result instanceof Error) reject(result);
+          else resolve(result);
+        },
+      );
+      const refusal = this.#refusal(options.signal) ?? this.#unknownNamespace(request.namespace);
+      if (refusal !== undefined) books.settle(refusal);
+      else books.started(runBackground(this.#context, request, options.settings, books.settle));
+    });
+  }
+
+  #unknownNamespace(name: string): AerospikeError | undefined {
+    return this.#watch.view().namespaces.has(name)
+      ? undefined
+      : serverFailure(RESULT.invalidNamespace);
   }
 
   beginTransaction({ timeoutSeconds }: TransactionOptions): Transaction {

@@ -101,6 +101,30 @@ function scopePolicy(settings: Settings, times: AttemptTimes): NativePolicy {
   };
 }
 
+/** The policy of background work that goes by a query: never repeated, since a node that may have begun must not begin again. */
+export function backgroundPolicy(settings: Settings, times: AttemptTimes): NativePolicy {
+  return {
+    ...attemptFields(times),
+    compress: settings.useCompression,
+    commitLevel: NATIVE.commitLevel[settings.commitLevel],
+    durableDelete: settings.durableDelete,
+  };
+}
+
+/** The same of work that goes by a scan. */
+export function backgroundScanPolicy(
+  settings: Settings,
+  times: AttemptTimes,
+  recordsPerSecond: number,
+): NativePolicy {
+  return {
+    ...attemptFields(times),
+    compress: settings.useCompression,
+    durableDelete: settings.durableDelete,
+    recordsPerSecond,
+  };
+}
+
 /** Expiry and expected generation of a list that writes: the client wants them beside its policy. */
 export function operateMetadata(write: WriteOptions | undefined): NativePolicy {
   if (write === undefined) return {};
@@ -158,6 +182,7 @@ function deleteFields(command: Command): NativePolicy {
   };
 }
 
-function ttlOf(ttl: Ttl): number {
+/** As the client counts: seconds, or one of its names below 0. */
+export function ttlOf(ttl: Ttl): number {
   return ttl.type === 'seconds' ? ttl.seconds : NATIVE.ttl[ttl.type];
 }

@@ -1,11 +1,9 @@
 /** What a query becomes with this client: checked before anything is sent, then asked for one range of partitions at a time. */
 
 import type { Expression } from '../../../model/expression.js';
-import { NAMESPACE_MAX_BYTES, SET_MAX_BYTES } from '../../../model/limits.js';
 import type { QueryRequest } from '../../../model/query.js';
 import type { Settings } from '../../../model/settings.js';
 import { asBuffer } from '../../../wire/text.js';
-import { invalidArgument } from '../../wire/check-command.js';
 import { packExpression } from '../../wire/encode-command.js';
 import type {
   NativeError,
@@ -13,9 +11,9 @@ import type {
   NativePolicy,
   NativeSelection,
 } from '../client-interface.js';
-import { unsupported } from '../gaps.js';
 import { type NativeContext, thrown } from '../native-context.js';
 import { type AttemptTimes, checkSettings, queryPolicy, scanPolicy } from '../native-policy.js';
+import { checkScope } from './check-scope.js';
 import { both, type IndexFilter, toIndexFilter } from './index-filter.js';
 import type { Portion } from './portion.js';
 
@@ -113,19 +111,4 @@ function find(
       end(thrown(cause));
     }
   });
-}
-
-function checkScope({ namespace, set = '' }: QueryRequest): void {
-  if (namespace.includes('\0')) throw unsupported('nul-in-name', 'namespace');
-  if (set.includes('\0')) throw unsupported('nul-in-name', 'set');
-  const namespaceBytes = Buffer.byteLength(namespace);
-  if (namespaceBytes === 0 || namespaceBytes > NAMESPACE_MAX_BYTES) {
-    throw invalidArgument(
-      `namespace has ${namespaceBytes} bytes, expected 1 to ${NAMESPACE_MAX_BYTES}.`,
-    );
-  }
-  const setBytes = Buffer.byteLength(set);
-  if (setBytes > SET_MAX_BYTES) {
-    throw invalidArgument(`set has ${setBytes} bytes, the limit is ${SET_MAX_BYTES}.`);
-  }
 }
