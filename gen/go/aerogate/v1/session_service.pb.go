@@ -912,7 +912,8 @@ type QueryRequest struct {
 	ChunkSize *uint32 `protobuf:"varint,16,opt,name=chunk_size,json=chunkSize,proto3,oneof" json:"chunk_size,omitempty"`
 	// The partitions to read. Unset: all 4096.
 	Partitions *PartitionFilter `protobuf:"bytes,17,opt,name=partitions,proto3" json:"partitions,omitempty"`
-	// The records a node may work on in a second. Unset or 0: no limit.
+	// The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+	// in the gateway until all nodes together may have brought them. Unset or 0: no limit.
 	RecordsPerSecond *uint32 `protobuf:"varint,18,opt,name=records_per_second,json=recordsPerSecond,proto3,oneof" json:"records_per_second,omitempty"`
 	// How long the query is expected to take, which decides how the server runs it. Unset: LONG.
 	ExpectedDuration QueryDuration `protobuf:"varint,19,opt,name=expected_duration,json=expectedDuration,proto3,enum=aerogate.v1.QueryDuration" json:"expected_duration,omitempty"`
@@ -1288,7 +1289,8 @@ type QueryPageRequest struct {
 	ChunkSize *uint32 `protobuf:"varint,16,opt,name=chunk_size,json=chunkSize,proto3,oneof" json:"chunk_size,omitempty"`
 	// The partitions to read. Unset: all 4096.
 	Partitions *PartitionFilter `protobuf:"bytes,17,opt,name=partitions,proto3" json:"partitions,omitempty"`
-	// The records a node may work on in a second. Unset or 0: no limit.
+	// The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+	// in the gateway until all nodes together may have brought them. Unset or 0: no limit.
 	RecordsPerSecond *uint32 `protobuf:"varint,18,opt,name=records_per_second,json=recordsPerSecond,proto3,oneof" json:"records_per_second,omitempty"`
 	// How long the query is expected to take, which decides how the server runs it. Unset: LONG.
 	ExpectedDuration QueryDuration `protobuf:"varint,19,opt,name=expected_duration,json=expectedDuration,proto3,enum=aerogate.v1.QueryDuration" json:"expected_duration,omitempty"`

@@ -540,7 +540,9 @@ class QueryRequest(google.protobuf.message.Message):
     chunk_size: builtins.int
     """The largest number of records in this call, after which it ends with a token to go on with. Unset: no limit."""
     records_per_second: builtins.int
-    """The records a node may work on in a second. Unset or 0: no limit."""
+    """The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+    in the gateway until all nodes together may have brought them. Unset or 0: no limit.
+    """
     expected_duration: aerogate.v1.query_pb2.QueryDuration.ValueType
     """How long the query is expected to take, which decides how the server runs it. Unset: LONG."""
     require_index: builtins.bool
@@ -719,7 +721,9 @@ class QueryPageRequest(google.protobuf.message.Message):
     it is 10000. A page ends earlier where `max_response_bytes` or half the time of the call is used up, even empty.
     """
     records_per_second: builtins.int
-    """The records a node may work on in a second. Unset or 0: no limit."""
+    """The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+    in the gateway until all nodes together may have brought them. Unset or 0: no limit.
+    """
     expected_duration: aerogate.v1.query_pb2.QueryDuration.ValueType
     """How long the query is expected to take, which decides how the server runs it. Unset: LONG."""
     require_index: builtins.bool

@@ -626,7 +626,8 @@ export declare type QueryRequest = Message<"aerogate.v1.QueryRequest"> & {
   partitions?: PartitionFilter | undefined;
 
   /**
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    *
    * @generated from field: optional uint32 records_per_second = 18;
    */
@@ -846,7 +847,8 @@ export declare type QueryPageRequest = Message<"aerogate.v1.QueryPageRequest"> &
   partitions?: PartitionFilter | undefined;
 
   /**
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    *
    * @generated from field: optional uint32 records_per_second = 18;
    */

@@ -13,6 +13,7 @@ import { chooseAccess } from './choose-access.js';
 import { planQuery, type QueryPlan } from './plan-query.js';
 import { ProgressFormatError, QueryProgress } from './query-progress.js';
 import { decodeQueryState, encodeQueryState, type QueryState } from './query-token.js';
+import { isThrough } from './query-windows.js';
 import { type AnyQueryRequest, requestHash } from './request-hash.js';
 
 export interface OpenQuery {
@@ -96,8 +97,4 @@ function inThisFormat<Content>(decode: () => Content): Content {
     if (!(cause instanceof ProgressFormatError)) throw cause;
     throw invalid('the token is of another version of the gateway; begin anew without one.');
   }
-}
-
-function isThrough({ limit }: QueryPlan, progress: QueryProgress): boolean {
-  return progress.isDone || (limit !== undefined && progress.rows >= limit);
 }

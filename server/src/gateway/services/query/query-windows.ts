@@ -9,6 +9,7 @@ import type { CallContext } from '../../service.js';
 import { boundByDeadline } from '../deadline.js';
 import type { KnownIndexes } from '../index/known-indexes.js';
 import type { QueryPlan } from './plan-query.js';
+import { eventsWithin, QueryPace } from './query-pace.js';
 import type { QueryProgress } from './query-progress.js';
 
 export interface QueryRun {
@@ -33,16 +34,26 @@ const RECORDS_MAX = Number.MAX_SAFE_INTEGER;
  * call's part of it is through. Throws what the driver throws, after the events before it.
  */
 export async function* queryWindows(run: QueryRun): AsyncGenerator<readonly QueryEvent[], void> {
+  const { recordsPerSecond } = run.plan.query;
   const budget = new WaitingTime(run.plan.settings, run.clock);
+  const pace = new QueryPace({ ...run, recordsPerSecond });
   const rowsBefore = run.progress.rows;
   let left = rowsLeft(run, rowsBefore);
   // A part is found in a few partitions of most sets, and planning for all of them costs some milliseconds.
   let few = left !== RECORDS_MAX;
   while (left > 0 && !run.progress.isDone) {
-    yield* oneWindow(run, { partitions: run.progress.window(few), maxRecords: left, budget });
+    const partitions = run.progress.window(few);
+    yield* oneWindow(run, { partitions, maxRecords: left, budget, pace });
     left = rowsLeft(run, rowsBefore);
     few = false;
   }
+  // A call that goes on begins anew where this one ended, and may not be early.
+  if (!isThrough(run.plan, run.progress)) await pace.due();
+}
+
+/** Whether the query has all it is to have, so that nothing comes behind its last token. */
+export function isThrough({ limit }: QueryPlan, progress: QueryProgress): boolean {
+  return progress.isDone || (limit !== undefined && progress.rows >= limit);
 }
 
 /** What the limit of the query and the size of the call's part leave. */
@@ -61,11 +72,12 @@ interface WindowQuery {
   readonly partitions: readonly PartitionCursor[];
   readonly maxRecords: number;
   readonly budget: WaitingTime;
+  readonly pace: QueryPace;
 }
 
 async function* oneWindow(
   run: QueryRun,
-  { partitions, maxRecords, budget }: WindowQuery,
+  { partitions, maxRecords, budget, pace }: WindowQuery,
 ): AsyncGenerator<readonly QueryEvent[], void> {
   const { driver, plan, progress, context, signal } = run;
   const settings = boundByDeadline(budget.settings(), context);
@@ -73,7 +85,7 @@ async function* oneWindow(
   const request = { ...plan.query, partitions, maxRecords: bound };
   const source = noting(run, driver.query(request, { settings, signal }));
   let left = maxRecords;
-  for await (const events of budget.counted(source)) {
+  for await (const events of pace.paced(budget.counted(source))) {
     const rowsBefore = progress.rows;
     const room = progress.roomFor(events);
     const taken = Math.min(room, eventsWithin(events, left));
@@ -101,18 +113,6 @@ async function* noting<T>(
     }
     throw error;
   }
-}
-
-/** How many of the events bring no more than so many records. */
-function eventsWithin(events: readonly QueryEvent[], maxRecords: number): number {
-  if (events.length <= maxRecords) return events.length;
-  let records = 0;
-  for (const [index, { type }] of events.entries()) {
-    if (type !== 'record') continue;
-    if (records === maxRecords) return index;
-    records += 1;
-  }
-  return events.length;
 }
 
 /** A call's total timeout, over all its windows: only what is waited for the cluster counts, as the driver counts it too. */

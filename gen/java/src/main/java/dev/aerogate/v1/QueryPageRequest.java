@@ -762,7 +762,8 @@ private static final long serialVersionUID = 0L;
   private int recordsPerSecond_ = 0;
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -774,7 +775,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -3999,7 +4001,8 @@ private static final long serialVersionUID = 0L;
     private int recordsPerSecond_ ;
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4011,7 +4014,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4023,7 +4027,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4039,7 +4044,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>

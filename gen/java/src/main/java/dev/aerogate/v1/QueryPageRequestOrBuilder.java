@@ -456,7 +456,8 @@ public interface QueryPageRequestOrBuilder extends
 
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -465,7 +466,8 @@ public interface QueryPageRequestOrBuilder extends
   boolean hasRecordsPerSecond();
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>

@@ -760,7 +760,8 @@ private static final long serialVersionUID = 0L;
   private int recordsPerSecond_ = 0;
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -772,7 +773,8 @@ private static final long serialVersionUID = 0L;
   }
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -3993,7 +3995,8 @@ private static final long serialVersionUID = 0L;
     private int recordsPerSecond_ ;
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4005,7 +4008,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4017,7 +4021,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -4033,7 +4038,8 @@ private static final long serialVersionUID = 0L;
     }
     /**
      * <pre>
-     * The records a node may work on in a second. Unset or 0: no limit.
+     * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+     * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
      * </pre>
      *
      * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>

@@ -454,7 +454,8 @@ public interface QueryRequestOrBuilder extends
 
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
@@ -463,7 +464,8 @@ public interface QueryRequestOrBuilder extends
   boolean hasRecordsPerSecond();
   /**
    * <pre>
-   * The records a node may work on in a second. Unset or 0: no limit.
+   * The records a node may work on in a second, over all calls of a query that goes on. Nodes are told it; rows also wait
+   * in the gateway until all nodes together may have brought them. Unset or 0: no limit.
    * </pre>
    *
    * <code>optional uint32 records_per_second = 18 [json_name = "recordsPerSecond"];</code>
