@@ -217,7 +217,8 @@ export class QueryPart {
 
   /**
    * A frame holds what one thread of the node found, and a thread reads a partition to its end before it begins another. Of
-   * partitions without a failure nodes say nothing more.
+   * partitions without a failure nodes say nothing more. That is so in 6.4.0, 6.4.34, 7.0, 7.1, 7.2, 8.0, 8.1.0 and 8.1.2: one
+   * that stops within a partition, for a limit or because the query is given up, finds no record of another behind it.
    */
   #turnTo(partition: number, events: QueryEvent[]): void {
     if (this.#current !== undefined) this.#partitionEnds(this.#current, events);
