@@ -10,7 +10,7 @@
 # The Node the workspace is pinned to; a test compares the two.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
-# All dependencies, for the compiler. Optional ones are platform binaries of tools that are not used here.
+# All dependencies, for the compiler and the bundler, whose binary for this platform is an optional one.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json ./
@@ -18,8 +18,9 @@ COPY server/package.json server/
 COPY gen/ts/package.json gen/ts/
 COPY clients/typescript/package.json clients/typescript/
 COPY clients/browser/package.json clients/browser/
-RUN npm ci --ignore-scripts --include=dev --omit=optional --no-audit --no-fund
+RUN npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund
 COPY tsconfig.json tsconfig.base.json ./
+COPY scripts/bundle.mjs scripts/
 COPY gen/ts gen/ts
 COPY server server
 RUN npm run build

@@ -131,16 +131,18 @@ function linkPinnedNode(link) {
   symlinkSync(relative(dirname(link), binary), link);
 }
 
-/** Compiles what changed; tsc keeps its own record of what is up to date. */
+/** Compiles what changed, and puts it together; tsc and the script keep their own records of what is up to date. */
 function build(node) {
   const started = Date.now();
   const fresh = !existsSync(join(root, 'server', 'dist'));
   if (fresh) say('building');
-  const result = spawnSync(node, [join(modules, 'typescript', 'bin', 'tsc'), '-b'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (result.status !== 0) fail(`The build failed.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
+  const steps = [[join(modules, 'typescript', 'bin', 'tsc'), '-b'], ['scripts/bundle.mjs']];
+  for (const step of steps) {
+    const result = spawnSync(node, step, { cwd: root, encoding: 'utf8' });
+    if (result.status !== 0) {
+      fail(`The build failed.\n${result.stdout ?? ''}${result.stderr ?? ''}`);
+    }
+  }
   if (fresh) say(`built in ${seconds(started)} s`);
 }
 
