@@ -127,19 +127,24 @@ export function hasData({ data, indexBits }: Sketch): boolean {
   return data.subarray(HEADER_BYTES, HEADER_BYTES + 2 ** indexBits).some((byte) => byte !== 0);
 }
 
-/** Up to 51 bits from a bit offset, the highest first: as many as a number holds exactly. */
+/**
+ * Up to 51 bits from a bit offset, the highest first: as many as a number holds exactly. Gathered in two halves of 32 bits,
+ * since sketches have tens of thousands of registers and divisions of doubles take several times as long.
+ */
 function readNumber(data: Uint8Array, start: number, bits: number): number {
-  let value = 0;
+  let high = 0;
+  let low = 0;
   let at = start;
   const end = start + bits;
   while (at < end) {
     const inByte = at & 7;
     const taken = Math.min(8 - inByte, end - at);
     const byte = data[at >>> 3] ?? 0;
-    value = value * (1 << taken) + ((byte >>> (8 - inByte - taken)) & ((1 << taken) - 1));
+    high = (high << taken) | (low >>> (32 - taken));
+    low = (low << taken) | ((byte >>> (8 - inByte - taken)) & ((1 << taken) - 1));
     at += taken;
   }
-  return value;
+  return high * 2 ** 32 + (low >>> 0);
 }
 
 function writeNumber(
@@ -147,7 +152,8 @@ function writeNumber(
   { start, bits }: { readonly start: number; readonly bits: number },
   value: number,
 ): void {
-  let left = value;
+  let low = value >>> 0;
+  let high = (value - low) / 2 ** 32;
   let end = start + bits;
   while (end > start) {
     const index = (end - 1) >>> 3;
@@ -155,8 +161,9 @@ function writeNumber(
     const width = end - first;
     const shift = 8 - (end - index * 8);
     const mask = ((1 << width) - 1) << shift;
-    data[index] = ((data[index] ?? 0) & ~mask) | (((left % (1 << width)) << shift) & mask);
-    left = Math.floor(left / (1 << width));
+    data[index] = ((data[index] ?? 0) & ~mask) | ((low << shift) & mask);
+    low = (low >>> width) | (high << (32 - width));
+    high >>>= width;
     end = first;
   }
 }
