@@ -6,14 +6,13 @@ import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { CONTRACT_SETTINGS } from '../../server/src/driver/contract/contract-suite.js';
-import type { Driver } from '../../server/src/driver/driver.js';
+import type { Driver, InfoAnswer } from '../../server/src/driver/driver.js';
 import { GRPC_CODE } from '../../server/src/gateway/grpc-code.js';
 import type { BoundService } from '../../server/src/gateway/service.js';
 import { callStream, callUnary } from '../support/call-context.js';
 import { startEmbeddedServices } from '../support/embedded-services.js';
 import { MANY } from '../support/many-records.js';
 import { allOf, rowsOf } from '../support/query-calls.js';
-import { requires } from '../support/requirements.js';
 import { int, statusOf, text } from '../support/session-gateway.js';
 
 const { execute, query, queryPage } = SessionService.method;
@@ -25,17 +24,17 @@ const DATASET = { target: { case: 'dataset', value: MANY } } as const;
 const VALUES = 5;
 const RECORDS = 300;
 
-describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
+describe('Query over an index', () => {
   it('finds a range of integers, and of pages of any size each record once', async () => {
     const { services, driver } = await startEmbeddedServices({ nodes: 2 });
-    await createIndex(driver, 'many_n', 'n', 'numeric');
+    await createIndex(driver, 'aerogate_query_n', 'n', 'numeric');
     await write(services);
     const indexFilter: FilterInit = {
       index: { case: 'bin', value: 'n' },
       predicate: { case: 'range', value: { low: 1n, high: 3n } },
     };
     const frames = await allOf(callStream(services, query, { ...DATASET, indexFilter }));
-    expect(frames[0]?.frame.value).toMatchObject({ indexName: 'many_n' });
+    expect(frames[0]?.frame.value).toMatchObject({ indexName: 'aerogate_query_n' });
     const whole = rowsOf(frames);
     const expected = Array.from({ length: RECORDS }, (_, id) => id).filter(
       (id) => id % VALUES >= 1 && id % VALUES <= 3,
@@ -48,7 +47,7 @@ describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
       do {
         const request = { ...DATASET, indexFilter, chunkSize, token };
         const page = await callUnary(services, queryPage, request);
-        expect(page.indexName).toBe('many_n');
+        expect(page.indexName).toBe('aerogate_query_n');
         found.push(...idsOf(page.results));
         token = page.nextToken;
       } while (token.length > 0);
@@ -67,14 +66,14 @@ describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
       'equal text, by the name of the index',
       'string',
       {
-        index: { case: 'indexName', value: 'many_s' },
+        index: { case: 'indexName', value: 'aerogate_query_s' },
         predicate: { case: 'equal', value: text('v2') },
       },
       (id) => id % VALUES === 2,
     ],
   ])('finds %s', async (_name, type, indexFilter, matches) => {
     const { services, driver } = await startEmbeddedServices();
-    await createIndex(driver, 'many_s', 's', type);
+    await createIndex(driver, 'aerogate_query_s', 's', type);
     await write(services);
     const rows = rowsOf(await allOf(callStream(services, query, { ...DATASET, indexFilter })));
 
@@ -83,7 +82,7 @@ describe.skipIf(!requires('own-cluster'))('Query over an index', () => {
 
   it('finds points within a circle and a region', async () => {
     const { services, driver } = await startEmbeddedServices();
-    await createIndex(driver, 'many_g', 'g', 'geo2dsphere');
+    await createIndex(driver, 'aerogate_query_g', 'g', 'geo2dsphere');
     await write(services);
     const idsWithin = async (predicate: NonNullable<FilterInit['predicate']>) =>
       idsOf(
@@ -159,6 +158,13 @@ async function createIndex(driver: Driver, name: string, bin: string, type: stri
   const request = { commands: [command], target: { to: 'any' } } as const;
   const [answer] = await driver.info(request, { settings: CONTRACT_SETTINGS });
   expect(answer?.answers.get(command)?.toLowerCase()).toBe('ok');
+  const state = `sindex/${namespace}/${name}`;
+  const isRead = { commands: [state], target: { to: 'all' } } as const;
+  await expect
+    .poll(async () => driver.info(isRead, { settings: CONTRACT_SETTINGS }))
+    .toSatisfy((nodes: readonly InfoAnswer[]) =>
+      nodes.every(({ answers }) => answers.get(state)?.includes('load_pct=100')),
+    );
 }
 
 function idsOf(rows: readonly RecordResult[]): number[] {
