@@ -18,6 +18,13 @@ Result = TypeVar("Result")
 #: What the SDK carries a transaction out again for. Not a commit in doubt, of which ``in_doubt`` is true.
 _REPEATED = frozenset({"MRT_BLOCKED", "MRT_VERSION_MISMATCH", "TRANSACTION_VERIFY_FAILED"})
 
+_IN_DOUBT = error_pb2.ErrorDetail(
+    name="TRANSACTION_IN_DOUBT",
+    message="The stream was lost under the commit.",
+    in_doubt=True,
+    retry_advice=error_pb2.RETRY_ADVICE_NEVER,
+)
+
 
 def do_in_transaction(
     stub: TransactionServiceStub,
@@ -73,7 +80,13 @@ class Transaction:
         raise RuntimeError("the stream ended")
 
     def commit(self) -> None:
-        outcome = self.send(commit={})
+        try:
+            outcome = self.send(commit={})
+        except AerogateError:
+            raise
+        except Exception as lost:
+            # A commit that has begun is finished: whoever loses the stream under it does not know.
+            raise AerogateError(_IN_DOUBT) from lost
         if outcome.result != transaction_pb2.TRANSACTION_RESULT_COMMITTED:
             raise AerogateError(outcome.error)
 

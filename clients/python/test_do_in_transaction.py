@@ -4,6 +4,7 @@ import json
 import unittest
 from pathlib import Path
 
+import grpc
 from aerogate.v1.error_pb2 import ErrorDetail
 from aerogate.v1.transaction_pb2 import (
     TRANSACTION_RESULT_ABORTED,
@@ -18,12 +19,16 @@ from do_in_transaction import do_in_transaction
 CASES = Path(__file__).parents[2] / "test/vectors/transaction-attempts.json"
 
 
+class StreamLostError(grpc.RpcError):
+    """What a call ends with whose connection is gone."""
+
+
 class ScriptedStub:
     """What becomes of each put, or of each commit, one after the other; afterwards all of them succeed."""
 
     def __init__(self, puts=(), commits=()):
-        self.puts = [_detail_of(failure) for failure in puts]
-        self.commits = [_detail_of(failure) for failure in commits]
+        self.puts = list(puts)
+        self.commits = list(commits)
         self.seen = []
 
     def Transact(self, requests):  # noqa: N802 - the name of the RPC
@@ -37,7 +42,7 @@ class ScriptedStub:
                 yield TransactResponse(id=0)
                 answer.info.id = 7
             elif step == "put":
-                failure = self.puts.pop(0) if self.puts else None
+                failure = _shift(self.puts)
                 if failure is None:
                     answer.put.SetInParent()
                 else:
@@ -45,7 +50,7 @@ class ScriptedStub:
                     answer.error.details.add().Pack(failure)
             else:
                 is_open = False
-                failure = self.commits.pop(0) if self.commits else None
+                failure = _shift(self.commits)
                 answer.outcome.result = TRANSACTION_RESULT_COMMITTED
                 if failure is not None:
                     in_doubt = failure.in_doubt
@@ -79,6 +84,11 @@ class DoInTransactionTest(unittest.TestCase):
             with self.assertRaises(AerogateError) as caught:
                 do_in_transaction(stub, body, **options)
             self.assertEqual(caught.exception.name, case["error"])
+            in_doubt = any(failure.get("inDoubt") for failure in case.get("commits", ()))
+            self.assertEqual(caught.exception.in_doubt, in_doubt)
+        elif case.get("isLost"):
+            with self.assertRaises(StreamLostError):
+                do_in_transaction(stub, body, **options)
         elif case.get("bodyFails"):
             with self.assertRaises(KeyError):
                 do_in_transaction(stub, body, **options)
@@ -94,7 +104,13 @@ class DoInTransactionTest(unittest.TestCase):
             do_in_transaction(ScriptedStub(), lambda _: None, max_attempts=0)
 
 
-def _detail_of(failure):
+def _shift(failures):
+    """The next failure, None where there is none."""
+    failure = failures.pop(0) if failures else None
+    if failure is None:
+        return None
+    if failure.get("isLost"):
+        raise StreamLostError
     return ErrorDetail(name=failure["name"], in_doubt=failure.get("inDoubt", False))
 
 

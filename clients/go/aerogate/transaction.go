@@ -126,15 +126,15 @@ func (t *Transaction) send(request *aerogatev1.TransactRequest) (*aerogatev1.Tra
 	request.Id = t.id
 	// A stream that has ended is io.EOF here, and what ended it is said below.
 	if err := t.stream.Send(request); err != nil && err != io.EOF {
-		return nil, Decode(err)
+		return nil, lost(request, err)
 	}
 	for {
 		answer, err := t.stream.Recv()
 		if err == io.EOF {
-			return nil, errors.New("the stream ended")
+			err = errors.New("the stream ended")
 		}
 		if err != nil {
-			return nil, Decode(err)
+			return nil, lost(request, err)
 		}
 		// Under id 0 the gateway tells that the transaction's time is over; the step says so itself.
 		if answer.GetId() != t.id {
@@ -144,6 +144,21 @@ func (t *Transaction) send(request *aerogatev1.TransactRequest) (*aerogatev1.Tra
 			return nil, Decode(status.ErrorProto(failure))
 		}
 		return answer, nil
+	}
+}
+
+// lost is what a step ends with whose stream has: a commit that has begun is finished, and nobody here knows of it.
+func lost(request *aerogatev1.TransactRequest, err error) error {
+	if request.GetCommit() == nil {
+		return Decode(err)
+	}
+	return &Error{
+		Status:      status.Code(err),
+		Name:        "TRANSACTION_IN_DOUBT",
+		InDoubt:     true,
+		RetryAdvice: aerogatev1.RetryAdvice_RETRY_ADVICE_NEVER,
+		Message:     "The stream was lost under the commit.",
+		cause:       err,
 	}
 }
 

@@ -21,6 +21,8 @@ import (
 type failure struct {
 	Name    string `json:"name"`
 	InDoubt bool   `json:"inDoubt"`
+	// IsLost: the stream is, instead.
+	IsLost bool `json:"isLost"`
 }
 
 func (f failure) detail() *aerogatev1.ErrorDetail {
@@ -36,6 +38,7 @@ type attemptsCase struct {
 	BodyFails   bool      `json:"bodyFails"`
 	Steps       []string  `json:"steps"`
 	Error       string    `json:"error"`
+	IsLost      bool      `json:"isLost"`
 	IsRefused   bool      `json:"isRefused"`
 }
 
@@ -68,6 +71,9 @@ func (s *scriptedService) Transact(
 			return err
 		}
 		answer := s.answer(request)
+		if answer == nil {
+			return status.Error(codes.Unavailable, "lost")
+		}
 		answer.Id = request.GetId()
 		if err := stream.Send(answer); err != nil {
 			return err
@@ -75,11 +81,15 @@ func (s *scriptedService) Transact(
 	}
 }
 
+// answer is nil where the stream is lost.
 func (s *scriptedService) answer(request *aerogatev1.TransactRequest) *aerogatev1.TransactResponse {
 	switch request.GetStep().(type) {
 	case *aerogatev1.TransactRequest_Put:
 		s.seen = append(s.seen, "put")
 		failed := shift(&s.script.Puts)
+		if failed != nil && failed.IsLost {
+			return nil
+		}
 		if failed == nil {
 			return &aerogatev1.TransactResponse{Answer: &aerogatev1.TransactResponse_Put{Put: &aerogatev1.PutResponse{}}}
 		}
@@ -90,8 +100,12 @@ func (s *scriptedService) answer(request *aerogatev1.TransactRequest) *aerogatev
 		return &aerogatev1.TransactResponse{Answer: &aerogatev1.TransactResponse_Error{Error: st.Proto()}}
 	case *aerogatev1.TransactRequest_Commit:
 		s.seen = append(s.seen, "commit")
+		failed := shift(&s.script.Commits)
+		if failed != nil && failed.IsLost {
+			return nil
+		}
 		return &aerogatev1.TransactResponse{
-			Answer: &aerogatev1.TransactResponse_Outcome{Outcome: outcomeOf(shift(&s.script.Commits))},
+			Answer: &aerogatev1.TransactResponse_Outcome{Outcome: outcomeOf(failed)},
 		}
 	default:
 		s.seen = append(s.seen, "begin")
@@ -149,8 +163,12 @@ func tryCase(t *testing.T, script attemptsCase) {
 	var failed *Error
 	switch {
 	case script.Error != "":
-		if !errors.As(err, &failed) || failed.Name != script.Error {
+		if !errors.As(err, &failed) || failed.Name != script.Error || failed.InDoubt != isInDoubt(script) {
 			t.Errorf("ended with %v, expected %s", err, script.Error)
+		}
+	case script.IsLost:
+		if status.Code(err) != codes.Unavailable {
+			t.Errorf("ended with %v, expected what the stream was lost by", err)
 		}
 	case script.BodyFails:
 		if err != own {
@@ -162,6 +180,10 @@ func tryCase(t *testing.T, script attemptsCase) {
 	if !slices.Equal(service.seen, script.Steps) {
 		t.Errorf("steps were %v, expected %v", service.seen, script.Steps)
 	}
+}
+
+func isInDoubt(script attemptsCase) bool {
+	return slices.ContainsFunc(script.Commits, func(each failure) bool { return each.InDoubt })
 }
 
 func TestDoInTransactionEndsWithItsContext(t *testing.T) {

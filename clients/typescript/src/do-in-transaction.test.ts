@@ -11,11 +11,14 @@ import {
 } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
-import { createClient, createRouterTransport } from '@connectrpc/connect';
+import { Code, ConnectError, createClient, createRouterTransport } from '@connectrpc/connect';
 import { AerogateError } from './aerogate-error.ts';
 import { doInTransaction, type Transaction } from './do-in-transaction.ts';
 
-type Detail = MessageInitShape<typeof ErrorDetailSchema>;
+type Detail = MessageInitShape<typeof ErrorDetailSchema> & {
+  /** The stream is lost instead. */
+  readonly isLost?: boolean;
+};
 
 /** What becomes of each put, or of each commit, one after the other; afterwards all of them succeed. */
 interface Script {
@@ -31,6 +34,8 @@ interface AttemptsCase extends Script {
   /** What the service sees. */
   readonly steps: readonly string[];
   readonly error?: string;
+  /** It ends with what the stream was lost by. */
+  readonly isLost?: boolean;
   readonly isRefused?: boolean;
 }
 
@@ -40,14 +45,20 @@ type Response = MessageInitShape<typeof TransactResponseSchema>;
 
 function answerOfPut(id: bigint, failure: Detail | undefined): Response {
   if (failure === undefined) return { id, answer: { case: 'put', value: {} } };
+  lose(failure);
   const details = [anyPack(ErrorDetailSchema, create(ErrorDetailSchema, failure))];
   return { id, answer: { case: 'error', value: { code: 10, details } } };
 }
 
 function outcomeOf(id: bigint, error: Detail | undefined): Response {
   if (error === undefined) return { id, answer: { case: 'outcome', value: { result: COMMITTED } } };
+  lose(error);
   const result = error.inDoubt === true ? IN_DOUBT : ABORTED;
   return { id, answer: { case: 'outcome', value: { result, error } } };
+}
+
+function lose({ isLost }: Detail): void {
+  if (isLost === true) throw new ConnectError('lost', Code.Unavailable);
 }
 
 function serviceOf(script: Script) {
@@ -88,8 +99,10 @@ function bodyOf({ bodyFails }: AttemptsCase, own: Error) {
   };
 }
 
-const codeIs = (code: string) => (error: unknown) =>
-  error instanceof AerogateError && error.code === code;
+const codeIs = (code: string, inDoubt: boolean) => (error: unknown) =>
+  error instanceof AerogateError && error.code === code && error.inDoubt === inDoubt;
+const isUnavailable = (error: unknown) =>
+  error instanceof ConnectError && error.code === Code.Unavailable;
 
 describe('doInTransaction', () => {
   const file = new URL('../../../test/vectors/transaction-attempts.json', import.meta.url);
@@ -103,7 +116,9 @@ describe('doInTransaction', () => {
       const own = new Error('own');
       const options = each.maxAttempts === undefined ? {} : { maxAttempts: each.maxAttempts };
       const ended = doInTransaction(client, bodyOf(each, own), options);
-      if (each.error !== undefined) await assert.rejects(ended, codeIs(each.error));
+      const inDoubt = each.commits?.at(-1)?.inDoubt === true;
+      if (each.error !== undefined) await assert.rejects(ended, codeIs(each.error, inDoubt));
+      else if (each.isLost === true) await assert.rejects(ended, isUnavailable);
       else if (each.isRefused === true) await assert.rejects(ended, RangeError);
       else if (each.bodyFails === true) await assert.rejects(ended, own);
       else assert.equal(await ended, 'done');

@@ -1,6 +1,6 @@
 /** Runs a body in a transaction, and again from its beginning where other transactions were in its way. */
 
-import { ErrorDetailSchema } from '@aerogate/proto/aerogate/v1/error_pb';
+import { ErrorDetailSchema, RetryAdvice } from '@aerogate/proto/aerogate/v1/error_pb';
 import { TransactionResult } from '@aerogate/proto/aerogate/v1/transaction_pb';
 import type {
   BeginTransactionSchema,
@@ -8,7 +8,7 @@ import type {
   TransactRequestSchema,
   TransactResponse,
 } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
-import type { MessageInitShape } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { type Client, ConnectError } from '@connectrpc/connect';
 import { AerogateError } from './aerogate-error.ts';
@@ -97,7 +97,7 @@ class StepStream {
   }
 
   async commit(): Promise<void> {
-    const answer = await this.step({ case: 'commit', value: {} });
+    const answer = await this.step({ case: 'commit', value: {} }).catch(throwInDoubt);
     if (answer.case !== 'outcome') throw new ConnectError('the commit had no outcome');
     const { result, error } = answer.value;
     if (result === TransactionResult.COMMITTED) return;
@@ -128,6 +128,18 @@ class StepStream {
       }
     }
   }
+}
+
+/** A commit that has begun is finished: whoever loses the stream under it does not know. Throws what is known otherwise. */
+function throwInDoubt(error: unknown): never {
+  if (error instanceof AerogateError) throw error;
+  const detail = create(ErrorDetailSchema, {
+    name: 'TRANSACTION_IN_DOUBT',
+    message: 'The stream was lost under the commit.',
+    inDoubt: true,
+    retryAdvice: RetryAdvice.NEVER,
+  });
+  throw new AerogateError(detail, ConnectError.from(error));
 }
 
 function errorOf(status: Extract<Answer, { case: 'error' }>['value']): Error {

@@ -48,6 +48,18 @@ public final class AerogateException extends RuntimeException {
     return new AerogateException(detail, null, null);
   }
 
+  /** The exception for a stream that was lost under a commit. */
+  static AerogateException inDoubt(StatusRuntimeException error) {
+    ErrorDetail detail =
+        ErrorDetail.newBuilder()
+            .setName("TRANSACTION_IN_DOUBT")
+            .setMessage("The stream was lost under the commit.")
+            .setInDoubt(true)
+            .setRetryAdvice(RetryAdvice.RETRY_ADVICE_NEVER)
+            .build();
+    return new AerogateException(detail, error.getStatus().getCode(), error);
+  }
+
   /** What went wrong, such as {@code GENERATION_ERROR} or {@code TIMEOUT}. */
   public String code() {
     return detail.getName();

@@ -32,8 +32,11 @@ import java.util.concurrent.TimeUnit;
  * fails, and decodes the errors of three calls that are refused.
  */
 public final class Example {
-  /** The time each call may take. The gateway hears of it and gives up in time to say so. */
-  private static final long CALL_TIMEOUT_MS = 5000;
+  /**
+   * The time each call may take; the first waits for the channel, and for classes to be loaded. The gateway hears of it
+   * and gives up in time to say so.
+   */
+  private static final long CALL_TIMEOUT_MS = 30_000;
 
   private final SessionServiceBlockingStub stub;
 

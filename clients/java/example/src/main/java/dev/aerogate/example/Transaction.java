@@ -81,7 +81,10 @@ public final class Transaction implements AutoCloseable {
     for (; ; ) {
       Answer answer = answers.next();
       if (answer.end != null) {
-        throw AerogateException.decode(answer.end);
+        // A commit that has begun is finished: whoever loses the stream under it does not know.
+        throw step.hasCommit()
+            ? AerogateException.inDoubt(answer.end)
+            : AerogateException.decode(answer.end);
       }
       // Under id 0 the gateway tells that the transaction's time is over; the step says so itself.
       if (answer.response.getId() != id) {

@@ -26,6 +26,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransactionRunnerTest {
   private static final Path CASES = Path.of("../../../test/vectors/transaction-attempts.json");
 
-  record Failure(String name, boolean inDoubt) {
+  /** Of one that is lost, the stream is, instead. */
+  record Failure(String name, boolean inDoubt, boolean isLost) {
     ErrorDetail detail() {
       return ErrorDetail.newBuilder().setName(name).setInDoubt(inDoubt).build();
     }
@@ -61,6 +63,7 @@ class TransactionRunnerTest {
       boolean bodyFails,
       List<String> steps,
       String error,
+      boolean isLost,
       boolean isRefused) {
     @Override
     public String toString() {
@@ -82,7 +85,12 @@ class TransactionRunnerTest {
               RuntimeException own = new RuntimeException("own");
               Executable call = () -> assertEquals("done", run(stub, script, own));
               if (script.error() != null) {
-                assertEquals(script.error(), assertThrows(AerogateException.class, call).code());
+                AerogateException failed = assertThrows(AerogateException.class, call);
+                assertEquals(script.error(), failed.code());
+                assertEquals(isInDoubt(script), failed.inDoubt());
+              } else if (script.isLost()) {
+                StatusRuntimeException lost = assertThrows(StatusRuntimeException.class, call);
+                assertEquals(io.grpc.Status.Code.UNAVAILABLE, lost.getStatus().getCode());
               } else if (script.isRefused()) {
                 assertThrows(IllegalArgumentException.class, call);
               } else if (script.bodyFails()) {
@@ -96,7 +104,7 @@ class TransactionRunnerTest {
 
   @Test
   void abortsForAThreadThatIsInterrupted() throws Exception {
-    AttemptsCase script = new AttemptsCase("", null, null, null, false, List.of(), null, false);
+    AttemptsCase script = new AttemptsCase("", null, null, null, false, List.of(), null, false, false);
     List<String> seen =
         serve(
             script,
@@ -113,6 +121,10 @@ class TransactionRunnerTest {
               assertTrue(Thread.interrupted());
             });
     assertNotEquals("commit", seen.get(seen.size() - 1));
+  }
+
+  private static boolean isInDoubt(AttemptsCase script) {
+    return script.commits() != null && script.commits().stream().anyMatch(Failure::inDoubt);
   }
 
   private static String run(TransactionServiceStub stub, AttemptsCase script, RuntimeException own)
@@ -182,7 +194,12 @@ class TransactionRunnerTest {
           seen.add(request.getStepCase().name().toLowerCase(Locale.ROOT));
           answers.onNext(
               TransactResponse.newBuilder().setInfo(TransactionInfo.getDefaultInstance()).build());
-          answers.onNext(answerOf(request).setId(request.getId()).build());
+          TransactResponse.Builder answer = answerOf(request);
+          if (answer == null) {
+            answers.onError(io.grpc.Status.UNAVAILABLE.withDescription("lost").asRuntimeException());
+          } else {
+            answers.onNext(answer.setId(request.getId()).build());
+          }
         }
 
         @Override
@@ -200,18 +217,24 @@ class TransactionRunnerTest {
       };
     }
 
+    /** Null where the stream is lost. */
     private TransactResponse.Builder answerOf(TransactRequest request) {
       TransactResponse.Builder answer = TransactResponse.newBuilder();
-      if (request.hasCommit()) {
-        return answer.setOutcome(outcomeOf(commits.hasNext() ? commits.next() : null));
-      }
-      if (!request.hasPut()) {
+      Iterator<Failure> failures = request.hasCommit() ? commits : puts;
+      if (!request.hasCommit() && !request.hasPut()) {
         return answer.setInfo(TransactionInfo.getDefaultInstance());
       }
-      if (!puts.hasNext()) {
+      Failure failure = failures.hasNext() ? failures.next() : null;
+      if (failure != null && failure.isLost()) {
+        return null;
+      }
+      if (request.hasCommit()) {
+        return answer.setOutcome(outcomeOf(failure));
+      }
+      if (failure == null) {
         return answer.setPut(PutResponse.getDefaultInstance());
       }
-      Any detail = Any.pack(puts.next().detail());
+      Any detail = Any.pack(failure.detail());
       return answer.setError(Status.newBuilder().setCode(10).addDetails(detail));
     }
 
