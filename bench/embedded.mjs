@@ -185,11 +185,15 @@ async function measureStep({ run, inFlight, unit }, clients) {
   const durationMs = flags.seconds * 1_000;
   const rates = clients.map(() => []);
   let failed = 0;
+  const why = {};
   // Round 0 warms up and is not counted.
   for (let round = 0; round <= flags.rounds; round += 1) {
     for (const [i, client] of clients.entries()) {
       const outcome = await keepInFlight((number) => run(client, number), { inFlight, durationMs });
       failed += outcome.failed;
+      for (const [reason, count] of Object.entries(outcome.why)) {
+        why[reason] = (why[reason] ?? 0) + count;
+      }
       if (round > 0) rates[i].push(outcome.perSecond);
     }
   }
@@ -198,7 +202,7 @@ async function measureStep({ run, inFlight, unit }, clients) {
     theirs === undefined
       ? {}
       : { given: median(theirs), ratio: median(ours.map((rate, i) => rate / theirs[i])) };
-  return { value: median(ours), unit, failed, ...compared };
+  return { value: median(ours), unit, failed, why, ...compared };
 }
 
 /** A query that brings fewer or more records than there are is a failure, however fast. */

@@ -2,7 +2,8 @@
 
 /**
  * Keeps `inFlight` operations under way until the time is up, each of them at least once. An operation is told its number and
- * resolves with what it did: `done` and `failed`, in records.
+ * resolves with what it did: `done` and `failed`, in records, and `why` for the failures it can name. Resolves with how many a
+ * second were done, how many failed, and how often for which reason.
  */
 export async function keepInFlight(operation, { inFlight, durationMs }) {
   const startedMs = performance.now();
@@ -10,6 +11,7 @@ export async function keepInFlight(operation, { inFlight, durationMs }) {
   let next = 0;
   let done = 0;
   let failed = 0;
+  const why = {};
   const worker = async () => {
     do {
       const number = next;
@@ -17,10 +19,11 @@ export async function keepInFlight(operation, { inFlight, durationMs }) {
       const outcome = await operation(number);
       done += outcome.done;
       failed += outcome.failed;
+      for (const reason of outcome.why ?? []) why[reason] = (why[reason] ?? 0) + 1;
     } while (performance.now() < untilMs);
   };
   await Promise.all(Array.from({ length: inFlight }, worker));
-  return { failed, perSecond: (done * 1_000) / (performance.now() - startedMs) };
+  return { failed, why, perSecond: (done * 1_000) / (performance.now() - startedMs) };
 }
 
 export function median(values) {

@@ -73,11 +73,12 @@ async function outcomeOf(call) {
   try {
     await call;
     return { done: 1, failed: 0 };
-  } catch {
-    return { done: 1, failed: 1 };
+  } catch (error) {
+    return { done: 1, failed: 1, why: [`code ${error.code}`] };
   }
 }
 
 function tally(results) {
-  return { done: results.length, failed: results.filter(({ status }) => status !== 0).length };
+  const why = results.flatMap(({ status }) => (status === 0 ? [] : [`code ${status}`]));
+  return { done: results.length, failed: why.length, why };
 }

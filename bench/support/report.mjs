@@ -1,7 +1,7 @@
 // What a benchmark says: a line per figure as it comes, or with `--json` one object when all are there.
 
 /**
- * Figures are `{ name, value, unit }` and whatever else is known of them: `failed`; `given`, the same of the cluster given by
+ * Figures are `{ name, value, unit }` and whatever else is known of them: `failed`, and `why` as counts by reason; `given`, the same of the cluster given by
  * `--seeds`, and `ratio`, ours to theirs; `target`, with `atMost`, `atLeast` or `ratioAtLeast`.
  */
 export function createReport(benchmark, { json }) {
@@ -32,12 +32,13 @@ export function createReport(benchmark, { json }) {
   };
 }
 
-function lineOf({ name, value, unit, given, ratio, failed, target, ...facts }) {
+function lineOf({ name, value, unit, given, ratio, failed, why = {}, target, ...facts }) {
   const parts = [`${name}: ${rounded(value)} ${unit}`];
   if (given !== undefined) parts.push(`given cluster ${rounded(given)}, ratio ${ratio.toFixed(2)}`);
   for (const [fact, known] of Object.entries(facts)) parts.push(`${fact} ${rounded(known)}`);
   if (target !== undefined) parts.push(targetOf(target, { value, ratio }));
-  if (failed > 0) parts.push(`${failed} FAILED`);
+  const reasons = Object.entries(why).map(([reason, count]) => ` ${reason} ${count}`);
+  if (failed > 0) parts.push(`${failed} FAILED${reasons.join(',')}`);
   return parts.filter((part) => part !== '').join(', ');
 }
 

@@ -41,12 +41,10 @@ export async function openWireClient({ dist, seeds, set, pool = {}, coalesced = 
   const driver = coalesced ? await coalescing(load, single) : single;
   const commands = await commandsOn(load, set);
   const execute = async (command) => {
-    const { ok } = await driver.execute(command, { settings });
-    return tally([ok]);
+    return tally([await driver.execute(command, { settings })]);
   };
   const batch = async (all) => {
-    const outcomes = await driver.batch(all, { settings, respondAllKeys: true });
-    return tally(outcomes.map(({ ok }) => ok));
+    return tally(await driver.batch(all, { settings, respondAllKeys: true }));
   };
   return {
     get: (i) => execute(commands.get(i)),
@@ -169,5 +167,6 @@ function numbers(first, count) {
 }
 
 function tally(outcomes) {
-  return { done: outcomes.length, failed: outcomes.filter((ok) => !ok).length };
+  const why = outcomes.flatMap(({ ok, error }) => (ok ? [] : [error.codeName]));
+  return { done: outcomes.length, failed: why.length, why };
 }
