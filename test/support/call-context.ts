@@ -36,8 +36,9 @@ export async function callUnary<I extends DescMessage, O extends DescMessage>(
   const call = implementation as (
     message: MessageShape<I>,
     context: CallContext,
-  ) => Promise<MessageInitShape<O>>;
-  return create(method.output, await call(create(method.input, request), context));
+  ) => Promise<MessageInitShape<O> | EncodedMessage>;
+  const answer = await call(create(method.input, request), context);
+  return create(method.output, decodedMessage(method.output, answer));
 }
 
 /** Calls a server-streaming RPC as a transport does; nothing runs before the first message is asked for. */
@@ -70,11 +71,13 @@ export async function* callBidi<I extends DescMessage, O extends DescMessage>(
   const call = implementation as (
     messages: AsyncIterable<MessageShape<I>>,
     context: CallContext,
-  ) => AsyncIterable<MessageInitShape<O>>;
+  ) => AsyncIterable<MessageInitShape<O> | EncodedMessage>;
   async function* messages(): AsyncGenerator<MessageShape<I>> {
     for await (const request of requests) yield create(method.input, request);
   }
-  for await (const message of call(messages(), context)) yield create(method.output, message);
+  for await (const message of call(messages(), context)) {
+    yield create(method.output, decodedMessage(method.output, message));
+  }
 }
 
 function serviceOf(services: readonly BoundService[], descriptor: DescService): BoundService {

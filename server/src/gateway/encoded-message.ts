@@ -16,6 +16,10 @@ export class EncodedMessage {
   }
 }
 
+export function encodedMessage(bytes: Uint8Array): EncodedMessage {
+  return new EncodedMessage(bytes);
+}
+
 /** The message as an object, for transports that have to look into it. */
 export function decodedMessage<M extends DescMessage>(
   schema: M,

@@ -28,7 +28,7 @@ export interface CallContext {
 type Unary<M extends DescMethod> = (
   request: MessageShape<M['input']>,
   context: CallContext,
-) => Promise<MessageInitShape<M['output']>>;
+) => Promise<MessageInitShape<M['output']> | EncodedMessage>;
 
 type ServerStreaming<M extends DescMethod> = (
   request: MessageShape<M['input']>,
@@ -38,7 +38,7 @@ type ServerStreaming<M extends DescMethod> = (
 type Streaming<M extends DescMethod> = (
   requests: AsyncIterable<MessageShape<M['input']>>,
   context: CallContext,
-) => AsyncIterable<MessageInitShape<M['output']>>;
+) => AsyncIterable<MessageInitShape<M['output']> | EncodedMessage>;
 
 type Method<M extends DescMethod> = M['methodKind'] extends 'unary'
   ? Unary<M>

@@ -67,13 +67,28 @@ function succeeded(outcome: Extract<Outcome, { ok: true }>, shape: RowShape, fac
   };
 }
 
+/** How much of a record its row shows. */
+export type RecordPart = 'record' | 'generation' | 'none';
+
 /** A record that was deleted has no generation, and then there is none to answer. */
+export function recordPart(
+  { generation, bins }: RecordData,
+  { writes, wantsRecord }: RowShape,
+): RecordPart {
+  if (!writes) return 'record';
+  if (wantsRecord && (generation !== 0 || bins.length > 0)) return 'record';
+  return generation === 0 ? 'none' : 'generation';
+}
+
 function recordOf(record: RecordData, shape: RowShape, nowMs: number): ProtoRecord | undefined {
-  if (!shape.writes) return recordToProto(record, nowMs);
-  if (shape.wantsRecord && (record.generation !== 0 || record.bins.length > 0)) {
-    return recordToProto(record, nowMs);
+  switch (recordPart(record, shape)) {
+    case 'record':
+      return recordToProto(record, nowMs);
+    case 'generation':
+      return generationToProto(record);
+    case 'none':
+      return undefined;
   }
-  return record.generation === 0 ? undefined : generationToProto(record);
 }
 
 function answerToProto(

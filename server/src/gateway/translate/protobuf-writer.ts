@@ -33,6 +33,18 @@ export class ProtobufWriter {
     return this.#bytes.subarray(start, this.#end);
   }
 
+  /**
+   * A copy of what was written, and begins anew: for writers that many messages go through, since finding room costs as much as
+   * writing. Room beyond `keptBytes`, which one large message needed, is let go.
+   */
+  takeCopy(keptBytes: number): Buffer {
+    const copy = Buffer.allocUnsafe(this.#end);
+    this.#bytes.copy(copy, 0, 0, this.#end);
+    if (this.#bytes.length > keptBytes) this.#bytes = Buffer.allocUnsafe(keptBytes);
+    this.#end = 0;
+    return copy;
+  }
+
   /** Hands over what was written, and begins anew with as much room. */
   take(): Buffer {
     return this.#takeFrom(0);

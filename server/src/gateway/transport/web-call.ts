@@ -74,11 +74,11 @@ export class WebCall implements AbortListener, CallConnection {
     try {
       call.requestMessages += 1;
       call.invoked = true;
-      const work = this.rpc.implementation(request, call) as Promise<Output>;
+      const work = this.rpc.implementation(request, call) as Promise<Output | EncodedMessage>;
       const response = await this.#orAborted(work, call);
       call.responseMessages += 1;
       this.#outcome = SUCCESS;
-      return response;
+      return decodedMessage(this.rpc.descriptor.output, response);
     } catch (error) {
       throw this.#failed(error, call);
     }

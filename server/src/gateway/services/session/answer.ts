@@ -16,16 +16,21 @@ export interface Answer {
 export function answerRows(rows: readonly Row[], options: AnswerOptions): Answer {
   const tally = new SummaryTally();
   for (const row of rows) tally.add(row);
-  const { firstFailure } = tally;
-  if (firstFailure !== undefined && isStatus(options.disposition, rows.length)) {
-    throw new RowFailure(firstFailure.error, firstFailure.index);
-  }
+  checkStatus(tally, options.disposition);
   const summary = tally.summary();
   const results = rows.map(({ result }) => result);
   return { results: fitRows(results, summary, options.maxResponseBytes), summary };
 }
 
+/** Throws RowFailure where the first error by index is to be the status of the call, all of whose rows are counted. */
+export function checkStatus(tally: SummaryTally, disposition: AnswerOptions['disposition']): void {
+  const { firstFailure } = tally;
+  if (firstFailure !== undefined && isStatus(disposition, tally.rows)) {
+    throw new RowFailure(firstFailure.error, firstFailure.index);
+  }
+}
+
 /** Whether errors of rows become the status of the call. */
-export function isStatus(disposition: AnswerOptions['disposition'], rowCount: number): boolean {
+function isStatus(disposition: AnswerOptions['disposition'], rowCount: number): boolean {
   return disposition === 'status' || (disposition === 'sdkRule' && rowCount === 1);
 }

@@ -5,14 +5,13 @@ import {
   type ExecuteStreamResponse,
   RowOrder,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
-import { RowFailure } from '../../errors.js';
 import type { CallContext } from '../../service.js';
 import { rowFrames } from '../../streams/row-frames.js';
 import { SummaryTally } from '../../streams/summary-tally.js';
 import { enumFromProto, enumTable } from '../../translate/enum.js';
 import type { Row } from '../../translate/outcome.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { isStatus } from './answer.js';
+import { checkStatus } from './answer.js';
 import type { Disposition } from './answer-options.js';
 import { planCall } from './plan-call.js';
 import { rowWindows } from './row-windows.js';
@@ -50,8 +49,5 @@ async function* checked(
     for (const row of rows) tally.add(row);
     yield rows;
   }
-  const { firstFailure } = tally;
-  if (firstFailure !== undefined && isStatus(disposition, tally.rows)) {
-    throw new RowFailure(firstFailure.error, firstFailure.index);
-  }
+  checkStatus(tally, disposition);
 }

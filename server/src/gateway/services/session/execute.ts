@@ -4,20 +4,21 @@ import type {
   ExecuteRequest,
   ExecuteResponse,
 } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { type EncodedMessage, encodedMessage } from '../../encoded-message.js';
 import type { CallContext } from '../../service.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import type { Answer } from './answer.js';
 import { type PlannedCall, planCall } from './plan-call.js';
 import { checkRowsFit } from './response-size.js';
-import { runCall } from './run-call.js';
+import { runEncoded } from './run-call.js';
 
-/** Throws what planExecute and runCall throw. */
+/** Throws what planExecute and runEncoded throw. */
 export function executeSegments(
   request: ExecuteRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
-): Promise<ExecuteResponse> {
-  return runCall(planExecute(request, context, dependencies), executeResponse);
+): Promise<EncodedMessage> {
+  return runEncoded(planExecute(request, context, dependencies), encodedMessage);
 }
 
 export function executeResponse({ results, summary }: Answer): ExecuteResponse {

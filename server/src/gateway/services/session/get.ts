@@ -1,6 +1,7 @@
 /** SessionService.Get: one record read by its key. */
 
 import type { GetRequest, GetResponse } from '@aerogate/proto/aerogate/v1/session_service_pb';
+import { type EncodedMessage, encodedMessage } from '../../encoded-message.js';
 import { fieldAt } from '../../field-path.js';
 import type { CallContext } from '../../service.js';
 import { expressionFromProto } from '../../translate/expression.js';
@@ -14,20 +15,20 @@ import { binSelection } from './bin-selection.js';
 import { onlyRow } from './only-row.js';
 import type { PlannedRow } from './plan.js';
 import type { PlannedCall } from './plan-call.js';
-import { runCall } from './run-call.js';
+import { runEncoded } from './run-call.js';
 import type { RowRun } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
 const WHERE = fieldAt(undefined, 'where');
 const SESSION = fieldAt(undefined, 'session');
 
-/** Throws what planGet and runCall throw. */
+/** Throws what planGet and runEncoded throw. */
 export function getRecord(
   request: GetRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
-): Promise<GetResponse> {
-  return runCall(planGet(request, context, dependencies), getResponse);
+): Promise<EncodedMessage> {
+  return runEncoded(planGet(request, context, dependencies), encodedMessage);
 }
 
 export function getResponse(answer: Answer): GetResponse {

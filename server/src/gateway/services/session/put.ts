@@ -4,6 +4,7 @@ import type { PutRequest, PutResponse } from '@aerogate/proto/aerogate/v1/sessio
 import type { Ttl, WriteOptions } from '../../../model/command.js';
 import type { WriteBin } from '../../../model/operation.js';
 import type { Settings } from '../../../model/settings.js';
+import { type EncodedMessage, encodedMessage } from '../../encoded-message.js';
 import { fieldAt } from '../../field-path.js';
 import { invalidArgument } from '../../gateway-error.js';
 import { BINS_MAX } from '../../limits.js';
@@ -22,7 +23,7 @@ import { answerOptions } from './answer-options.js';
 import { onlyRow } from './only-row.js';
 import type { PlannedRow } from './plan.js';
 import type { PlannedCall } from './plan-call.js';
-import { runCall } from './run-call.js';
+import { runEncoded } from './run-call.js';
 import type { RowRun } from './run-rows.js';
 
 const KEY = fieldAt(undefined, 'key');
@@ -31,13 +32,13 @@ const WHERE = fieldAt(undefined, 'where');
 const TTL = fieldAt(undefined, 'ttl');
 const SESSION = fieldAt(undefined, 'session');
 
-/** Throws what planPut and runCall throw. */
+/** Throws what planPut and runEncoded throw. */
 export function putRecord(
   request: PutRequest,
   context: CallContext,
   dependencies: ServiceDependencies,
-): Promise<PutResponse> {
-  return runCall(planPut(request, context, dependencies), putResponse);
+): Promise<EncodedMessage> {
+  return runEncoded(planPut(request, context, dependencies), encodedMessage);
 }
 
 export function putResponse(answer: Answer): PutResponse {

@@ -22,32 +22,47 @@ export interface RowRun {
   readonly clock: Clock;
 }
 
-/** One row, and what `then` makes of it. Throws where nothing can be sent: no cluster, no time, no caller. */
-export function runRow<Result>(
-  planned: PlannedRow,
+/** One command, and what `then` makes of its outcome. Throws where nothing can be sent: no cluster, no time, no caller. */
+export function runOnly<Result>(
+  { command }: PlannedRow,
   run: RowRun,
-  then: (row: Row) => Result,
+  then: (outcome: Outcome) => Result,
 ): Promise<Result> {
   checkStart(run);
-  const { driver, context, clock } = run;
-  const { command } = planned;
+  const { driver, context } = run;
   const settings = boundByDeadline(command.settings, context);
-  return driver
-    .execute(command, { settings, signal: stopSignalOf(context) })
-    .then((outcome) => then(rowOf(planned, outcome, { index: 0, nowMs: clock.nowMs() })));
+  return driver.execute(command, { settings, signal: stopSignalOf(context) }).then(then);
 }
 
-/** Rows in the order planned, one for each. Rejects where runRow throws. */
-export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
+/** Outcomes in the order planned, one for each. Rejects where runOnly throws. */
+export async function runTogether(
+  planned: readonly PlannedRow[],
+  run: RowRun,
+): Promise<readonly Outcome[]> {
   checkStart(run);
-  const outcomes = await outcomesOf(planned, run);
-  const nowMs = run.clock.nowMs();
-  return planned.map((row, index) => {
-    const outcome = outcomes[index];
-    // A driver that answers fewer rows than it was given has broken its port; no caller's mistake leads here.
-    if (outcome === undefined) throw new RangeError(`the driver answered no row ${index}`);
-    return rowOf(row, outcome, { index, nowMs });
-  });
+  const { driver, context, respondAllKeys } = run;
+  const signal = stopSignalOf(context);
+  const settings = boundByDeadline(callSettings(planned), context);
+  const [only] = planned;
+  if (only !== undefined && planned.length === 1) {
+    return [await driver.execute(only.command, { settings, signal })];
+  }
+  const commands = planned.map(({ command }) => command);
+  return driver.batch(commands, { settings, signal, respondAllKeys });
+}
+
+/** The same as rows. */
+export async function runRows(planned: readonly PlannedRow[], run: RowRun): Promise<Row[]> {
+  const outcomes = await runTogether(planned, run);
+  return rowsOf(planned, outcomes, run.clock.nowMs());
+}
+
+export function rowsOf(
+  planned: readonly PlannedRow[],
+  outcomes: readonly Outcome[],
+  nowMs: number,
+): Row[] {
+  return planned.map((row, index) => rowOf(row, outcomes[index], { index, nowMs }));
 }
 
 /** Throws where nothing could be sent: CLUSTER_UNAVAILABLE, or CANCELLED. */
@@ -68,22 +83,10 @@ export function callSettings(planned: readonly PlannedRow[]): Settings {
 
 export function rowOf(
   { command, shape }: PlannedRow,
-  outcome: Outcome,
+  outcome: Outcome | undefined,
   facts: { readonly index: number; readonly nowMs: number },
 ): Row {
+  // A driver that answers fewer rows than it was given has broken its port; no caller's mistake leads here.
+  if (outcome === undefined) throw new RangeError(`the driver answered no row ${facts.index}`);
   return outcomeToProto(outcome, shape, { ...facts, key: command.key });
-}
-
-async function outcomesOf(
-  planned: readonly PlannedRow[],
-  { driver, context, respondAllKeys }: RowRun,
-): Promise<readonly Outcome[]> {
-  const signal = stopSignalOf(context);
-  const settings = boundByDeadline(callSettings(planned), context);
-  const [only] = planned;
-  if (only !== undefined && planned.length === 1) {
-    return [await driver.execute(only.command, { settings, signal })];
-  }
-  const commands = planned.map(({ command }) => command);
-  return driver.batch(commands, { settings, signal, respondAllKeys });
 }
