@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { type Key, keyOf } from '../../model/key.js';
 import { RESULT } from '../../model/result-code.js';
-import { TRANSACTION_MAX_WRITES } from '../../model/transaction.js';
+import { TRANSACTION_MAX_READS, TRANSACTION_MAX_WRITES } from '../../model/transaction.js';
 import { type ContractSuite, failed } from './contract-suite.js';
 import { batchIn, begin, codeIn, DONE, execute, put, seen } from './transaction-bench.js';
 
@@ -12,6 +12,7 @@ const AP_NAMESPACE = 'test';
 
 export function transactionEndContract(suite: ContractSuite): void {
   refusals(suite);
+  readRefusals(suite);
   ends(suite);
   doubts(suite);
 }
@@ -51,6 +52,19 @@ function refusals({ check }: ContractSuite): void {
       expect(await transaction.abort()).toEqual({ result: 'aborted', ...DONE });
     },
   );
+}
+
+/** Of what it reads, it counts each record once; of what it is about to read, each command. */
+function readRefusals({ check }: ContractSuite): void {
+  check('a transaction says that it reads too much before it sends anything', async (bench) => {
+    const transaction = begin(bench);
+    const before = bench.target.driver.counters().commands;
+    const row = bench.get(bench.key('a'));
+    const rows = Array.from({ length: TRANSACTION_MAX_READS + 1 }, () => row);
+    expect(new Set(await batchIn(transaction, rows))).toEqual(new Set(['INVALID_ARGUMENT']));
+    expect(bench.target.driver.counters().commands).toBe(before);
+    expect(await transaction.commit()).toEqual({ result: 'committed', ...DONE });
+  });
 }
 
 function ends({ check, checkWithFaults }: ContractSuite): void {

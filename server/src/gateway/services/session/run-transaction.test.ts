@@ -204,6 +204,42 @@ describe('a transaction in one call', () => {
     expect(cluster.clock.nowMs()).toBe(beforeMs);
   });
 
+  it('is over at its deadline, and leaves nothing', async () => {
+    const { failure, cluster, outcomes, transactions } = bench();
+    cluster.passage = ({ kind }) => (kind === 'write' ? { requestMs: 3_500 } : undefined);
+    const timeout = { seconds: 3n };
+    const error = await failure({ segments: [upsert('a'), upsert('b')], timeout });
+    expect(error).toMatchObject({ codeName: 'MRT_EXPIRED', inDoubt: false, attempts: 1 });
+    cluster.passage = () => undefined;
+    expect(await outcomes('a', 'b')).toEqual([Outcome.NOT_FOUND, Outcome.NOT_FOUND]);
+    expect(transactions.open).toBe(0);
+  });
+
+  it('whose caller goes is finished where its commit has begun, else undone', async () => {
+    for (const [kind, outcome] of [
+      ['write', Outcome.NOT_FOUND],
+      ['mark', Outcome.OK],
+      ['rollForward', Outcome.OK],
+    ] as const) {
+      const { run, cluster, outcomes, transactions } = bench();
+      const controller = new AbortController();
+      cluster.passage = (request) => {
+        if (request.kind !== kind) return undefined;
+        cluster.passage = () => undefined;
+        cluster.clock.setTimer(1_000, () => {
+          controller.abort(clientFailure('CANCELLED'));
+        });
+        return { requestMs: 2_000 };
+      };
+      const context = callContext({ signal: controller.signal });
+      const call = run({ segments: [upsert('a', 'b')] }, context);
+      await call.catch((error: unknown) => error);
+      expect(controller.signal.aborted).toBe(true);
+      expect(await outcomes('a', 'b')).toEqual([outcome, outcome]);
+      expect(transactions.open).toBe(0);
+    }
+  });
+
   it('in doubt is no success, and not carried out again', async () => {
     const { failure, cluster } = bench();
     cluster.passage = ({ kind }) => (kind === 'mark' ? { lost: 'answer' } : undefined);

@@ -35,8 +35,11 @@ export interface TransactionPlan {
 }
 
 const ENDING = { detail: 'the transaction is being ended.' };
+/** What carries out the commands of a call. */
+type Runner = PlannedCall['run']['driver'];
+
 /** Answers what comes behind the deadline as a server would. */
-const EXPIRED: PlannedCall['run']['driver'] = {
+const EXPIRED: Runner = {
   execute: () => Promise.resolve(expired()),
   batch: (commands) => Promise.resolve(commands.map(expired)),
 };
@@ -51,6 +54,10 @@ export class OpenTransaction {
   readonly #transaction: Transaction;
   readonly #beganMs: number;
   readonly #leave: () => void;
+  readonly #runner: Runner = {
+    execute: (command, options) => this.#member().execute(command, options),
+    batch: (commands, options) => this.#member().batch(commands, options),
+  };
   #timer: Timer | undefined;
   #isExpired = false;
   /** A commit or abort was asked for: nothing more is taken. */
@@ -114,8 +121,7 @@ export class OpenTransaction {
     // Of one that has ended, its driver says how.
     if (this.#isEnding && !this.isOver) throw new GatewayError('TRANSACTION_STATE', ENDING);
     this.#checkRows(call.planned, call.run.cluster);
-    const driver = this.#isExpired ? EXPIRED : this.#transaction;
-    return { ...call, run: { ...call.run, driver } };
+    return { ...call, run: { ...call.run, driver: this.#runner } };
   }
 
   /** With its receipt, where one was asked for: where that can't be written, it is aborted. */
@@ -131,6 +137,10 @@ export class OpenTransaction {
   get usedId(): bigint {
     const { reads, writes, inDoubt } = this.#transaction.view();
     return reads + writes === 0 && !inDoubt ? 0n : this.id;
+  }
+
+  #member(): Runner {
+    return this.#isExpired ? EXPIRED : this.#transaction;
   }
 
   /** One end after the other, so that none comes between a commit and its receipt. */
