@@ -240,10 +240,14 @@ describe.skipIf(!requires('aerospike-client'))('the native driver', () => {
         ]),
       },
     ]);
-    await expect(ask('nonsense')).rejects.toMatchObject({
-      codeName: 'PARAMETER_ERROR',
-      serverMessage: 'unrecognized command',
-    });
+    await expect(ask('nonsense', 'udf-get:filename=none.lua')).resolves.toMatchObject([
+      {
+        answers: new Map([
+          ['nonsense', 'ERROR:4:unrecognized command'],
+          ['udf-get:filename=none.lua', 'error=not_found'],
+        ]),
+      },
+    ]);
     await expect(ask(`namespace/${'x'.repeat(245)}`)).resolves.toHaveLength(1);
     await expect(ask(`namespace/${'x'.repeat(246)}`)).rejects.toMatchObject({
       codeName: 'UNSUPPORTED',

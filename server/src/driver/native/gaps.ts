@@ -257,13 +257,13 @@ export const NATIVE_GAPS = {
     '§2.6 UDF execute',
   ),
   'info-command-length': refused(
-    'info commands of more than 255 bytes, or of several lines',
-    'the client copies commands into 256 bytes',
+    'info commands of more than 255 bytes, but for those that register a module, or of several lines',
+    'the client copies commands into 256 bytes; modules it takes from a file',
     '§2.6 info',
   ),
   'info-error-answer': differs(
     'info answers that are errors',
-    "the client keeps the code and drops the words: the call fails with the server's code",
+    "the client keeps the code and the server's words, and drops how the answer began: it is told as ERROR, with both",
     '§2.6 info',
   ),
   'compression-threshold': refused(

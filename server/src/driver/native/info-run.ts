@@ -1,13 +1,14 @@
 /** Info commands over the client: one request each, so that every answer is whose it seems. */
 
-import { AerospikeError, clientFailure, serverFailure } from '../../model/aerospike-error.js';
+import { AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Settings } from '../../model/settings.js';
 import type { InfoAnswer, InfoRequest } from '../driver.js';
 import { deadlineOf, type Running, withFacts } from '../wire/run-context.js';
-import type { NativeNode } from './client-interface.js';
+import type { NativeError, NativeNode } from './client-interface.js';
 import { unsupported } from './gaps.js';
 import { call, type NativeContext, timeLeftMs } from './native-context.js';
 import { toFailure } from './native-failure.js';
+import { moduleIn, registerModule } from './register-module.js';
 
 /** Bytes of one command: the client copies it into 256 with its end. */
 const INFO_COMMAND_MAX_BYTES = 255;
@@ -45,7 +46,7 @@ async function askAll(
   deadlineMs: number,
 ): Promise<readonly InfoAnswer[] | AerospikeError> {
   const tooLong = commands.findIndex(
-    (command) => Buffer.byteLength(command) > INFO_COMMAND_MAX_BYTES || /[\n\0]/u.test(command),
+    (command) => /[\n\0]/u.test(command) || (isLong(command) && moduleIn(command) === undefined),
   );
   if (tooLong >= 0) return unsupported('info-command-length', `commands[${tooLong}]`);
   const nodes = context.client.getNodes();
@@ -89,18 +90,23 @@ async function askOne(
 ): Promise<string | AerospikeError> {
   const { client, nodeNames } = context;
   const timeout = timeLeftMs(context.clock, deadlineMs);
-  const called = await call<string | null>(context, (done) =>
-    client.infoNode(command, { name }, { timeout }, done),
-  );
+  const module = isLong(command) ? moduleIn(command) : undefined;
+  const called =
+    module === undefined
+      ? await call<string | null>(context, (done) =>
+          client.infoNode(command, { name }, { timeout }, done),
+        )
+      : await registerModule(context, module, { timeout });
   if (!called.ok) {
     const { error } = called;
-    const facts = { node: name, attempts: 1 };
-    return error.code > 0 && !/timeout/iu.test(error.message)
-      ? serverFailure(error.code, { ...facts, serverMessage: wordsOf(error.message) })
-      : withFacts(toFailure(error, { isWrite: true, nodeNames: nodeNames() }), facts);
+    if (error.code > 0 && !/timeout/iu.test(error.message)) return refusalOf(error);
+    const failure = toFailure(error, { isWrite: true, nodeNames: nodeNames() });
+    return withFacts(failure, { node: name, attempts: 1 });
   }
+  // The client tells no more of a module than that a node took it.
+  if (typeof called.result !== 'string' && module !== undefined) return 'ok';
   // No answer and no error: the client knows no node of that name, or the answer was empty.
-  if (called.result === null) {
+  if (typeof called.result !== 'string') {
     return client.getNodes().some((node) => node.name === name) ? '' : noSuchNode();
   }
   return stripName(called.result, command);
@@ -116,7 +122,16 @@ function stripName(answer: string, command: string): string {
   return value.endsWith('\n') ? value.slice(0, -1) : value;
 }
 
-/** The server's words, without the address the client puts behind them. */
-function wordsOf(message: string): string {
-  return message.replace(/ from \S+$/u, '').trim();
+function isLong(command: string): boolean {
+  return Buffer.byteLength(command) > INFO_COMMAND_MAX_BYTES;
+}
+
+/** A node's refusal as it answered it: the client keeps the code, or its word for one, and puts an address behind. */
+function refusalOf({ code, message }: NativeError): string {
+  const words = message.replace(/\s*from \S+$/u, '').trim();
+  if (!words.startsWith('error=')) return `ERROR:${code}:${words}`;
+  // Of modules it has decoded what the compiler said.
+  return words.replace(/message=(.*)$/su, (_, said: string) => {
+    return `message=${Buffer.from(said).toString('base64')}`;
+  });
 }

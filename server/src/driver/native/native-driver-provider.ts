@@ -15,6 +15,8 @@ import { createNativeDriver } from './native-driver.js';
 
 /** Milliseconds between two looks at the cluster, the client's and ours. */
 const DEFAULT_TEND_INTERVAL_MS = 1000;
+/** The client does not start with less. */
+const TEND_INTERVAL_MIN_MS = 250;
 /** Milliseconds a seed may take to answer; this thread stands still meanwhile. */
 const DEFAULT_CONNECT_TIMEOUT_MS = 1000;
 
@@ -115,7 +117,10 @@ function clientConfig(
     ...(options.tls === undefined ? {} : { tls: tlsConfig(options.tls) }),
     ...(options.credentials === undefined ? {} : userConfig(options.credentials, module)),
     log: { level: module.log.OFF },
-    tenderInterval: options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS,
+    tenderInterval: Math.max(
+      TEND_INTERVAL_MIN_MS,
+      options.tendIntervalMs ?? DEFAULT_TEND_INTERVAL_MS,
+    ),
     connTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     // Fewer than the commands under way, and the surplus would fail at once.
     maxConnsPerNode: Math.max(maxConnections, COMMANDS_IN_PROCESS_MAX),

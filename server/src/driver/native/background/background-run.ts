@@ -134,6 +134,8 @@ async function hasTask(
   taskId: bigint,
   deadlineMs: number,
 ): Promise<boolean> {
-  const answer = await askNode(context, node, [`query-show:trid=${taskId}`], deadlineMs);
-  return !(answer instanceof AerospikeError);
+  const command = `query-show:trid=${taskId}`;
+  const answer = await askNode(context, node, [command], deadlineMs);
+  if (answer instanceof AerospikeError) return false;
+  return answer.answers.get(command)?.startsWith('ERROR') === false;
 }
