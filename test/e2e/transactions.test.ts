@@ -11,6 +11,10 @@ import {
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { describe, expect, it } from 'vitest';
+import { CONTRACT_SETTINGS } from '../../server/src/driver/contract/contract-suite.js';
+import { keyOf } from '../../server/src/model/key.js';
+import { openWireDriver } from '../support/contract-target.js';
+import { codeOf, put as putInto } from '../support/driver-transactions.js';
 import { type LiveGateway, startLiveGateway } from '../support/live-gateway.js';
 import { ownName } from '../support/own-names.js';
 import { requires } from '../support/requirements.js';
@@ -29,9 +33,13 @@ class Peer {
   #onMessage: (() => void) | undefined;
   #onAnswer: (() => void) | undefined;
 
-  constructor(gateway: LiveGateway, binding: Binding) {
+  constructor(gateway: LiveGateway, binding: Binding, timeoutMs?: number) {
     const client = createClient(TransactionService, transportOf(gateway, binding));
-    const stream = client.transact(this.#messages(), { signal: this.abort.signal });
+    const { signal } = this.abort;
+    const stream = client.transact(
+      this.#messages(),
+      timeoutMs === undefined ? { signal } : { signal, timeoutMs },
+    );
     this.ended = this.#read(stream);
   }
 
@@ -94,14 +102,23 @@ async function isThere(gateway: LiveGateway, name: string): Promise<boolean> {
   return summary?.ok === 1;
 }
 
-/** Until the gateway has ended every transaction. */
-async function untilNoneOpen(gateway: LiveGateway): Promise<void> {
+/** Until the gateway lists so many transactions in that state. */
+async function untilListed(
+  gateway: LiveGateway,
+  count: number,
+  state = TransactionState.UNSPECIFIED,
+): Promise<void> {
   const client = createClient(TransactionService, transportOf(gateway, 'gRPC'));
   for (;;) {
-    const { transactions } = await client.listTransactions({});
-    if (transactions.length === 0) return;
+    const { transactions } = await client.listTransactions({ state });
+    if (transactions.length === count) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Until the gateway has ended every transaction. */
+function untilNoneOpen(gateway: LiveGateway): Promise<void> {
+  return untilListed(gateway, 0);
 }
 
 describe.skipIf(!requires('own-cluster'))('a stream of transactions', () => {
@@ -136,6 +153,53 @@ describe.skipIf(!requires('own-cluster'))('a stream of transactions', () => {
     expect((await next.send(put(2n, 'a'))).case).toBe('put');
     next.halfClose();
     await next.ended;
+    expect(gateway.defects()).toEqual([]);
+  });
+
+  it.each(BIDI_BINDINGS)('%s: is committed, whoever goes, once that has begun', async (binding) => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, binding);
+    await peer.send(begin(1n));
+    await peer.send(put(2n, 'a'));
+    await gateway.embedded.control.delayNext(1, { delayMs: 500 });
+    void peer.send(commit(3n));
+    await untilListed(gateway, 1, TransactionState.VERIFIED);
+    peer.abort.abort();
+    await peer.ended;
+    await untilNoneOpen(gateway);
+    expect(await isThere(gateway, 'a')).toBe(true);
+    expect(gateway.defects()).toEqual([]);
+  });
+
+  it.each(BIDI_BINDINGS)('%s: is aborted at the deadline of its call', async (binding) => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, binding, 700);
+    void peer.send(begin(1n));
+    void peer.send(put(2n, 'a'));
+    expect(ConnectError.from(await peer.ended).code).toBe(Code.DeadlineExceeded);
+    await untilNoneOpen(gateway);
+    expect(await isThere(gateway, 'a')).toBe(false);
+    expect(gateway.defects()).toEqual([]);
+  });
+
+  it('is aborted by a gateway that does not wait', async () => {
+    const gateway = await startLiveGateway();
+    const peer = new Peer(gateway, 'gRPC');
+    await peer.send({ id: 1n, step: { case: 'begin', value: { timeout: { seconds: 120n } } } });
+    await peer.send(put(2n, 'a'));
+    const { seeds } = gateway.cluster;
+    await gateway.close({ graceMs: 0, delayMs: 0 });
+    // What a stream was told last may have been a commit: such an end is never UNAVAILABLE.
+    expect(ConnectError.from(await peer.ended).code).toBe(Code.Unknown);
+    // Long before the cluster would do it by itself, nobody holds the record any more.
+    const driver = await openWireDriver(seeds);
+    const name = { type: 'string', value: ownName('a') } as const;
+    const write = putInto(keyOf('txn', 'users', name), 1);
+    let code: string;
+    do code = codeOf(await driver.execute(write, { settings: CONTRACT_SETTINGS }));
+    while (code === 'MRT_BLOCKED');
+    expect(code).toBe('OK');
+    await driver.close(0);
     expect(gateway.defects()).toEqual([]);
   });
 
