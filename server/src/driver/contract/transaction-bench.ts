@@ -32,7 +32,7 @@ export async function codeIn(transaction: Transaction, command: Command): Promis
   return codeOf(await execute(transaction, command));
 }
 
-export function intIn(outcome: Outcome): bigint | undefined {
+function intIn(outcome: Outcome): bigint | undefined {
   const value = outcome.ok
     ? outcome.record.bins.find(({ name }) => name === 'v')?.value
     : undefined;
