@@ -26,7 +26,7 @@ import type { ClusterWatch } from './cluster-watch.js';
 import { runCommand } from './command-run.js';
 import { runInfo } from './info-run.js';
 import { COMMANDS_IN_PROCESS_MAX } from './load-client.js';
-import { internalFailure, type NativeContext } from './native-context.js';
+import { internalFailure, type NativeContext, pause } from './native-context.js';
 import { NativeQuery } from './query/native-query.js';
 import { PortionLine } from './query/portion-line.js';
 import { NativeDriverTransaction } from './transaction/native-transaction.js';
@@ -292,6 +292,8 @@ class NativeDriver implements Driver {
     this.#watch.close();
     // What the client has runs on until it answers or times out; only then can it be closed.
     if (!(await pending.untilIdle(clock, PENDING_MAX_MS))) return;
+    // The last answer may have come from a callback of the client that has not returned: it would find its client gone.
+    await pause(clock, 0);
     for (const handle of [...this.#handles]) handle.close();
     client.close(false, true);
   }
