@@ -1,5 +1,6 @@
 // The embedded node in a process of its own, until its parent ends. Prints its seeds; each line it gets is answered with the
-// memory it holds after a collection, as JSON; `slow SHARE` has it delay that part of the messages. Run with --expose-gc. `node embedded-node.mjs DIST`
+// memory it holds after a collection, as JSON; `slow SHARE` has it delay that part of the messages. Run with --expose-gc. `node embedded-node.mjs DIST [NAMESPACE]`,
+// a namespace for transactions
 import { createInterface } from 'node:readline';
 import { loaderOf } from './flags.mjs';
 
@@ -7,9 +8,10 @@ import { loaderOf } from './flags.mjs';
 const ORDER_MS = 5;
 const DELAY_MS = 20;
 
-const [dist] = process.argv.slice(2);
+const [dist, strong] = process.argv.slice(2);
 const { startEmbedded } = await loaderOf(dist)('embedded/index.js');
-const node = await startEmbedded();
+const namespaces = strong === undefined ? {} : { namespaces: [{ name: strong, mode: 'sc' }] };
+const node = await startEmbedded(namespaces);
 console.log(node.seeds);
 
 let slowShare = 0;

@@ -4,8 +4,10 @@ import { startChild } from './child.mjs';
 
 const SCRIPT = fileURLToPath(new URL('embedded-node.mjs', import.meta.url));
 
-export async function startEmbeddedProcess(dist) {
-  const child = startChild(SCRIPT, [dist], ['--expose-gc']);
+/** With `test` and `bar`, or with one namespace for transactions where its name is given. */
+export async function startEmbeddedProcess(dist, strong) {
+  const args = strong === undefined ? [dist] : [dist, strong];
+  const child = startChild(SCRIPT, args, ['--expose-gc']);
   const seeds = await child.line();
   return {
     seeds,
