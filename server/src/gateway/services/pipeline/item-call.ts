@@ -1,8 +1,8 @@
 /** The call an item stands for: checked and planned as it would be by itself, and its answer as the item's. */
 
-import type {
-  PipelineResult,
-  PipelineItem as ProtoItem,
+import {
+  PipelineResultSchema,
+  type PipelineItem as ProtoItem,
 } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import {
   ExecuteRequestSchema,
@@ -13,22 +13,29 @@ import type { SessionOptions } from '@aerogate/proto/aerogate/v1/settings_pb';
 import { requestCheck } from '../../check/request-check.js';
 import { invalidArgument } from '../../gateway-error.js';
 import type { CallContext } from '../../service.js';
+import { lengthTag } from '../../translate/protobuf-writer.js';
 import { sessionOnTop } from '../../translate/session.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import type { Answer } from '../session/answer.js';
-import { executeResponse, planExecute } from '../session/execute.js';
-import { getResponse, planGet } from '../session/get.js';
+import { planExecute } from '../session/execute.js';
+import { planGet } from '../session/get.js';
 import type { PlannedCall } from '../session/plan-call.js';
-import { planPut, putResponse } from '../session/put.js';
+import { planPut } from '../session/put.js';
 
 export interface ItemCall {
   readonly planned: PlannedCall;
-  readonly answer: (answer: Answer) => PipelineResult['answer'];
+  /** What stands in front of its answer in the item's. */
+  readonly answerTag: number;
 }
 
 interface SessionField {
   session?: SessionOptions | undefined;
 }
+
+const ANSWER_TAGS = {
+  get: lengthTag(PipelineResultSchema.field.get),
+  put: lengthTag(PipelineResultSchema.field.put),
+  execute: lengthTag(PipelineResultSchema.field.execute),
+} as const;
 
 const CHECKS = {
   get: requestCheck(GetRequestSchema),
@@ -47,21 +54,21 @@ export function planItemCall(
       CHECKS.get(call.value);
       return {
         planned: planGet(withSession(call.value, base), context, dependencies),
-        answer: (answer) => ({ case: 'get', value: getResponse(answer) }),
+        answerTag: ANSWER_TAGS.get,
       };
     }
     case 'put': {
       CHECKS.put(call.value);
       return {
         planned: planPut(withSession(call.value, base), context, dependencies),
-        answer: (answer) => ({ case: 'put', value: putResponse(answer) }),
+        answerTag: ANSWER_TAGS.put,
       };
     }
     case 'execute': {
       CHECKS.execute(call.value);
       return {
         planned: planExecute(withSession(call.value, base), context, dependencies),
-        answer: (answer) => ({ case: 'execute', value: executeResponse(answer) }),
+        answerTag: ANSWER_TAGS.execute,
       };
     }
     case 'cancel':

@@ -1,11 +1,12 @@
 /** One item of a pipeline on its way from arrival to answer: its turn, its time, and what cuts it short. */
 
-import type {
-  PipelineResult,
-  PipelineItem as ProtoItem,
+import {
+  PipelineResultSchema,
+  type PipelineItem as ProtoItem,
 } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import type { SessionOptions } from '@aerogate/proto/aerogate/v1/settings_pb';
-import type { Status } from '@aerogate/proto/google/rpc/status_pb';
+import { StatusSchema } from '@aerogate/proto/google/rpc/status_pb';
+import { toBinary } from '@bufbuild/protobuf';
 import { type AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Timer } from '../../../model/clock.js';
 import type { Principal } from '../../../model/principal.js';
@@ -16,11 +17,12 @@ import { fieldAt } from '../../field-path.js';
 import { type GatewayError, invalidArgument } from '../../gateway-error.js';
 import { TRACEPARENT_MAX_CHARS } from '../../limits.js';
 import type { CallContext } from '../../service.js';
+import { lengthTag } from '../../translate/protobuf-writer.js';
 import { durationFromProto } from '../../translate/settings.js';
 import { failureOf, SUCCESS } from '../../transport/call-status.js';
 import type { CallOutcome } from '../../transport/calls.js';
 import type { ServiceDependencies } from '../dependencies.js';
-import { runCall } from '../session/run-call.js';
+import { runEncoded } from '../session/run-call.js';
 import { type ItemCall, planItemCall } from './item-call.js';
 import type { KeyOrder, Turn } from './key-order.js';
 import type { ItemFacts } from './pipelines.js';
@@ -30,7 +32,7 @@ export interface ItemStream {
   readonly context: CallContext;
   readonly dependencies: ServiceDependencies;
   readonly order: KeyOrder;
-  /** The item has its answer, in `result`. Called once. */
+  /** The item has its `answer`. Called once. */
   answered(item: PipelineItem, outcome: CallOutcome): void;
   /** The item has its answer, the answer is out, and nothing of it is under way any more. Called once. */
   gone(): void;
@@ -43,6 +45,13 @@ export interface MessagePart {
   readonly fault: GatewayError | undefined;
 }
 
+/** An answer as it stands in the message of its item: the field, and its content. */
+export interface ItemAnswer {
+  readonly tag: number;
+  readonly bytes: Uint8Array;
+}
+
+const ERROR_TAG = lengthTag(PipelineResultSchema.field.error);
 const TIMEOUT = fieldAt(undefined, 'timeout');
 const TRACEPARENT = fieldAt(undefined, 'traceparent');
 const PRINTABLE = /^[\x20-\x7e]*$/;
@@ -61,7 +70,7 @@ export class PipelineItem implements CallContext, ItemFacts {
   #turn: Turn | undefined;
   #controller: AbortController | undefined;
   #abortedBy: AerospikeError | undefined;
-  #result: PipelineResult | undefined;
+  #answer: ItemAnswer | undefined;
   #isOut = false;
   #isOver = false;
 
@@ -94,8 +103,8 @@ export class PipelineItem implements CallContext, ItemFacts {
   }
 
   /** Undefined until it is answered. */
-  get result(): PipelineResult | undefined {
-    return this.#result;
+  get answer(): ItemAnswer | undefined {
+    return this.#answer;
   }
 
   remainingMs(): number | undefined {
@@ -134,7 +143,7 @@ export class PipelineItem implements CallContext, ItemFacts {
 
   /** Ends it from outside; the first reason stands, and one that is answered stays as it is. */
   abort(error: ClientErrorName, detail?: string): void {
-    if (this.#abortedBy !== undefined || this.#result !== undefined) return;
+    if (this.#abortedBy !== undefined || this.#answer !== undefined) return;
     const facts = detail === undefined ? {} : { detail };
     this.#abortedBy = clientFailure(error, { ...facts, attempts: 0 });
     if (this.#turn?.isWaiting === true) this.#fail(this.#abortedBy);
@@ -180,7 +189,7 @@ export class PipelineItem implements CallContext, ItemFacts {
   #run(call: ItemCall, turn: Turn): void {
     this.#timer?.cancel();
     // Cut short while it waited: its place in the line kept those behind it in theirs.
-    if (this.#result !== undefined) {
+    if (this.#answer !== undefined) {
       this.#over(turn);
       return;
     }
@@ -189,9 +198,10 @@ export class PipelineItem implements CallContext, ItemFacts {
       this.#fail(error);
     };
     try {
-      runCall(call.planned, call.answer).then((answer) => {
+      const answerOf = (bytes: Uint8Array): ItemAnswer => ({ tag: call.answerTag, bytes });
+      runEncoded(call.planned, answerOf).then((answer) => {
         this.#over(turn);
-        this.#answer(answer, SUCCESS);
+        this.#end(answer, SUCCESS);
       }, failed);
     } catch (error) {
       failed(error);
@@ -208,17 +218,17 @@ export class PipelineItem implements CallContext, ItemFacts {
     this.#timer?.cancel();
     const { status, outcome } = failureOf(error, this);
     const { code, message, details } = status;
-    const value: Status = {
+    const bytes = toBinary(StatusSchema, {
       $typeName: 'google.rpc.Status',
       code,
       message,
       details: [...details],
-    };
-    this.#answer({ case: 'error', value }, outcome);
+    });
+    this.#end({ tag: ERROR_TAG, bytes }, outcome);
   }
 
-  #answer(answer: PipelineResult['answer'], outcome: CallOutcome): void {
-    this.#result = { $typeName: 'aerogate.v1.PipelineResult', id: this.id, answer };
+  #end(answer: ItemAnswer, outcome: CallOutcome): void {
+    this.#answer = answer;
     this.#stream.answered(this, outcome);
   }
 

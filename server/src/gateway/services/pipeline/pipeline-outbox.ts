@@ -1,23 +1,38 @@
 /** What a pipeline tells its peer: answers gathered into messages, a sign of life where there are none, and its end. */
 
-import type {
-  PipelineGoAway,
-  PipelineResponse,
-  PipelineResult,
-  PipelineLimits as ProtoLimits,
+import {
+  type PipelineGoAway,
+  PipelineGoAwaySchema,
+  type PipelineResponse,
+  PipelineResponseSchema,
+  PipelineResultSchema,
+  type PipelineLimits as ProtoLimits,
 } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
-import type { RecordResult } from '@aerogate/proto/aerogate/v1/record_pb';
+import { toBinary } from '@bufbuild/protobuf';
 import type { Clock, Timer } from '../../../model/clock.js';
-import { HEARTBEAT_INTERVAL_MS, PIPELINE_MESSAGE_BYTES, STATUS_MAX_BYTES } from '../../limits.js';
-import { rowBytesBound } from '../../streams/row-size.js';
-import type { PipelineItem } from './pipeline-item.js';
+import { EncodedMessage } from '../../encoded-message.js';
+import { HEARTBEAT_INTERVAL_MS, PIPELINE_MESSAGE_BYTES } from '../../limits.js';
+import { lengthTag, numberTag, ProtobufWriter } from '../../translate/protobuf-writer.js';
+import type { ItemAnswer, PipelineItem } from './pipeline-item.js';
 
-/** Id, summary, and what is around an answer, at most. */
-const RESULT_FRAMING_BYTES = 128;
+const TAG = {
+  result: lengthTag(PipelineResponseSchema.field.results),
+  goAway: lengthTag(PipelineResponseSchema.field.goAway),
+  id: numberTag(PipelineResultSchema.field.id),
+} as const;
+
+/** Id, tags and lengths around an answer, at most. */
+const RESULT_FRAMING_BYTES = 32;
+/** Of the room a stream writes its messages in, so much stays between them. */
+const ROOM_BYTES = 4 * 1024;
+
+/** A message of the stream: its limits as an object, all that come after them as bytes. */
+export type PipelineMessage = PipelineResponse | EncodedMessage;
 
 export class PipelineOutbox {
   readonly #clock: Clock;
   readonly #items: PipelineItem[] = [];
+  readonly #writer = new ProtobufWriter(ROOM_BYTES);
   #goAway: PipelineGoAway | undefined;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
@@ -61,9 +76,9 @@ export class PipelineOutbox {
   }
 
   /** The limits at once, then messages as fast as they are asked for. Throws what the stream is to end with. */
-  async *messages(limits: ProtoLimits): AsyncGenerator<PipelineResponse, void, undefined> {
+  async *messages(limits: ProtoLimits): AsyncGenerator<PipelineMessage, void, undefined> {
     this.#beat(HEARTBEAT_INTERVAL_MS);
-    yield response({ limits });
+    yield { $typeName: 'aerogate.v1.PipelineResponse', results: [], limits };
     for (;;) {
       const message = this.#next();
       if (message !== undefined) {
@@ -78,30 +93,37 @@ export class PipelineOutbox {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  #next(): PipelineResponse | undefined {
+  #next(): EncodedMessage | undefined {
     const goAway = this.#goAway;
     const isSilent = this.#isSilent;
     if (this.#items.length === 0 && goAway === undefined && !isSilent) return undefined;
     this.#goAway = undefined;
     this.#isSilent = false;
-    return response({ results: this.#take(), ...(goAway === undefined ? {} : { goAway }) });
+    this.#writeResults();
+    if (goAway !== undefined) {
+      this.#writer.bytes(TAG.goAway, toBinary(PipelineGoAwaySchema, goAway));
+    }
+    return new EncodedMessage(this.#writer.takeCopy(ROOM_BYTES));
   }
 
-  /** As many as fit into one message, at least one; bytes are counted by a bound that costs little. */
-  #take(): PipelineResult[] {
-    const results: PipelineResult[] = [];
-    let bytes = 0;
+  /** As many as fit into one message, at least one. */
+  #writeResults(): void {
     let taken = 0;
-    for (const item of this.#items) {
-      const { result } = item;
-      if (result === undefined) throw new TypeError('an item without an answer is not sent');
-      bytes += resultBytesBound(result);
-      if (taken > 0 && bytes > PIPELINE_MESSAGE_BYTES) break;
-      results.push(result);
+    for (const { id, answer } of this.#items) {
+      if (answer === undefined) throw new TypeError('an item without an answer is not sent');
+      const bytes = RESULT_FRAMING_BYTES + answer.bytes.length;
+      if (taken > 0 && this.#writer.length + bytes > PIPELINE_MESSAGE_BYTES) break;
+      this.#writeResult(id, answer);
       taken += 1;
     }
     for (const item of this.#items.splice(0, taken)) item.out();
-    return results;
+  }
+
+  #writeResult(id: bigint, { tag, bytes }: ItemAnswer): void {
+    const mark = this.#writer.open(TAG.result);
+    if (id !== 0n) this.#writer.int64(TAG.id, id);
+    this.#writer.bytes(tag, bytes);
+    this.#writer.close(mark);
   }
 
   /** One timer for the whole stream, which looks at when the last message went out. */
@@ -126,27 +148,4 @@ export class PipelineOutbox {
       };
     });
   }
-}
-
-function response(parts: Partial<Omit<PipelineResponse, '$typeName'>>): PipelineResponse {
-  return { $typeName: 'aerogate.v1.PipelineResponse', results: [], ...parts };
-}
-
-function resultBytesBound({ answer }: PipelineResult): number {
-  switch (answer.case) {
-    case 'get':
-    case 'put':
-      return RESULT_FRAMING_BYTES + rowsBound(answer.value.result);
-    case 'execute':
-      return RESULT_FRAMING_BYTES + rowsBound(...answer.value.results);
-    case 'error':
-    case undefined:
-      return RESULT_FRAMING_BYTES + STATUS_MAX_BYTES;
-  }
-}
-
-function rowsBound(...rows: readonly (RecordResult | undefined)[]): number {
-  let bytes = 0;
-  for (const row of rows) if (row !== undefined) bytes += rowBytesBound(row);
-  return bytes;
 }

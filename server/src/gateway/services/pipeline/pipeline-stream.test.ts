@@ -2,6 +2,7 @@
 
 import { PipelineGoAwayReason } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import { describe, expect, it } from 'vitest';
+import { okOutcome } from '../../../../../test/support/fake-driver.js';
 import {
   cancel,
   get,
@@ -11,8 +12,11 @@ import {
   statusOf,
 } from '../../../../../test/support/pipeline-rig.js';
 import { clientFailure } from '../../../model/aerospike-error.js';
+import { stringValue } from '../../../model/value.js';
 import { GRPC_CODE } from '../../grpc-code.js';
-import { HEARTBEAT_INTERVAL_MS, PIPELINE_ITEMS_MAX } from '../../limits.js';
+import { HEARTBEAT_INTERVAL_MS, PIPELINE_ITEMS_MAX, PIPELINE_MESSAGE_BYTES } from '../../limits.js';
+
+const UINT64_MAX = 2n ** 64n - 1n;
 
 describe('flow control', () => {
   it('takes as many as the limit, one past it waits for an answer to leave', async () => {
@@ -74,6 +78,27 @@ describe('flow control', () => {
     for (const each of [...stream.waiting]) each.end();
     expect(await stream.ended).toMatchObject({ reason: 'INVALID_ARGUMENT', field: 'items' });
     expect(stream.results).toHaveLength(PIPELINE_ITEMS_MAX);
+  });
+});
+
+describe('a message', () => {
+  it.each([
+    ['is shared by answers that fit', 256, [0, 2]],
+    ['is cut where answers do not fit', 0, [0, 1, 1]],
+  ])('%s', async (_, spareBytes, counts) => {
+    const text = 'x'.repeat(PIPELINE_MESSAGE_BYTES / 2 - spareBytes);
+    const stream = openPipeline();
+    stream.requests.push(get(1n, 'a'), get(UINT64_MAX, 'b'));
+    await settled();
+    for (const each of [...stream.waiting]) {
+      each.end(okOutcome([{ name: 'a', value: stringValue(text) }]));
+    }
+    await settled();
+    expect(stream.messages.map(({ results }) => results.length)).toEqual(counts);
+    expect(stream.answers()).toEqual([1n, UINT64_MAX]);
+    for (const { answer } of stream.results) {
+      expect(answer).toMatchObject({ case: 'get', value: { result: { record: {} } } });
+    }
   });
 });
 

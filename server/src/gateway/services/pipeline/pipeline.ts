@@ -3,7 +3,6 @@
 import {
   PipelineGoAwayReason,
   type PipelineRequest,
-  type PipelineResponse,
   type PipelineItem as ProtoItem,
 } from '@aerogate/proto/aerogate/v1/pipeline_service_pb';
 import { AerospikeError } from '../../../model/aerospike-error.js';
@@ -19,7 +18,7 @@ import type { CallOutcome } from '../../transport/calls.js';
 import type { ServiceDependencies } from '../dependencies.js';
 import { KeyOrder } from './key-order.js';
 import { type ItemStream, type MessagePart, PipelineItem } from './pipeline-item.js';
-import { PipelineOutbox } from './pipeline-outbox.js';
+import { type PipelineMessage, PipelineOutbox } from './pipeline-outbox.js';
 
 /**
  * What goes wrong with an item is its answer. The stream itself fails by a message with too many items or one that can't be
@@ -29,7 +28,7 @@ export async function* runPipeline(
   requests: AsyncIterable<PipelineRequest>,
   context: CallContext,
   dependencies: ServiceDependencies,
-): AsyncGenerator<PipelineResponse, void, undefined> {
+): AsyncGenerator<PipelineMessage, void, undefined> {
   const stream = new PipelineStream(requests[Symbol.asyncIterator](), context, dependencies);
   try {
     yield* stream.messages();
@@ -86,7 +85,7 @@ class PipelineStream implements ItemStream {
     };
   }
 
-  messages(): AsyncGenerator<PipelineResponse, void, undefined> {
+  messages(): AsyncGenerator<PipelineMessage, void, undefined> {
     const { pipelines, clock } = this.dependencies;
     const { maxInFlight, maxAgeMs, idleMs } = pipelines.limits;
     pipelines.open += 1;
