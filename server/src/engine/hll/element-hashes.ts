@@ -21,6 +21,10 @@ export class ElementHashes {
     this.#halves = new Int32Array(capacity * HASH_HALVES);
   }
 
+  get length(): number {
+    return this.#count;
+  }
+
   /** Hashes one more element, of no more than the capacity. */
   add(element: Value): void {
     const length = putShortText(element, this.#scratch);

@@ -15,13 +15,33 @@ import {
   setCachedCount,
   setRegister,
 } from './hll-sketch.js';
+import {
+  emptyRegisters,
+  packRegisters,
+  raiseRegister,
+  type SketchRegisters,
+  unpackRegisters,
+} from './sketch-registers.js';
+
+/** Elements that know how many they are. */
+export type Elements = Iterable<ElementHash> & { readonly length: number };
+
+/** From one element for so many registers on, all registers are unpacked: each by itself takes as long as several of those. */
+const REGISTERS_PER_ELEMENT = 8;
 
 /** A copy of the sketch with the elements counted, and how many of them changed a register. */
 export function withElements(
   sketch: Sketch,
-  elements: Iterable<ElementHash>,
+  elements: Elements,
 ): { readonly sketch: Sketch; readonly added: number } {
   const counted = copySketch(sketch);
+  const isMany = elements.length * REGISTERS_PER_ELEMENT >= registerCount(sketch);
+  const added = isMany ? countMany(counted, elements) : countFew(counted, elements);
+  if (added > 0) setCachedCount(counted, 0n);
+  return { sketch: counted, added };
+}
+
+function countFew(counted: Sketch, elements: Elements): number {
   let added = 0;
   for (const element of elements) {
     const index = indexOf(counted, element);
@@ -30,8 +50,18 @@ export function withElements(
     setRegister(counted, index, register);
     added += 1;
   }
-  if (added > 0) setCachedCount(counted, 0n);
-  return { sketch: counted, added };
+  return added;
+}
+
+function countMany(counted: Sketch, elements: Elements): number {
+  const registers = unpackRegisters(counted);
+  let added = 0;
+  for (const element of elements) {
+    const index = indexOf(counted, element);
+    if (raiseRegister(registers, index, registerFor(counted, element))) added += 1;
+  }
+  if (added > 0) packRegisters(registers, counted);
+  return added;
 }
 
 /** Whether all elements may have been counted: their registers hold as much as they would put there. */
@@ -73,41 +103,45 @@ export function unionOf(sketches: readonly Sketch[]): Sketch {
 
 /** As unionOf, in a shape that all of them fit into. */
 export function foldedUnion(shape: SketchShape, sketches: readonly Sketch[]): Sketch {
-  const union = emptySketch(shape);
-  for (const sketch of sketches) addSketch(union, sketch);
-  return union;
+  return packed(shape, unionRegisters(shape, sketches));
+}
+
+function packed(shape: SketchShape, registers: SketchRegisters): Sketch {
+  const sketch = emptySketch(shape);
+  packRegisters(registers, sketch);
+  return sketch;
 }
 
 /** Without minhash bits in the union, runs alone are compared. */
-function addSketch(union: Sketch, sketch: Sketch): void {
-  const mask = registerCount(union) - 1;
-  const count = registerCount(sketch);
-  for (let i = 0; i < count; i += 1) {
-    const run = runOf(sketch, i);
-    const minhash = union.minhashBits === 0 ? 0 : minhashOf(sketch, i);
-    const register = { run, minhash };
-    if (compareRegisters(registerOf(union, i & mask), register) < 0) {
-      setRegister(union, i & mask, register);
+function unionRegisters(shape: SketchShape, sketches: readonly Sketch[]): SketchRegisters {
+  const union = emptyRegisters(shape);
+  const mask = registerCount(shape) - 1;
+  for (const sketch of sketches) {
+    const count = registerCount(sketch);
+    for (let i = 0; i < count; i += 1) {
+      const minhash = shape.minhashBits === 0 ? 0 : minhashOf(sketch, i);
+      raiseRegister(union, i & mask, { run: runOf(sketch, i), minhash });
     }
   }
+  return union;
 }
-
-const EMPTY: Register = { run: 0, minhash: 0 };
 
 /** Registers of the first sketch, in the shape they share, that hold the same in each of the others. */
 export function intersectionOf(first: Sketch, others: readonly Sketch[]): Sketch {
   const shape = commonShape([first, ...others]);
-  const common = foldedUnion(shape, [first]);
+  const common = unionRegisters(shape, [first]);
   for (const sketch of others) keepEqual(common, sketch);
-  return common;
+  return packed(shape, common);
 }
 
-/** A sketch with more registers is laid over this one several times, and each time it has to be equal. */
-function keepEqual(common: Sketch, sketch: Sketch): void {
-  const mask = registerCount(common) - 1;
+/** A sketch with more registers is laid over these several times, and each time it has to be equal. */
+function keepEqual({ runs, minhashes }: SketchRegisters, sketch: Sketch): void {
+  const mask = runs.length - 1;
   const count = registerCount(sketch);
   for (let i = 0; i < count; i += 1) {
-    const held = registerOf(common, i & mask);
-    if (compareRegisters(held, registerOf(sketch, i)) !== 0) setRegister(common, i & mask, EMPTY);
+    const at = i & mask;
+    if (runs[at] === runOf(sketch, i) && minhashes[at] === minhashOf(sketch, i)) continue;
+    runs[at] = 0;
+    minhashes[at] = 0;
   }
 }
