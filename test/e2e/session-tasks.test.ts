@@ -209,5 +209,6 @@ describe('tasks', () => {
       callUnary(services, startTask, { ...UPDATE, recordsPerSecond: 10_001 }),
     );
     expect(status.code).toBe(GRPC_CODE.INVALID_ARGUMENT);
+    expect(status.message).toContain('recordsPerSecond');
   });
 });

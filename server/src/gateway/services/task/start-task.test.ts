@@ -247,6 +247,17 @@ describe('what nodes make of a start', () => {
     expect(status.message.includes('task 77')).toBe(inDoubt);
   });
 
+  it('names the rate where a parameter was refused, and no rate where none was asked for', async () => {
+    const { services } = nodes([failed('A1', 4)]);
+    const asked = { ...UPDATE, recordsPerSecond: 10_001 };
+    const refused = await statusOf(callUnary(services, startTask, asked));
+    const other = await statusOf(callUnary(services, startTask, UPDATE));
+
+    expect(refused.code).toBe(GRPC_CODE.INVALID_ARGUMENT);
+    expect(refused.message).toContain('background-query-max-rps');
+    expect(other.message).not.toContain('background-query-max-rps');
+  });
+
   it('never shows values of the work', async () => {
     const secret = { bin: 'n', op: { case: 'put', value: text('tiger') } } as const;
     const { services } = nodes([lost('A1')]);

@@ -107,11 +107,24 @@ function partly(
 }
 
 /** Nothing began anywhere. Of operations a server forbids only what would be one query too many. */
-function wholly(error: AerospikeError, { work }: BackgroundRequest): Error {
+function wholly(error: AerospikeError, { work, recordsPerSecond }: BackgroundRequest): Error {
+  if (recordsPerSecond > 0 && isServerFailure(error, RESULT.parameter)) return rateTold(error);
   if (work.by === 'udf' || !isServerFailure(error, RESULT.forbidden)) return error;
   return new GatewayError('LIMIT_REACHED', {
     detail: 'a node runs as many queries as it may (its query-threads-limit).',
     cause: error,
+  });
+}
+
+/** Servers do not say which parameter it is, and the rate is the one whose limit only they know. */
+function rateTold({ code, node, serverMessage, attempts, cause }: AerospikeError): AerospikeError {
+  return new AerospikeError(code, {
+    detail:
+      'It may be recordsPerSecond: a node takes its background-query-max-rps at most, 10000 unless configured.',
+    attempts,
+    cause,
+    ...(node === undefined ? {} : { node }),
+    ...(serverMessage === undefined ? {} : { serverMessage }),
   });
 }
 
