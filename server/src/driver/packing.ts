@@ -1,13 +1,14 @@
 /** Contexts and expressions packed as servers keep them: the same for every driver, since it is the servers' form. */
 
 import { decodeContext, encodeContext } from '../wire/context.js';
-import { EXPRESSION_CODEC, encodeExpression } from '../wire/expression.js';
+import { EXPRESSION_CODEC } from '../wire/expression.js';
 import { WireError } from '../wire/wire-error.js';
 import type { Packing } from './driver.js';
+import { packExpression } from './wire/encode-command.js';
 
 export const PACKING: Packing = {
   packContext: (steps) => encodeContext(steps, EXPRESSION_CODEC),
-  packExpression: encodeExpression,
+  packExpression: (expression) => packExpression(expression, 'expression'),
   unpackContext(packed) {
     try {
       return decodeContext(packed, EXPRESSION_CODEC);

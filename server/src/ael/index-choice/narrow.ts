@@ -4,6 +4,7 @@
  */
 
 import type { Expression } from '../../model/expression.js';
+import { guardDivisions } from '../../model/guard-division.js';
 import type { Value } from '../../model/value.js';
 import { encodeExpression } from '../../wire/expression.js';
 import { foldConstant } from './fold-constant.js';
@@ -133,7 +134,11 @@ function packedTest({ subject }: KnownIndex): (expression: Expression) => boolea
   return (expression) => {
     if (expression.node === 'literal' || expression.node === 'variable') return false;
     try {
-      return Buffer.compare(encodeExpression(expression), subject.packed) === 0;
+      const isPacked = (tree: Expression): boolean =>
+        Buffer.compare(encodeExpression(tree), subject.packed) === 0;
+      // An index that this gateway made divides as it is sent; one of another client as that client wrote it.
+      const sent = guardDivisions(expression);
+      return isPacked(sent) || (sent !== expression && isPacked(expression));
     } catch {
       // What is too deep to be packed is no index's expression.
       return false;

@@ -15,7 +15,6 @@ import type { UdfCall } from '../../model/udf-call.js';
 import { listValue, PARTICLE, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeCollectionCall, encodePath } from '../../wire/collection-operation.js';
-import { EXPRESSION_CODEC, encodeExpression } from '../../wire/expression.js';
 import { encodeExpressionOperation } from '../../wire/expression-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { encodeMessageFrame, type MessageParts, messageBytes } from '../../wire/message.js';
@@ -24,6 +23,7 @@ import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { encodeUserKey } from '../../wire/user-key.js';
 import { WireError } from '../../wire/wire-error.js';
+import { encodeSafeExpression, SAFE_EXPRESSION_CODEC, safeExpression } from '../safe-expression.js';
 import { checkCommand, invalidArgument } from './check-command.js';
 import { commandHeader } from './command-header.js';
 import { transactionBits, transactionFields } from './transaction/transaction-part.js';
@@ -143,7 +143,7 @@ export function filterField({ filter }: Command): WireField | undefined {
 /** Throws INVALID_ARGUMENT, naming the path, for an expression that can't be packed. */
 export function packExpression(expression: Expression, path: string): Uint8Array {
   try {
-    return encodeExpression(expression);
+    return encodeSafeExpression(expression);
   } catch (cause) {
     throw unwritable(path, cause);
   }
@@ -184,11 +184,11 @@ function encodeComputed(operation: ComputedOperation, index: number): WireBinOpe
   switch (operation.op) {
     case 'collection':
       return withPayload(operation, collectionOpcode(operation), index, () =>
-        encodeCollectionCall(operation.call, operation.context, EXPRESSION_CODEC),
+        encodeCollectionCall(operation.call, operation.context, SAFE_EXPRESSION_CODEC),
       );
     case 'path':
       return withPayload(operation, pathOpcode(operation), index, () =>
-        encodePath(operation.context, operation.action, EXPRESSION_CODEC),
+        encodePath(operation.context, operation.action, SAFE_EXPRESSION_CODEC),
       );
     case 'expressionRead':
       return withExpression(operation, OPCODE.expressionRead, index);
@@ -203,7 +203,7 @@ function withExpression(
   index: number,
 ): WireBinOperation {
   return withPayload(operation, opcode, index, () =>
-    encodeExpressionOperation(operation.expression, operation.flags),
+    encodeExpressionOperation(safeExpression(operation.expression), operation.flags),
   );
 }
 

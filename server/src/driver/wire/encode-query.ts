@@ -7,7 +7,6 @@ import type { Settings } from '../../model/settings.js';
 import type { Value } from '../../model/value.js';
 import type { WireBinOperation } from '../../wire/bin-operation.js';
 import { encodeContext } from '../../wire/context.js';
-import { EXPRESSION_CODEC, encodeExpression } from '../../wire/expression.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3, TTL_NEVER } from '../../wire/info-bits.js';
 import { encodeMessageFrame } from '../../wire/message.js';
@@ -15,6 +14,7 @@ import { encodeName } from '../../wire/name.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { encodeQueryFields, INDEX_TYPE, type WireQuery } from '../../wire/query.js';
 import { WireError } from '../../wire/wire-error.js';
+import { encodeSafeExpression, SAFE_EXPRESSION_CODEC } from '../safe-expression.js';
 import { invalidArgument } from './check-command.js';
 import { encodeOperation, readOperation } from './encode-command.js';
 import { mayRepeat } from './first-appearance.js';
@@ -72,7 +72,7 @@ export function scopeFields({
   const fields: WireField[] = [{ id: FIELD.namespace, data: encodeName(namespace) }];
   if (set !== undefined && set !== '') fields.push({ id: FIELD.set, data: encodeName(set) });
   if (filter !== undefined) {
-    fields.push({ id: FIELD.filter, data: packed('filter', () => encodeExpression(filter)) });
+    fields.push({ id: FIELD.filter, data: packed('filter', () => encodeSafeExpression(filter)) });
   }
   return fields;
 }
@@ -115,10 +115,14 @@ export function indexFields(index: QueryIndexRange): WireQuery {
     ...(indexName === undefined ? {} : { indexName: Buffer.from(indexName, 'utf8') }),
     ...(expression === undefined
       ? {}
-      : { indexExpression: packed('index.expression', () => encodeExpression(expression)) }),
+      : { indexExpression: packed('index.expression', () => encodeSafeExpression(expression)) }),
     ...(context.length === 0
       ? {}
-      : { indexContext: packed('index.context', () => encodeContext(context, EXPRESSION_CODEC)) }),
+      : {
+          indexContext: packed('index.context', () =>
+            encodeContext(context, SAFE_EXPRESSION_CODEC),
+          ),
+        }),
   };
 }
 
