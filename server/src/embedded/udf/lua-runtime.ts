@@ -32,6 +32,7 @@ import {
 } from './lua-machine.js';
 import { MAP_LUA } from './lua-map.js';
 import { CORE_LUA } from './lua-objects.js';
+import { PATTERNS_LUA } from './lua-patterns.js';
 import { createLuaPusher, type LuaPusher } from './lua-pusher.js';
 import { createLuaReader, type LuaReader } from './lua-reader.js';
 import { RECORD_LUA } from './lua-record.js';
@@ -53,6 +54,7 @@ const PRELUDE: readonly (readonly [name: string, source: string])[] = [
   ['=bytes', BYTES_LUA],
   ['=record', RECORD_LUA],
   ['=stream', STREAM_LUA],
+  ['=patterns', PATTERNS_LUA],
   ['=sandbox', SANDBOX_LUA],
 ];
 

@@ -58,23 +58,6 @@ function _G.setmetatable(t, meta)
   return setmetatable(t, meta)
 end
 
--- A pattern may be tried in so many ways that it would not end; how many follows from its repetitions and the text.
-local STEPS_MAX = 1e8
-local function bounded(name)
-  local run = string[name]
-  local gsub = string.gsub
-  return function(text, pattern, ...)
-    if type(text) == 'string' and type(pattern) == 'string' and #text > 32 then
-      local _, repeats = gsub(gsub(pattern, '%%[^b%d]', 'x'), '[%*%+%-%?%%]', '')
-      if (#text + 0.0) ^ (repeats + 1) > STEPS_MAX and repeats > 0 then
-        error('the pattern has too many repetitions for a text of this length', 2)
-      end
-    end
-    return run(text, pattern, ...)
-  end
-end
-for _, name in next, { 'find', 'match', 'gmatch', 'gsub' } do string[name] = bounded(name) end
-
 -- Tables that claim a length of their own can keep these busy for ever; Lua counts instructions, not their steps.
 local insert, remove, move = table.insert, table.remove, table.move
 function table.insert(t, ...)
