@@ -30,6 +30,16 @@ describe('the size of a particle', () => {
     );
   });
 
+  it('is with the cells that a shape is found by', () => {
+    const point: Value = { type: 'geojson', value: '{"type":"Point","coordinates":[1,2]}' };
+    const circle: Value = {
+      type: 'geojson',
+      value: '{"type":"AeroCircle","coordinates":[[1,2],1000]}',
+    };
+    expect(particleBytes(point)).toBe(3 + 8 + point.value.length);
+    expect(particleBytes(circle)).toBe(3 + 12 * 8 + circle.value.length);
+  });
+
   it('follows the changes of a list', () => {
     fc.assert(
       fc.property(changes, (steps) => {

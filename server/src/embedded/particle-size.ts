@@ -1,9 +1,13 @@
 /** How many bytes a value takes as a particle: what the engine measures records with. */
 
+import { geoIndexOf } from '../engine/geo-index.js';
 import type { SizeOf } from '../engine/record-size.js';
 import type { ListValue, MapEntry, MapValue, Value } from '../model/value.js';
 import { containerHeadBytes, msgpackBytes } from '../wire/msgpack.js';
 import { encodeParticle } from '../wire/particle.js';
+
+/** A shape is stored with the cells that cover it. */
+const GEO_CELL_BYTES = 8;
 
 /** Strings and bytes are measured without being written; lists and maps by what changed in them. */
 export const particleBytes: SizeOf = (value, previous) => {
@@ -17,6 +21,10 @@ export const particleBytes: SizeOf = (value, previous) => {
     case 'list':
     case 'map':
       return containerBytes(value, previous);
+    case 'geojson':
+      return (
+        encodeParticle(value).bytes.length + GEO_CELL_BYTES * geoIndexOf(value.value).cells.length
+      );
     default:
       return encodeParticle(value).bytes.length;
   }
