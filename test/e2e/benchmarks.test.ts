@@ -101,7 +101,7 @@ describe('the benchmarks', () => {
     // Where all are in each other's way, it may be that none is committed.
     expectMeasured(figures.slice(0, clients.length));
     for (const { name, failed } of figures) expect(failed, name).toBe(0);
-  });
+  }, 120_000);
 
   it('of AEL measure texts of every size', async () => {
     const { figures } = await report('ael.mjs');
