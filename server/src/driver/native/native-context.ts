@@ -48,6 +48,10 @@ export class PendingCalls {
     if (this.#count === 0) this.#idle?.();
   }
 
+  get isIdle(): boolean {
+    return this.#count === 0;
+  }
+
   /** Resolves once nothing is pending. */
   async idle(): Promise<void> {
     if (this.#count === 0) return;

@@ -290,10 +290,12 @@ class NativeDriver implements Driver {
     }
     for (const run of [...this.#running]) run.stop(clientFailure('CLOSED'));
     this.#watch.close();
-    // What the client has runs on until it answers or times out; only then can it be closed.
-    if (!(await pending.untilIdle(clock, PENDING_MAX_MS))) return;
-    // The last answer may have come from a callback of the client that has not returned: it would find its client gone.
-    await pause(clock, 0);
+    // What the client has runs on until it answers or times out; only then can it be closed. Its last answer may have come
+    // from a callback that has not returned, and would find its client gone; or be followed by another call.
+    do {
+      if (!(await pending.untilIdle(clock, PENDING_MAX_MS))) return;
+      await pause(clock, 0);
+    } while (!pending.isIdle);
     for (const handle of [...this.#handles]) handle.close();
     client.close(false, true);
   }

@@ -26,7 +26,7 @@ export function certainKey({ rawKey, digest, set = '' }: FoundRecord): UserKey |
 function keyOfRaw(raw: unknown): UserKey | undefined {
   if (typeof raw === 'string') return { type: 'string', value: raw };
   if (Buffer.isBuffer(raw)) return { type: 'blob', data: raw };
-  return Number.isInteger(raw) ? { type: 'integer', value: BigInt(Number(raw)) } : undefined;
+  return Number.isSafeInteger(raw) ? { type: 'integer', value: BigInt(Number(raw)) } : undefined;
 }
 
 /** Names of the results; no bin is read beside them. */

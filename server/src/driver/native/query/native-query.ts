@@ -282,6 +282,7 @@ export class NativeQuery implements Running {
       request: this.#request,
       settings: { ...this.#settings, totalTimeoutMs },
       condition: this.#plan.condition,
+      isOver: () => this.#ended,
       started: (running) => {
         this.#reading = running;
       },

@@ -20,6 +20,8 @@ export interface Reading {
   readonly settings: Settings;
   /** What a record has to fulfil still when it is read. */
   readonly condition: Expression | undefined;
+  /** Whether nobody waits for it any more. */
+  readonly isOver: () => boolean;
   /** Told what is under way, so that it can be stopped. */
   readonly started: (running: Running) => void;
 }
@@ -36,7 +38,7 @@ export function readsBins({ bins, operations }: QueryRequest): boolean {
 export function readCommand(
   digest: Uint8Array,
   set: string,
-  { request, settings, condition }: Omit<Reading, 'started'>,
+  { request, settings, condition }: Pick<Reading, 'request' | 'settings' | 'condition'>,
 ): Command {
   const { namespace, bins, operations } = request;
   const key = keyOfDigest(namespace, set, digest);
@@ -53,6 +55,7 @@ export async function readFound(
   reading: Reading,
 ): Promise<readonly Read[]> {
   const keys = await userKeys(context, found, reading);
+  if (reading.isOver()) return [];
   if (!readsBins(reading.request)) {
     return found.map((record, at) => {
       const { generation, voidTimeSeconds } = record;
