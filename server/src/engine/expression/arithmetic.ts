@@ -10,6 +10,7 @@ import {
   malformed,
   type Outcome,
 } from './expression-node.js';
+import { naturalLog } from './natural-log.js';
 import { checkType, oneArg, twoArgs } from './node-arguments.js';
 
 /** What an operation makes of all its operands, of which there is at least one; `undefined` is unknown. */
@@ -133,7 +134,7 @@ function divideDoubles([first = 0, ...rest]: readonly number[]): number {
 
 const DOUBLE_PAIRS = {
   pow: power,
-  log: (value: number, base: number) => Math.log(value) / Math.log(base),
+  log: (value: number, base: number) => naturalLog(value) / naturalLog(base),
 } as const;
 
 export type DoublePairName = keyof typeof DOUBLE_PAIRS;
