@@ -83,7 +83,7 @@ function* recordsByDigest(
 }
 
 function* recordsByIndex(
-  { namespace }: QueryScope,
+  scope: QueryScope,
   indexed: IndexedRange,
   partitionId: number,
   after: QueryPlace | undefined,
@@ -92,18 +92,28 @@ function* recordsByIndex(
   const place = after === undefined ? undefined : entryOf(indexed, after);
   for (const { from, to } of range.stretches) {
     if (place !== undefined && place.bval > to) continue;
-    const burst = new Set<string>();
-    let looked = 0;
-    for (const { bval, digestText: text } of index.stretch(partitionId, from, to, place)) {
-      if (index.dropped) return;
-      if (looked % BURST_ENTRIES === 0) burst.clear();
-      looked += 1;
-      const record = burst.has(text) ? undefined : namespace.storage.get(digestOfText(text));
-      if (record !== undefined) burst.add(text);
-      yield record !== undefined && isAskedFor(indexed, record)
-        ? { record, bval: BigInt.asIntN(64, bval) }
-        : undefined;
-    }
+    const entries = index.stretch(partitionId, from, to, place);
+    // A narrow range has nothing in most of the thousands of partitions a query goes through.
+    if (entries.length > 0) yield* recordsOfEntries(scope, indexed, entries);
+  }
+}
+
+function* recordsOfEntries(
+  { namespace }: QueryScope,
+  indexed: IndexedRange,
+  entries: readonly IndexEntry[],
+): Generator<FoundRecord | undefined, void> {
+  const burst = new Set<string>();
+  let looked = 0;
+  for (const { bval, digestText: text } of entries) {
+    if (indexed.index.dropped) return;
+    if (looked % BURST_ENTRIES === 0) burst.clear();
+    looked += 1;
+    const record = burst.has(text) ? undefined : namespace.storage.get(digestOfText(text));
+    if (record !== undefined) burst.add(text);
+    yield record !== undefined && isAskedFor(indexed, record)
+      ? { record, bval: BigInt.asIntN(64, bval) }
+      : undefined;
   }
 }
 
