@@ -22,6 +22,8 @@ const FLAGS = ['--embedded', '--driver', 'native'];
 /** What a refusal by a gap says. */
 const GAP = /The native driver refuses/u;
 const { COMMITTED } = TransactionResult;
+/** Longer than any step takes, however busy the machine is. */
+const LONG = { timeout: { seconds: 120n } };
 
 const transportTo = ({ grpc }: ServingAerogate): Transport =>
   createGrpcTransport({ baseUrl: `http://${grpc}` });
@@ -52,25 +54,26 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('transactions, nat
 
   it('end as their scenarios say, but for gaps that are named', async () => {
     const player = gatewayOver(transportTo(gateway));
-    const scenarios = readTransactionScenarios();
-    const played = await Promise.all(
-      scenarios.map(async (scenario) => ({
-        scenario,
-        differences: await playTransactionScenario(player, scenario),
-      })),
+    const scenarios = readTransactionScenarios().filter(
+      ({ onSimulatedTime }) => onSimulatedTime !== true,
     );
-    const atGaps = played.filter(({ differences }) => differences.some((each) => GAP.test(each)));
-    const others = played.filter((each) => !atGaps.includes(each));
-    expect(others.flatMap(({ differences }) => differences)).toEqual([]);
+    const wrong: string[] = [];
+    let atGaps = 0;
+    for (const scenario of scenarios) {
+      const differences = await playTransactionScenario(player, scenario);
+      if (differences.some((each) => GAP.test(each))) atGaps += 1;
+      else wrong.push(...differences);
+    }
+    expect(wrong).toEqual([]);
     // Functions, and what is computed inside lists.
-    expect(atGaps.length).toBeLessThanOrEqual(5);
+    expect(atGaps).toBeLessThanOrEqual(5);
   });
 
   it('are run in one call, again where others are in the way', async () => {
     const { outcome } = await session().runTransaction({ segments: [segment('a'), segment('b')] });
     expect(outcome).toMatchObject({ result: COMMITTED, attempts: 1, rollPending: false });
     const stream = open(gateway);
-    await stream.begin();
+    await stream.begin(LONG);
     await stream.step(putStep(ownName('a'), 2n));
     const blocked = session().runTransaction({ segments: [segment('a')], maxAttempts: 3 });
     const { code, detail } = await failureOf(blocked);
@@ -86,7 +89,7 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('transactions, nat
     const refused = await failureOf(session().runTransaction({ segments: [segment('a', 'test')] }));
     expect(refused.code).toBe(Code.FailedPrecondition);
     const stream = open(gateway);
-    await stream.begin();
+    await stream.begin(LONG);
     const answer = await stream.step({
       case: 'execute',
       value: {
@@ -107,14 +110,14 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('transactions, nat
   it('are aborted with their callers, and are listed until then', async () => {
     const transactions = createClient(TransactionService, transportTo(gateway));
     const stream = open(gateway);
-    const { id } = await stream.begin();
+    const { id } = await stream.begin(LONG);
     await stream.step(putStep(ownName('d'), 1n));
     const listed = await transactions.listTransactions({});
     expect(listed.transactions.map((each) => each.id)).toContain(id);
     stream.cancel();
     await stream.ended;
     const next = open(gateway);
-    await next.begin();
+    await next.begin(LONG);
     for (;;) {
       const answer = await next.step(putStep(ownName('d'), 2n));
       if (answer.case === 'put') break;
@@ -130,7 +133,7 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a native gateway 
   it('lets the open transaction end, and then ends the stream', async () => {
     const gateway = await serveAerogate([...FLAGS, '--log-level', 'info', '--drain-delay-ms', '0']);
     const stream = open(gateway);
-    await stream.begin();
+    await stream.begin(LONG);
     await stream.step(putStep(ownName('a'), 1n));
     gateway.kill('SIGTERM');
     await gateway.saw('errors', 'draining');
