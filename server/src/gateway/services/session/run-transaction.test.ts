@@ -297,7 +297,7 @@ describe('a call that is refused before anything is sent', () => {
     const { run } = bench();
     const { outcome } = await run({ segments: [upsert(...names), read('other'), upsert('k0')] });
     expect(outcome?.result).toBe(TransactionResult.COMMITTED);
-  });
+  }, 60_000);
 
   it('takes the largest of each', async () => {
     const { run } = bench();
