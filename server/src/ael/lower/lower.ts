@@ -145,7 +145,12 @@ function lowerMetadata({ inference, lower }: Lowering, node: MetadataSyntax): Ex
     inference.doubt(`${name}() is going away; servers from 7.0 on have recordSize()`, node.span);
   }
   if (name !== 'digestModulo') return operation(METADATA_OPERATIONS[name]);
-  return operation('digestModulo', ...argumentsOf(node, lower));
+  return operation('digestModulo', ...argumentsOf(node, lower).map(looked));
+}
+
+/** With a value of its own: one that was looked at is looked at again when a call gives another. */
+function looked(expression: Expression): Expression {
+  return expression.node === 'literal' ? literal({ ...expression.value }) : expression;
 }
 
 function argumentsOf(

@@ -142,8 +142,15 @@ function inferMetadata(inference: Inference, { name, args, span }: MetadataSynta
     if (value.node !== 'literal') {
       throw new AelFault('ael/arguments', `${name} takes a constant`, value.span);
     }
+    checkModulus(name, value);
   }
   return createSlot(METADATA[meant], span);
+}
+
+/** Servers take the lower half of the number, and refuse to divide by 0. */
+function checkModulus(name: string, { value, span }: LiteralSyntax): void {
+  if (value.type !== 'int' || BigInt.asIntN(32, value.value) !== 0n) return;
+  throw new AelFault('ael/arguments', `${name} takes a number from 1 to 2147483647`, span);
 }
 
 function metadataNamed({ dialect }: Inference, name: string, span: Span): MetadataName {
