@@ -63,7 +63,7 @@ export const SERVE_OPTIONS = {
     max: MINUTE_MS,
   }),
   'max-connections-per-node': option.integer('Cluster', {
-    help: 'Sockets the driver opens to one node at most',
+    help: 'Sockets the driver opens to one node at most, beside one for each open query',
     default: 100,
     min: 1,
     max: 10_000,
