@@ -19,8 +19,11 @@ are INVALID_ARGUMENT, in JSON and in binary.
 reaches the driver; the embedded node, end to end; the recordings of a Community server 8.1.2, whose requests and answers the
 embedded node and the wire driver reproduce.`;
 
-/** The page as text: `services` are descriptors, `rpcs` and `fields` the tables of check/honoured. */
-export function renderSupported({ services, rpcs, fields }) {
+/**
+ * The page as text: `services` are descriptors, `rpcs` and `fields` the tables of check/honoured, `gaps` what the native
+ * driver leaves out.
+ */
+export function renderSupported({ services, rpcs, fields, gaps }) {
   const messages = reachableMessages(services, rpcs, fields);
   return `${[
     '<!-- Generated from the tables of what is honoured by scripts/gen/supported.mjs; run `npm run gen`. -->',
@@ -34,7 +37,22 @@ export function renderSupported({ services, rpcs, fields }) {
     '## Fields',
     'The requests of honoured RPCs, then the messages in them, each once. Those of `google.protobuf` are honoured whole.',
     ...messages.flatMap((message) => renderMessage(message, fields[message.typeName] ?? {})),
+    '## With `--driver native`',
+    NATIVE_INTRODUCTION,
+    gapTable(gaps),
   ].join('\n\n')}\n`;
+}
+
+const NATIVE_INTRODUCTION = `\
+Over the official Node client some things can't be had faithfully. What is refused ends with UNIMPLEMENTED and the name of the
+gap, and nothing of it was sent; \`--driver wire\` does it. What differs is done, less exactly.`;
+
+function gapTable(gaps) {
+  const rows = Object.entries(gaps).map(
+    ([id, { what, effect, reason }]) =>
+      `| \`${id}\` | ${what.replaceAll('_', '\\_')} | ${effect} | ${reason} |`,
+  );
+  return `| Gap | About | | Because |\n|---|---|---|---|\n${rows.join('\n')}`;
 }
 
 function rpcRow(method, rpcs) {
@@ -96,6 +114,10 @@ if (isMain(import.meta.url)) {
     '../../server/dist/gateway/check/honoured.js'
   );
   const { API_SERVICES } = await import('../../server/dist/gateway/api-services.js');
-  const tables = { services: API_SERVICES, rpcs: HONOURED_RPCS, fields: HONOURED_FIELDS };
+  const { NATIVE_GAPS } = await import('../../server/dist/driver/native/gaps.js');
+  const tables = {
+    ...{ services: API_SERVICES, rpcs: HONOURED_RPCS, fields: HONOURED_FIELDS },
+    gaps: NATIVE_GAPS,
+  };
   writeOrCheck('docs/supported.md', renderSupported(tables));
 }

@@ -18,6 +18,7 @@ import { WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { type BehaviorStore, createPresetStore } from '../../server/src/behavior/behavior-store.js';
 import type { BehaviorRegistry } from '../../server/src/behavior/registry.js';
+import { NATIVE_GAPS } from '../../server/src/driver/native/gaps.js';
 import { API_SERVICES } from '../../server/src/gateway/api-services.js';
 import { HONOURED_FIELDS, HONOURED_RPCS } from '../../server/src/gateway/check/honoured.js';
 import { nameOf } from '../../server/src/gateway/complete-service.js';
@@ -205,7 +206,10 @@ describe('docs/supported.md', () => {
     };
     const page = await readFile(new URL('../../docs/supported.md', import.meta.url), 'utf8');
 
-    const tables = { services: API_SERVICES, rpcs: HONOURED_RPCS, fields: HONOURED_FIELDS };
+    const tables = {
+      ...{ services: API_SERVICES, rpcs: HONOURED_RPCS, fields: HONOURED_FIELDS },
+      gaps: NATIVE_GAPS,
+    };
     expect(page, 'run `npm run gen`').toBe(renderSupported(tables));
   });
 });

@@ -19,6 +19,6 @@ it('refuses with the reason and the name of the gap', () => {
   const error = unsupported('map-order', 'operations[0].value');
   expect(error).toMatchObject({ codeName: 'UNSUPPORTED', attempts: 0, inDoubt: false });
   expect(error.detail).toBe(
-    'operations[0].value: The native driver refuses writing a map that is not ordered by key, or keeps its index, at any depth: the client sends every map as ordered by key (map-order).',
+    'operations[0].value: The native driver refuses writing a map that is not ordered by key, or keeps its index, at any depth: the client sends every map as ordered by key (map-order). Use --driver wire for it.',
   );
 });

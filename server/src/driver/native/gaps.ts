@@ -332,7 +332,7 @@ export function unsupported(id: NativeGapId, path?: string): AerospikeError {
   const { what, reason } = NATIVE_GAPS[id];
   const where = path === undefined ? '' : `${path}: `;
   return clientFailure('UNSUPPORTED', {
-    detail: `${where}The native driver refuses ${what}: ${reason} (${id}).`,
+    detail: `${where}The native driver refuses ${what}: ${reason} (${id}). Use --driver wire for it.`,
   });
 }
 
