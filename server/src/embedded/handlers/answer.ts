@@ -23,15 +23,16 @@ export function answerOperations(
   request: WireMessage,
 ): readonly WireBinOperation[] {
   return results.map((result) => {
-    const { operation } = result;
-    const asked = operation === undefined ? undefined : request.operations[operation];
-    return toOperation(result, asked?.opcode ?? OPCODE.read);
+    const asked = askedOpcode(result, request);
+    return toOperation(result, asked, asked);
   });
 }
 
 /** Reads in batches answer everything as plain reads. */
-export function batchReadAnswerOf(answer: EngineAnswer): MessageParts {
-  const operations = answer.results.map((result) => toOperation(result, OPCODE.read));
+export function batchReadAnswerOf(answer: EngineAnswer, request: WireMessage): MessageParts {
+  const operations = answer.results.map((result) =>
+    toOperation(result, OPCODE.read, askedOpcode(result, request)),
+  );
   return toMessage(withoutEmptyVersion(answer), operations);
 }
 
@@ -47,7 +48,7 @@ function withoutEmptyVersion(answer: EngineAnswer): EngineAnswer {
 
 /** A value that comes from no record, as aggregations answer it. */
 export function valueAnswer(result: BinResult): MessageParts {
-  return { operations: [toOperation(result, OPCODE.read)] };
+  return { operations: [toOperation(result, OPCODE.read, OPCODE.read)] };
 }
 
 function toMessage(answer: EngineAnswer, operations: readonly WireBinOperation[]): MessageParts {
@@ -66,9 +67,16 @@ function fieldOf({ version, deadlineSeconds }: EngineAnswer): WireField | undefi
   return deadlineSeconds === undefined ? undefined : transactionDeadlineField(deadlineSeconds);
 }
 
-function toOperation({ bin, value }: BinResult, opcode: number): WireBinOperation {
+function askedOpcode({ operation }: BinResult, request: WireMessage): number {
+  const asked = operation === undefined ? undefined : request.operations[operation];
+  return asked?.opcode ?? OPCODE.read;
+}
+
+function toOperation({ bin, value }: BinResult, opcode: number, asked: number): WireBinOperation {
   const name = encodeName(bin);
-  if (value.type === 'geojson') {
+  // A shape inside a list or map has no cells, and so none when it is taken out.
+  const isElement = asked === OPCODE.cdtRead || asked === OPCODE.cdtModify;
+  if (value.type === 'geojson' && !isElement) {
     // Clients skip the cells in front of the text; a real server sends them, so they are part of the answer.
     const bytes = encodeGeoJson(value.value, geoIndexOf(value.value));
     return { opcode, particleType: PARTICLE.geojson, name, value: bytes };

@@ -158,7 +158,8 @@ function runRow(
   const { name } = command.namespace.config;
   const { resultCode, effect } = answer;
   context.count({ origin: 'batch_sub', kind, namespace: name, resultCode, effect });
-  const parts = kind === 'read' ? batchReadAnswerOf(answer) : answerOf(answer, command.message);
+  const toParts = kind === 'read' ? batchReadAnswerOf : answerOf;
+  const parts = toParts(answer, command.message);
   return { ...parts, timeoutOrIndex: row.index };
 }
 
