@@ -11,7 +11,7 @@ import { intValue } from './value.js';
 type Node<Name extends Expression['node']> = Extract<Expression, { readonly node: Name }>;
 
 /** The tree of packed bytes; undefined for bytes that divide nothing. */
-export type UnpackDivisions = (data: Uint8Array) => Expression | undefined;
+type UnpackDivisions = (data: Uint8Array) => Expression | undefined;
 
 /**
  * The same expression, in which no division of integers and no remainder has -1 for a divisor. The same object where there was
