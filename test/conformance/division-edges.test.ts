@@ -137,7 +137,8 @@ describe('the smallest integer divided by -1', () => {
     // An operation nobody knows around a division.
     const packed = Buffer.from('92cd7fff9317935102a36c6f77935102a56d696e7573', 'hex');
     const where = { form: { case: 'packed', value: packed } } as const;
-    const segment = { verb: { case: 'query', value: {} }, keys: [KEY], where } as const;
+    const verb = { case: 'query', value: {} } as const;
+    const segment = { verb, keys: [KEY], where };
     const { message } = await statusOf(execute(services, segment));
     expect(message).toContain('that divides');
   });

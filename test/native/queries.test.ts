@@ -170,6 +170,29 @@ describe.skipIf(!requires('aerospike-client', 'own-cluster'))('a node that is lo
   });
 });
 
+describe.skipIf(!requires('aerospike-client', 'own-cluster'))('three nodes', () => {
+  it('are asked a few times for a small set, one after the other, whatever order partitions have', async () => {
+    const target = await openNativeTarget(3);
+    const set = new QuerySet(target, 'nq-few');
+    for (let index = 0; index < 20; index += 1) {
+      await set.write({ type: 'integer', value: BigInt(index) }, { n: intValue(index) });
+    }
+    // As a gateway asks: node after node, which share them out by turns.
+    const partitions = ALL_PARTITIONS.toSorted((a, b) => (a.partition % 3) - (b.partition % 3));
+    const options = { settings: { ...CONTRACT_SETTINGS, maxConcurrentNodes: 1 } };
+    const numbers: bigint[] = [];
+    for await (const window of target.driver.query(set.request({ partitions }), options)) {
+      for (const event of window) if (event.type === 'record') numbers.push(numberIn(event));
+    }
+    expect(numbers).toHaveLength(20);
+    const request = { commands: ['query-show'], target: { to: 'all' } } as const;
+    const answers = await target.wire.info(request, CALL);
+    const shown = answers.flatMap(({ answers: said }) => said.get('query-show')?.split(';') ?? []);
+    expect(shown.filter((each) => each.includes(set.set)).length).toBeLessThanOrEqual(9);
+    await target.close();
+  });
+});
+
 /** Bins by name, and the rest that both drivers tell. */
 function withoutOrder({ digest, set, userKey, record, results }: QueryRecord): unknown {
   const bins = new Map(record.bins.map(({ name, value }) => [name, value]));

@@ -92,6 +92,15 @@ function starts({ check, checkWithFaults }: ContractSuite): void {
       expect(error).toMatchObject({ codeName: 'PARAMETER_ERROR', inDoubt: false });
     }
   });
+  check('tells of an index no node has, in doubt of none', async (bench) => {
+    const work = new WorkBench(bench, 'b-whole');
+    await work.fill();
+    const starts = await work.start({ index: rangeOf('never', intValue(1), intValue(2)) });
+    expect(starts.length).toBeGreaterThan(0);
+    for (const { error } of starts) {
+      expect(error).toMatchObject({ codeName: 'INDEX_NOTFOUND', inDoubt: false });
+    }
+  });
   check('tells of a namespace no node has, before anything is sent', async (bench) => {
     const work = new WorkBench(bench, 'b-whole');
     const started = work.start({ namespace: 'no-such-one' });

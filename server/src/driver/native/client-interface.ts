@@ -154,6 +154,8 @@ export interface NativeQuery extends NativeSelection, NativeWork {
 export interface NativeSelectionOptions {
   /** Metadata alone. */
   readonly nobins?: boolean;
+  /** Of a scan: all nodes at once, or one after the other. */
+  readonly concurrent?: boolean;
   /** Of the records that are written in the background. */
   readonly ttl?: number;
 }

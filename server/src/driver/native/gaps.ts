@@ -273,8 +273,8 @@ export const NATIVE_GAPS = {
   ),
   'concurrent-nodes': differs(
     'a limit on the nodes a batch or query talks to at once, below their number',
-    "the client's batches and queries go to all nodes at once, so rows go as commands of their own, and partitions are asked for, so many at a time",
-    '§2.4 parent',
+    "the client's batches go to all nodes at once, so rows go as commands of their own; long queries without an index go to one node after the other, all others to all nodes at once",
+    '§2.4 parent, §2.5',
   ),
   'replica-sequence': differs(
     'the next replica for a further attempt',

@@ -99,9 +99,11 @@ async function start(
   return Promise.all(
     nodes.map(async (node) => {
       const { name } = node;
-      if (failure.node === name) return { node: name, error: withFacts(failure, { attempts: 1 }) };
+      const refused = { node: name, error: withFacts(failure, { node: name, attempts: 1 }) };
+      if (failure.node === name) return refused;
       const began = await hasTask(context, node, request.taskId, deadlineMs);
-      return began ? { node: name } : { node: name, error: doubtful(failure, name) };
+      if (began === undefined) return { node: name, error: doubtful(failure, name) };
+      return began ? { node: name } : refused;
     }),
   );
 }
@@ -128,14 +130,20 @@ function doubtful(error: AerospikeError, node: string): AerospikeError {
   return withFacts(error, { inDoubt: true, node, attempts: 1 });
 }
 
+/**
+ * Undefined where the node does not tell. The client has an answer of every node it sent the work to by now, and each remembers
+ * the last hundred that ended: one that knows nothing of it did not begin, and won't.
+ */
 async function hasTask(
   context: NativeContext,
   node: NativeNode,
   taskId: bigint,
   deadlineMs: number,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const command = `query-show:trid=${taskId}`;
   const answer = await askNode(context, node, [command], deadlineMs);
-  if (answer instanceof AerospikeError) return false;
-  return answer.answers.get(command)?.startsWith('ERROR') === false;
+  if (answer instanceof AerospikeError) return undefined;
+  const said = answer.answers.get(command) ?? '';
+  if (said.startsWith('trid=')) return true;
+  return /^ERROR:2:/u.test(said) ? false : undefined;
 }

@@ -82,7 +82,8 @@ export class NativeQuery implements Running {
     this.#request = request;
     this.#settings = settings;
     this.#plan = planQuery(context, request, settings);
-    this.#left = request.partitions;
+    // They come in the order of their nodes, and only neighbours can be asked for together.
+    this.#left = request.partitions.toSorted((one, other) => one.partition - other.partition);
     this.#cursors = new Map(request.partitions.map((cursor) => [cursor.partition, cursor]));
     this.#allowed = request.maxRecords === 0 ? Number.POSITIVE_INFINITY : request.maxRecords;
     this.#size = new PortionSize(request, settings);

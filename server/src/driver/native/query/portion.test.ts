@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PortionSize, takePortion } from './portion.js';
 
 const EVERYTHING = { maxRecords: 0, recordsPerSecond: 0 };
-const SETTINGS = { recordQueueSize: 5000, maxConcurrentNodes: 0 };
+const SETTINGS = { recordQueueSize: 5000 };
 
 describe('the size of a portion', () => {
   it('grows to all partitions over an empty set, and to a share of a full one', () => {
@@ -26,11 +26,6 @@ describe('the size of a portion', () => {
     const slow = new PortionSize({ ...EVERYTHING, recordsPerSecond: 50 }, SETTINGS);
     slow.learn(1, 9);
     expect([slow.next(1), slow.next(3)]).toStrictEqual([5, 15]);
-  });
-  it('keeps to the nodes that may be asked at once, where there are more', () => {
-    const bound = new PortionSize(EVERYTHING, { ...SETTINGS, maxConcurrentNodes: 2 });
-    bound.learn(8, 0);
-    expect([bound.next(3), bound.next(2)]).toStrictEqual([2, 4096]);
   });
   it('stays below what was too much', () => {
     const size = new PortionSize(EVERYTHING, SETTINGS);

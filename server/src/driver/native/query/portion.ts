@@ -19,24 +19,22 @@ const FIRST_OF_FEW = 1;
 /** Records are spread over partitions evenly, so those of the first partitions tell of the others. */
 export class PortionSize {
   readonly #request: Pick<QueryRequest, 'maxRecords' | 'recordsPerSecond'>;
-  readonly #settings: Pick<Settings, 'recordQueueSize' | 'maxConcurrentNodes'>;
+  readonly #settings: Pick<Settings, 'recordQueueSize'>;
   #partitions = 0;
   #found = 0;
   #most = PARTITION_COUNT;
 
   constructor(
     request: Pick<QueryRequest, 'maxRecords' | 'recordsPerSecond'>,
-    settings: Pick<Settings, 'recordQueueSize' | 'maxConcurrentNodes'>,
+    settings: Pick<Settings, 'recordQueueSize'>,
   ) {
     this.#request = request;
     this.#settings = settings;
   }
 
-  /** Partitions of the next portion; no more than so few nodes own where the settings bound how many are asked at once. */
+  /** Partitions of the next portion. */
   next(nodes: number): number {
-    const { maxConcurrentNodes } = this.#settings;
-    const isBound = maxConcurrentNodes > 0 && maxConcurrentNodes < nodes;
-    return Math.min(this.#wanted(nodes), this.#most, isBound ? maxConcurrentNodes : this.#most);
+    return Math.min(this.#wanted(nodes), this.#most);
   }
 
   /** What a portion held. */

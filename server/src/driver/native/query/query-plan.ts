@@ -60,7 +60,10 @@ interface Asked {
   readonly index: IndexFilter | undefined;
 }
 
-/** Scans alone have a rate the servers keep, and no index, nor a word on how long they take. */
+/**
+ * Scans alone have a rate the servers keep, and go to one node after the other where not all may be asked at once. They have no
+ * index, nor a word on how long they take.
+ */
 function select(
   { client }: NativeContext,
   { request, settings, index }: Asked,
@@ -69,9 +72,12 @@ function select(
   const { namespace, set, recordsPerSecond, expectedDuration } = request;
   const scope = [namespace, set === undefined || set === '' ? null : set] as const;
   const options = { nobins: true };
-  if (recordsPerSecond > 0 && index === undefined && expectedDuration === 'long') {
+  const { maxConcurrentNodes } = settings;
+  const concurrent = maxConcurrentNodes === 0 || maxConcurrentNodes >= client.getNodes().length;
+  const isSlow = recordsPerSecond > 0 || !concurrent;
+  if (isSlow && index === undefined && expectedDuration === 'long') {
     return {
-      selection: client.scan(...scope, options),
+      selection: client.scan(...scope, { ...options, concurrent }),
       policy: scanPolicy(settings, times, recordsPerSecond),
     };
   }
