@@ -137,10 +137,10 @@ function keyOf(set: string, name: string) {
   return { namespace: 'test', set, userKey: { case: 'stringValue', value: name } as const };
 }
 
-/** The gap an UNIMPLEMENTED names at its end; any other error goes up. */
+/** The gap an UNIMPLEMENTED names behind its reason; any other error goes up. */
 function gapOf(error: unknown): string {
   const { code, rawMessage } = ConnectError.from(error);
-  const gap = /\((?<id>[a-z-]+)\)\.$/u.exec(rawMessage)?.groups?.['id'] ?? '';
+  const gap = /\((?<id>[a-z-]+)\)\. Use/u.exec(rawMessage)?.groups?.['id'] ?? '';
   if (code !== Code.Unimplemented || !(gap in NATIVE_GAPS)) throw error;
   return gap;
 }
