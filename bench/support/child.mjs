@@ -10,7 +10,9 @@ export function startChild(path, args = [], nodeFlags = []) {
   });
   const ended = once(child, 'exit');
   // A benchmark that fails in the middle must leave nothing running.
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   // Not once(lines, 'line'), which loses the second of two lines that arrive together.
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   const line = async () => {
