@@ -54,6 +54,28 @@ describe('guarding divisions', () => {
   });
 
   it.each<[string, Expression]>([
+    ['a quotient', operation('div', a, b)],
+    ['a quotient by a sum', operation('div', a, operation('add', b, literal(0n)))],
+    ['a quotient by two', operation('div', a, b, literal(1n))],
+    ['a remainder', operation('mod', a, b)],
+    ['a remainder by a sum', operation('mod', a, operation('add', b, literal(0n)))],
+  ])('gives what wrapping around gives, at all edges: %s', (_name, expression) => {
+    const guarded = guardDivisions(expression);
+    expect(guarded).not.toEqual(expression);
+    for (const dividend of [...EDGES, 7n]) {
+      for (const divisor of EDGES) {
+        const record = expressionRecord({ a: intValue(dividend), b: intValue(divisor) });
+        const result = evaluate(guarded, record);
+        expect([dividend, divisor, result]).toEqual([
+          dividend,
+          divisor,
+          evaluate(expression, record),
+        ]);
+      }
+    }
+  });
+
+  it.each<[string, Expression]>([
     ['a constant that is not -1', operation('div', a, literal(2n))],
     ['a constant of 0', operation('mod', a, literal(0n))],
     ['the product of constants', operation('div', a, literal(-1n), literal(3n))],
