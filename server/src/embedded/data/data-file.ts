@@ -1,6 +1,6 @@
 /** The file of a data directory: checked from end to end before it is written to, then kept up to date commit by commit. */
 
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StoredRecord } from '../../engine/record.js';
@@ -12,6 +12,7 @@ import {
   metaChecksum,
   SCHEMA_VERSION,
 } from './data-format.js';
+import { makeDirectory } from './make-directory.js';
 import { readDataFile } from './read-data-file.js';
 import { encodeRecordRow, type RecordRow } from './record-row.js';
 import { type Database, loadSqlite } from './sqlite.js';
@@ -58,7 +59,8 @@ export interface DataFile {
 export function openDataFile(directory: string, sync: DataSync, reader: DataReader): DataFile {
   const path = join(directory, FILE_NAME);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
+    checkPlainFiles(path);
     const before = sizeAndTime(path);
     if (before !== NOTHING) readChecked(path, reader);
     const database = new (loadSqlite().DatabaseSync)(path);
@@ -74,6 +76,15 @@ export function openDataFile(directory: string, sync: DataSync, reader: DataRead
     }
   } catch (error) {
     throw systemFailure(directory, error) ?? dataFailure(path, error);
+  }
+}
+
+/** A pipe would be waited for, and a device read for ever. Throws DataDirectoryError. */
+function checkPlainFiles(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined || stat.isFile()) continue;
+    throw new DataDirectoryError(`${file} is no plain file; choose another directory.`);
   }
 }
 
@@ -231,6 +242,8 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file of that name',
   ENOTDIR: 'a part of the path is a file',
   ENOENT: 'a part of the path can not be made',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'the path is longer than the system takes',
 };
 
 function systemFailure(directory: string, error: unknown): DataDirectoryError | undefined {

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -184,6 +185,38 @@ describe('a data directory that can not be had', () => {
     expect(await refusal({}, path)).toBe(
       `The data directory ${path} can not be used: there is a file of that name. Choose another directory.`,
     );
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is refused at once where no directory can be',
+    async () => {
+      for (const path of ['/proc/x', '/proc/x/y', '/proc/self/fd/x']) {
+        expect(await refusal({}, path)).toBe(
+          `The data directory ${path} can not be used: a part of the path can not be made. Choose another directory.`,
+        );
+      }
+    },
+  );
+
+  it('is refused where links lead nowhere, in a circle, or the path too far', async () => {
+    const link = join(parent, 'link');
+    symlinkSync(link, link);
+    for (const path of [link, join(link, 'data')]) {
+      expect(await refusal({}, path)).toContain('its symbolic links lead in a circle');
+    }
+    const dangling = join(parent, 'dangling');
+    symlinkSync(join(parent, 'nowhere'), dangling);
+    expect(await refusal({}, dangling)).toContain(`The data directory ${dangling} can not be used`);
+    expect(await refusal({}, join(parent, 'x'.repeat(5_000)))).toContain(
+      'the path is longer than the system takes',
+    );
+  });
+
+  it.each([FILE, `${FILE}-wal`, `${FILE}-shm`])('is refused where %s is no file', async (name) => {
+    const path = join(directory, name);
+    mkdirSync(path, { recursive: true });
+    expect(await refusal()).toBe(`${path} is no plain file; choose another directory.`);
+    expect(readdirSync(directory)).toEqual([name]);
   });
 
   it('is given free when the node does not start', async () => {
