@@ -20,12 +20,26 @@ export function listenFailure(
 ): CliError | undefined {
   const code = systemCodeOf(error);
   const reason = code === undefined ? undefined : REASONS[code];
-  if (reason === undefined) return undefined;
+  if (code === undefined || reason === undefined) return undefined;
+  const refused = { ...address, port: refusedPort(error) ?? address.port };
   return new CliError(
-    `${option}: ${reason(formatAddress(address))}. Stop that process, or choose another address with ${option}; port 0 takes a free one.`,
+    `${option}: ${reason(formatAddress(refused))}. ${adviceFor(code, option)}`,
     undefined,
     error,
   );
+}
+
+function adviceFor(code: string, option: string): string {
+  const advice = `another address with ${option}; port 0 takes a free one.`;
+  if (code === 'EADDRINUSE') return `Stop that process, or choose ${advice}`;
+  return code === 'EACCES' ? `Choose ${advice}` : 'Choose another host.';
+}
+
+/** The port itself where several were to be listened on. */
+function refusedPort(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('port' in error && typeof error.port === 'number') return error.port;
+  return refusedPort(error.cause);
 }
 
 function systemCodeOf(error: unknown): string | undefined {
