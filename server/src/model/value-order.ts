@@ -8,6 +8,8 @@ import { type ListValue, type MapValue, type OpaqueValue, PARTICLE, type Value }
  * in a list or map is no longer looked at. NaN equals every double, as it does on the server.
  */
 export function compareValues(a: Value, b: Value): number {
+  // Most of what is sorted and looked up; integers decide without a look at anything else.
+  if (a.type === 'int' && b.type === 'int') return compareIntegers(a.value, b.value);
   return compareNested(a, b) ?? 0;
 }
 

@@ -5,6 +5,7 @@ import { compareValues } from '../../model/value-order.js';
 import { placeOf, valuesOf } from '../list/list-find.js';
 import { findKey, placesByValue } from '../map/map-find.js';
 import { hasValueIndex } from '../map/map-operation.js';
+import { placeComparer } from './compare-places.js';
 import { keyOf, numberOf, type PlainStep } from './context-step.js';
 import { findRank } from './find-rank.js';
 import { placeWithin } from './index-range.js';
@@ -65,13 +66,12 @@ function newInList(list: ListValue, index: number, { create }: PlainStep): Found
   return { place: total, child: undefined, padding: index - total };
 }
 
-function placeOfRank({ items }: ListValue, step: PlainStep): number | undefined {
-  const rank = placeWithin(numberOf(step), items.length);
+function placeOfRank(list: ListValue, step: PlainStep): number | undefined {
+  const total = list.items.length;
+  const rank = placeWithin(numberOf(step), total);
   if (rank === undefined) return undefined;
-  return pickByRank({ start: rank, count: 1 }, items.length, (a, b) => {
-    const [left, right] = [items[a], items[b]];
-    return left === undefined || right === undefined ? 0 : compareValues(left, right);
-  }).places[0];
+  const compare = placeComparer(valuesOf(list), total);
+  return pickByRank({ start: rank, count: 1 }, total, compare).places[0];
 }
 
 function placeOfValue(list: ListValue, value: Value): number | undefined {

@@ -2,6 +2,7 @@
 
 import type { Value } from '../../model/value.js';
 import { compareValues } from '../../model/value-order.js';
+import { parameterError } from './refusals.js';
 
 /** Which of several equal values is looked for. */
 export type WhichEqual = 'first' | 'behindLast' | 'any';
@@ -63,6 +64,27 @@ export function rankRangeOf(value: Value, valueAt: ValueAt, total: number): Rank
   if (!found) return { rank, count: 0 };
   const last = findRank(value, { valueAt, start: rank + 1, end: total }, 'behindLast');
   return { rank, count: last.found ? last.rank - rank : 1 };
+}
+
+/** Elements of a list that is asked for the same value over and over; more than a client reads, and less than fill the memory. */
+const REPEATED_MAX = 4 * 1024 * 1024;
+
+/** Refuses runs that are to be answered one by one, and are together far longer than what they lie in. */
+export function checkRunsAnswerable(runs: readonly RankRange[], total: number): void {
+  const elements = runs.reduce((sum, { count }) => sum + count, 0);
+  if (elements <= Math.max(total, REPEATED_MAX)) return;
+  throw parameterError(`the answer would have ${elements} elements, the limit is ${REPEATED_MAX}`);
+}
+
+/** The places within any of the runs, ascending. */
+export function placesOfRuns(runs: readonly RankRange[]): number[] {
+  const places: number[] = [];
+  let behind = 0;
+  for (const { rank, count } of runs.toSorted((a, b) => a.rank - b.rank)) {
+    for (let place = Math.max(rank, behind); place < rank + count; place += 1) places.push(place);
+    behind = Math.max(behind, rank + count);
+  }
+  return places;
 }
 
 export interface RankRange {

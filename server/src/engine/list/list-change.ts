@@ -2,8 +2,9 @@
 
 import { CREATE_FLAG, LIST_FLAG } from '../../model/collection-call.js';
 import { RESULT } from '../../model/result-code.js';
-import type { ListValue, Value } from '../../model/value.js';
+import { intValue, type ListValue, type Value } from '../../model/value.js';
 import { compareValues } from '../../model/value-order.js';
+import { safeIntegers } from '../collection/compare-places.js';
 import { rankRangeOf } from '../collection/find-rank.js';
 import { addDelta } from '../collection/increment.js';
 import { placeWithin } from '../collection/index-range.js';
@@ -39,6 +40,8 @@ export const listSort: ListWrite = (open, args) => {
 
 function sortedInDirection(items: readonly Value[], flags: number): readonly Value[] {
   if ((flags & SORT_FLAG.descending) === 0) return sortedByValue(items);
+  const numbers = safeIntegers((place) => items[place], items.length);
+  if (numbers !== undefined) return Array.from(numbers.sort().reverse(), intValue);
   return [...items].sort((a, b) => compareValues(b, a));
 }
 

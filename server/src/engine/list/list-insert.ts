@@ -4,11 +4,13 @@ import { LIST_FLAG } from '../../model/collection-call.js';
 import { RESULT } from '../../model/result-code.js';
 import { intValue, type ListValue, type Value } from '../../model/value.js';
 import { compareValues, isSameValue } from '../../model/value-order.js';
+import { safeIntegers } from '../collection/compare-places.js';
 import { nils } from '../collection/context-step.js';
 import { findRank } from '../collection/find-rank.js';
 import { placeWithin } from '../collection/index-range.js';
 import { notApplicable } from '../collection/refusals.js';
 import { toStoredElement, toStoredItems } from '../collection/stored-element.js';
+import { createValueSet, type ValueSet } from '../collection/value-set.js';
 import { EngineError } from '../engine-error.js';
 import { placeOf, valuesOf } from './list-find.js';
 import type { ListChange, ListWrite } from './list-operation.js';
@@ -96,9 +98,9 @@ function insertAt(
       'the list would have more elements than can be counted',
     );
   }
-  const [before, after] = [list.items.slice(0, place), list.items.slice(place)];
   const padding = nils(Math.max(place - total, 0));
-  return counted({ ...list, items: [...before, ...padding, ...added, ...after] });
+  const before = list.items.slice(0, place);
+  return counted({ ...list, items: before.concat(padding, added, list.items.slice(place)) });
 }
 
 /** The items that are neither in the list nor among those before them; `undefined` where nothing is to be done. */
@@ -108,22 +110,35 @@ function uniqueItems(
   flags: number,
 ): readonly Value[] | undefined {
   const isPartial = isPartialAllowed(flags);
+  const { isInList, added } = knownValues(list, items.length);
   const unique: Value[] = [];
   for (const item of items) {
-    const code = duplicateCode(list, unique, item);
-    if (code === undefined) unique.push(item);
-    else if (!isPartial) {
-      refuseDuplicate(flags, code);
+    // The code differs where the item's double is one of the new ones.
+    const inList = isInList(item);
+    if (inList || added.has(item)) {
+      if (isPartial) continue;
+      refuseDuplicate(flags, inList ? RESULT.elementExists : RESULT.opNotApplicable);
       return undefined;
     }
+    added.add(item);
+    unique.push(item);
   }
   return unique.length === 0 ? undefined : unique;
 }
 
-/** The code for an item that is there already: it differs where its double is one of the new items. */
-function duplicateCode(list: ListValue, added: readonly Value[], item: Value): number | undefined {
-  if (placeOf(list.items, item) !== -1) return RESULT.elementExists;
-  return placeOf(added, item) === -1 ? undefined : RESULT.opNotApplicable;
+/** Items that are looked for one by one before a set of the list's elements pays. */
+const LOOKUPS_WITHOUT_SET = 4;
+
+function knownValues(
+  { items }: ListValue,
+  lookups: number,
+): { readonly isInList: (item: Value) => boolean; readonly added: ValueSet } {
+  const added = createValueSet();
+  if (lookups <= LOOKUPS_WITHOUT_SET) {
+    return { isInList: (item) => placeOf(items, item) !== -1, added };
+  }
+  const elements = createValueSet(items);
+  return { isInList: (item) => elements.has(item), added };
 }
 
 function refuseDuplicate(flags: number, resultCode: number): void {
@@ -198,7 +213,11 @@ function pushIfThere(target: Value[], item: Value | undefined): void {
 }
 
 export function sortedByValue(items: readonly Value[]): readonly Value[] {
-  return items.length < 2 ? items : [...items].sort(compareValues);
+  if (items.length < 2) return items;
+  const numbers = safeIntegers((place) => items[place], items.length);
+  // Integers that are equal are the same, so that none has to be told from another.
+  if (numbers !== undefined) return Array.from(numbers.sort(), intValue);
+  return [...items].sort(compareValues);
 }
 
 /** The size of a list is what most changes answer. */

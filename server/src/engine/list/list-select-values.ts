@@ -3,9 +3,13 @@
 import { RETURN_TYPE } from '../../model/collection-call.js';
 import { boolValue, intValue, type ListValue, listValue, type Value } from '../../model/value.js';
 import { findItems } from '../collection/find-items.js';
-import { type RankRange, rankRangeOf } from '../collection/find-rank.js';
 import {
-  ascending,
+  checkRunsAnswerable,
+  placesOfRuns,
+  type RankRange,
+  rankRangeOf,
+} from '../collection/find-rank.js';
+import {
   integerList,
   otherPlaces,
   placeNumber,
@@ -41,8 +45,8 @@ export function selectByValueList(
 function selectSorted(list: ListValue, items: readonly Value[], spec: ReturnSpec): ListSelection {
   const total = list.items.length;
   const runs = items.map((item) => rankRangeOf(item, valuesOf(list), total));
-  const found = new Set(runs.flatMap(({ rank, count }) => placesFrom(rank, count)));
-  const places = spec.inverted ? otherPlaces(found, total) : ascending(found);
+  const found = placesOfRuns(runs);
+  const places = spec.inverted ? otherPlaces(found, total) : found;
   return { places, result: sortedResult(list, { runs, places }, spec) };
 }
 
@@ -54,9 +58,11 @@ function sortedResult(
   const total = list.items.length;
   if (returnsIndex(spec) || returnsRank(spec)) {
     if (spec.inverted) return placesResult(spec, places, total);
+    checkRunsAnswerable(runs, total);
     return integerList(runs.flatMap(({ rank, count }) => placeNumbers(spec, rank, count, total)));
   }
   if (spec.type === RETURN_TYPE.value && !spec.inverted) {
+    checkRunsAnswerable(runs, total);
     const values = runs.flatMap(({ rank, count }) => list.items.slice(rank, rank + count));
     return listValue(values);
   }

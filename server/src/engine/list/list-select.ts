@@ -3,6 +3,7 @@
 import { RETURN_TYPE } from '../../model/collection-call.js';
 import { boolValue, intValue, type ListValue, listValue, type Value } from '../../model/value.js';
 import { compareValues } from '../../model/value-order.js';
+import { placeComparer } from '../collection/compare-places.js';
 import { rankRangeOf } from '../collection/find-rank.js';
 import {
   type IndexRange,
@@ -201,12 +202,12 @@ export function selectByRankRange(
 ): ListSelection {
   checkInvertible(spec);
   if (list.ordered) return selectByIndexRange(list, rank, count, spec);
-  const { items } = list;
-  const total = items.length;
+  const total = list.items.length;
   const range = rangeOrPlace(rank, count, total, spec);
   const selected = spec.inverted ? total - range.count : range.count;
   if (selected === 0) return { places: [], result: listNotFound(spec, range.start) };
-  const picked = pickByRank(range, total, (a, b) => comparePlaces(items, a, b)).places;
+  const compare = placeComparer(valuesOf(list), total);
+  const picked = pickByRank(range, total, compare).places;
   const places = spec.inverted ? otherPlaces(picked, total) : ascending(picked);
   if (returnsIndex(spec)) return { places, result: placesResult(spec, places, total) };
   if (returnsIndexRange(spec)) throw unknownReturnType(spec);
@@ -214,11 +215,6 @@ export function selectByRankRange(
     return { places, result: valuesResult(list, spec.inverted ? places : picked, spec) };
   }
   return { places, result: rangeResult(spec, range.start, range.count, total) };
-}
-
-function comparePlaces(items: readonly Value[], a: number, b: number): number {
-  const [left, right] = [items[a], items[b]];
-  return left === undefined || right === undefined ? 0 : compareValues(left, right);
 }
 
 /** Selects ranks counted from the rank a value has, or would have. */

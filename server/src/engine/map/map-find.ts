@@ -2,7 +2,9 @@
 
 import type { MapValue, Value } from '../../model/value.js';
 import { compareValues } from '../../model/value-order.js';
+import { placeComparer } from '../collection/compare-places.js';
 import { type FoundRank, findRank, type ValueAt } from '../collection/find-rank.js';
+import type { ComparePlaces } from '../collection/rank-heap.js';
 import { trustsKeyOrder } from './map-operation.js';
 
 export function keysOf({ entries }: MapValue): ValueAt {
@@ -20,16 +22,18 @@ export function findKey(map: MapValue, key: Value): FoundRank {
 }
 
 /** Compares entries by value, then by place: places follow the keys. */
-export function compareByValue(map: MapValue, left: number, right: number): number {
-  const [a, b] = [map.entries[left]?.[1], map.entries[right]?.[1]];
-  const side = a === undefined || b === undefined ? 0 : compareValues(a, b);
-  return side === 0 ? left - right : side;
+export function comparerByValue(map: MapValue): ComparePlaces {
+  const compare = placeComparer(valuesOf(map), map.entries.length);
+  return (left, right) => {
+    const side = compare(left, right);
+    return side === 0 ? left - right : side;
+  };
 }
 
 /** Places in the order of the entries' values. */
 export function placesByValue(map: MapValue): readonly number[] {
   const places = map.entries.map((_, place) => place);
-  return places.sort((a, b) => compareByValue(map, a, b));
+  return places.sort(comparerByValue(map));
 }
 
 /** How many values are smaller: the rank the value has, or would have. */
@@ -51,9 +55,10 @@ export function ranksAt(map: MapValue, places: readonly number[]): readonly numb
 }
 
 function rankAt(map: MapValue, place: number): number {
+  const compare = comparerByValue(map);
   let rank = 0;
   for (let other = 0; other < map.entries.length; other += 1) {
-    if (other !== place && compareByValue(map, other, place) < 0) rank += 1;
+    if (other !== place && compare(other, place) < 0) rank += 1;
   }
   return rank;
 }

@@ -3,7 +3,12 @@
 import { RETURN_TYPE } from '../../model/collection-call.js';
 import { boolValue, intValue, type MapValue, type Value } from '../../model/value.js';
 import { findItems } from '../collection/find-items.js';
-import { type RankRange, rankRangeOf } from '../collection/find-rank.js';
+import {
+  checkRunsAnswerable,
+  placesOfRuns,
+  type RankRange,
+  rankRangeOf,
+} from '../collection/find-rank.js';
 import {
   ascending,
   integerList,
@@ -11,7 +16,6 @@ import {
   otherPlaces,
   placeNumber,
   placeNumbers,
-  placesFrom,
   placesResult,
   type ReturnSpec,
   returnsElements,
@@ -47,8 +51,8 @@ function selectOfNone(map: MapValue, spec: ReturnSpec): MapSelection {
 function selectSortedKeys(map: MapValue, keys: readonly Value[], spec: ReturnSpec): MapSelection {
   const total = map.entries.length;
   const runs = keys.map((key) => rankRangeOf(key, keysOf(map), total));
-  const found = new Set(runs.flatMap(({ rank, count }) => placesFrom(rank, count)));
-  const places = spec.inverted ? otherPlaces(found, total) : ascending(found);
+  const found = placesOfRuns(runs);
+  const places = spec.inverted ? otherPlaces(found, total) : found;
   if (!returnsIndex(spec)) return { places, result: selectedResult(map, places, spec) };
   if (spec.inverted) return { places, result: placesResult(spec, places, total) };
   const numbers = runs.flatMap(({ rank, count }) => placeNumbers(spec, rank, count, total));
@@ -94,7 +98,7 @@ function selectIndexedValues(
   const byValue = placesByValue(map);
   const sorted = (rank: number): Value | undefined => map.entries[byValue[rank] ?? -1]?.[1];
   const runs = values.map((value) => rankRangeOf(value, sorted, total));
-  const found = new Set(runs.flatMap((run) => placesOfRun(byValue, run)));
+  const found = placesOfRuns(runs).map((rank) => byValue[rank] ?? 0);
   const places = spec.inverted ? otherPlaces(found, total) : ascending(found);
   if (!returnsIndex(spec) && !returnsRank(spec)) {
     return { places, result: selectedResult(map, places, spec) };
@@ -103,6 +107,7 @@ function selectIndexedValues(
     const numbers = returnsRank(spec) ? ranksAt(map, places) : places;
     return { places, result: placesResult(spec, numbers, total) };
   }
+  checkRunsAnswerable(runs, total);
   const numbers = runs.flatMap((run) =>
     returnsRank(spec)
       ? placeNumbers(spec, run.rank, run.count, total)

@@ -28,7 +28,7 @@ import {
 } from '../collection/return-value.js';
 import { isWithin, sortedInterval, type ValueInterval } from '../list/list-find.js';
 import { restAsRun } from '../list/list-select.js';
-import { compareByValue, countSmallerValues, findKey, keysOf, placesByValue } from './map-find.js';
+import { comparerByValue, countSmallerValues, findKey, keysOf, placesByValue } from './map-find.js';
 import { hasValueIndex, type MapSelection, trustsKeyOrder } from './map-operation.js';
 import { indexedResult, rankedResult } from './map-result.js';
 
@@ -230,8 +230,7 @@ export function selectByRankRange(
 
 /** Places of the entries with these ranks, by rank; values and keys leave no two entries alike. */
 function placesOfRanks(map: MapValue, range: IndexRange): readonly number[] {
-  const compare = (a: number, b: number): number => compareByValue(map, a, b);
-  const { places, descending } = pickByRank(range, map.entries.length, compare);
+  const { places, descending } = pickByRank(range, map.entries.length, comparerByValue(map));
   return descending ? [...places].reverse() : places;
 }
 
