@@ -63,6 +63,30 @@ export function encodeBinOperation(
 
 /** Reads the operation at `offset`; name and value are views into `bytes`. */
 export function decodeBinOperation(bytes: Buffer, offset: number): WireBinOperation {
+  const end = binOperationEnd(bytes, offset);
+  const nameEnd = binNameEnd(bytes, offset);
+  const opcode = bytes[offset + 4] ?? 0;
+  const particleType = bytes[offset + 5] ?? 0;
+  const reserved = bytes[offset + 6] ?? 0;
+  const name = bytes.subarray(binNameStart(offset), nameEnd);
+  const value = bytes.subarray(nameEnd, end);
+  return reserved === 0
+    ? { opcode, particleType, name, value }
+    : { opcode, particleType, name, value, reserved };
+}
+
+/** Where the name of the operation at `offset` begins. */
+export function binNameStart(offset: number): number {
+  return offset + BIN_OPERATION_HEADER_BYTES;
+}
+
+/** Where its name ends and its value begins. */
+export function binNameEnd(bytes: Buffer, offset: number): number {
+  return offset + BIN_OPERATION_HEADER_BYTES + (bytes[offset + 7] ?? 0);
+}
+
+/** The offset behind the operation at `offset`. Throws WireError where it, or its name, is not whole. */
+export function binOperationEnd(bytes: Buffer, offset: number): number {
   if (bytes.length - offset < BIN_OPERATION_HEADER_BYTES) {
     throw new WireError('operation header is cut off', offset);
   }
@@ -71,15 +95,8 @@ export function decodeBinOperation(bytes: Buffer, offset: number): WireBinOperat
   if (end > bytes.length) {
     throw new WireError(`operation of ${length} bytes reaches past the message`, offset);
   }
-  const nameStart = offset + BIN_OPERATION_HEADER_BYTES;
-  const nameEnd = nameStart + (bytes[offset + 7] ?? 0);
-  if (nameEnd > end) throw new WireError('bin name reaches past its operation', offset + 7);
-  const opcode = bytes[offset + 4] ?? 0;
-  const particleType = bytes[offset + 5] ?? 0;
-  const reserved = bytes[offset + 6] ?? 0;
-  const name = bytes.subarray(nameStart, nameEnd);
-  const value = bytes.subarray(nameEnd, end);
-  return reserved === 0
-    ? { opcode, particleType, name, value }
-    : { opcode, particleType, name, value, reserved };
+  if (binNameEnd(bytes, offset) > end) {
+    throw new WireError('bin name reaches past its operation', offset + 7);
+  }
+  return end;
 }

@@ -65,6 +65,17 @@ export function decodeCutField(bytes: Buffer, offset: number): WireField {
 
 /** Reads the field at `offset`; its data is a view into `bytes`. */
 export function decodeField(bytes: Buffer, offset: number): WireField {
+  const end = fieldEnd(bytes, offset);
+  return { id: bytes[offset + 4] ?? 0, data: bytes.subarray(fieldDataStart(offset), end) };
+}
+
+/** Where the data of a field begins; its id is the byte in front of it. */
+export function fieldDataStart(offset: number): number {
+  return offset + FIELD_HEADER_BYTES;
+}
+
+/** The offset behind the field at `offset`. Throws WireError where it is not whole. */
+export function fieldEnd(bytes: Buffer, offset: number): number {
   if (bytes.length - offset < FIELD_HEADER_BYTES) {
     throw new WireError('field header is cut off', offset);
   }
@@ -74,5 +85,5 @@ export function decodeField(bytes: Buffer, offset: number): WireField {
   if (end > bytes.length) {
     throw new WireError(`field of ${length} bytes reaches past the message`, offset);
   }
-  return { id: bytes[offset + 4] ?? 0, data: bytes.subarray(offset + FIELD_HEADER_BYTES, end) };
+  return end;
 }

@@ -91,7 +91,7 @@ export function decodeMessage(
   payload: Buffer,
   offset: number,
 ): { readonly message: WireMessage; readonly end: number } {
-  checkHeader(payload, offset);
+  checkMessageHeader(payload, offset);
   const fieldCount = payload.readUInt16BE(offset + 18);
   const operationCount = payload.readUInt16BE(offset + 20);
   let end = offset + MESSAGE_HEADER_BYTES;
@@ -115,7 +115,7 @@ export function decodeMessage(
  * whatever follows the fields is not looked at. The Go client counts a filter into the batch's field behind it.
  */
 export function decodeBatchMessage(payload: Buffer): WireMessage {
-  checkHeader(payload, 0);
+  checkMessageHeader(payload, 0);
   const fieldCount = payload.readUInt16BE(18);
   let end = MESSAGE_HEADER_BYTES;
   const fields: WireField[] = [];
@@ -127,7 +127,8 @@ export function decodeBatchMessage(payload: Buffer): WireMessage {
   return withHeader(payload, 0, fields, []);
 }
 
-function checkHeader(payload: Buffer, offset: number): void {
+/** Throws WireError where no header of a message stands. */
+export function checkMessageHeader(payload: Buffer, offset: number): void {
   const headerBytes = payload[offset];
   if (headerBytes === undefined || payload.length - offset < MESSAGE_HEADER_BYTES) {
     throw new WireError('message header is cut off', offset);

@@ -29,27 +29,33 @@ export function encodeName(name: string): Uint8Array {
 
 /** The text of a name, or `undefined` when its bytes are not UTF-8. */
 export function decodeName(bytes: Uint8Array): string | undefined {
-  if (bytes.length > CACHED_NAME_MAX_BYTES) return decodeText(asBuffer(bytes), 0, bytes.length);
-  const slot = slotOf(bytes);
+  return decodeNameAt(asBuffer(bytes), 0, bytes.length);
+}
+
+/** The same of the name in `bytes[start, end)`. */
+export function decodeNameAt(bytes: Buffer, start: number, end: number): string | undefined {
+  if (end - start > CACHED_NAME_MAX_BYTES) return decodeText(bytes, start, end);
+  const slot = slotOf(bytes, start, end);
   const known = decoded[slot];
-  if (known !== undefined && sameBytes(known.bytes, bytes)) return known.text;
-  const text = decodeText(asBuffer(bytes), 0, bytes.length);
+  if (known !== undefined && isAt(known.bytes, bytes, start, end)) return known.text;
+  const text = decodeText(bytes, start, end);
   // A copy, since the bytes are a view into a whole frame that would stay alive with them.
-  if (text !== undefined) decoded[slot] = { bytes: Uint8Array.from(bytes), text };
+  if (text !== undefined)
+    decoded[slot] = { bytes: Uint8Array.from(bytes.subarray(start, end)), text };
   return text;
 }
 
 /** FNV-1a over the bytes, cut to the table. */
-function slotOf(bytes: Uint8Array): number {
+function slotOf(bytes: Buffer, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let at = start; at < end; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   return (hash ^ (hash >>> 16)) & (CACHED_NAMES_MAX - 1);
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) {
-    if (a[i] !== b[i]) return false;
+function isAt(name: Uint8Array, bytes: Buffer, start: number, end: number): boolean {
+  if (name.length !== end - start) return false;
+  for (let i = 0; i < name.length; i += 1) {
+    if (name[i] !== bytes[start + i]) return false;
   }
   return true;
 }

@@ -23,6 +23,7 @@ export interface Particle {
 }
 
 const NO_BYTES = new Uint8Array(0);
+const UINT32 = 2 ** 32;
 const NIL_PARTICLE: Particle = { particleType: PARTICLE.nil, bytes: NO_BYTES };
 const TRUE_PARTICLE: Particle = { particleType: PARTICLE.bool, bytes: Uint8Array.of(1) };
 const FALSE_PARTICLE: Particle = { particleType: PARTICLE.bool, bytes: Uint8Array.of(0) };
@@ -106,6 +107,29 @@ export function decodeParticle(particleType: number, bytes: Uint8Array): Value {
         ? { type: 'blob', data: bytes, particleType }
         : opaque(particleType, bytes);
   }
+}
+
+/** The same of the particle in `bytes[start, end)`: those that most bins hold are read without a view of their own. */
+export function decodeParticleAt(
+  particleType: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+): Value {
+  if (particleType === PARTICLE.integer && end - start === 8) {
+    return { type: 'int', value: readInt64(bytes, start) };
+  }
+  if (particleType === PARTICLE.string) {
+    const value = decodeText(bytes, start, end);
+    if (value !== undefined) return { type: 'string', value };
+  }
+  return decodeParticle(particleType, bytes.subarray(start, end));
+}
+
+/** As `readBigInt64BE`, which makes three numbers of this kind where most need but one. */
+function readInt64(bytes: Buffer, at: number): bigint {
+  const number = bytes.readInt32BE(at) * UINT32 + bytes.readUInt32BE(at + 4);
+  return Number.isSafeInteger(number) ? BigInt(number) : bytes.readBigInt64BE(at);
 }
 
 function opaque(particleType: number, data: Uint8Array): OpaqueValue {

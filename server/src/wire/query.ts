@@ -1,12 +1,12 @@
-/** Queries on the wire: the fields a request carries besides its set and operations, and the messages of the answer. */
+/** Queries on the wire: the fields a request carries besides its set and operations, and what answers are made of. */
 
 import type { UserKey } from '../model/key.js';
 import { DIGEST_BYTES, PARTITION_COUNT } from '../model/limits.js';
 import { FIELD, type WireField } from './field.js';
 import { INFO3 } from './info-bits.js';
-import type { MessageParts, WireMessage } from './message.js';
+import type { MessageParts } from './message.js';
 import { asBuffer } from './text.js';
-import { decodeUserKey, encodeUserKey } from './user-key.js';
+import { encodeUserKey } from './user-key.js';
 import { WireError } from './wire-error.js';
 
 /** What an index holds of a bin, as field 26 says it; absent where it is the value itself. */
@@ -200,14 +200,6 @@ export interface WireQueryRecord {
   readonly bval?: bigint | undefined;
 }
 
-/** What one message of an answer says. */
-export type WireQueryAnswer =
-  | { readonly type: 'record'; readonly resultCode: number; readonly record: WireQueryRecord }
-  /** A partition was read to its end (0), or could not be read. */
-  | { readonly type: 'partitionDone'; readonly partitionId: number; readonly resultCode: number }
-  /** Nothing follows. */
-  | { readonly type: 'last'; readonly resultCode: number };
-
 /** The fields of a record in an answer, in the server's order. */
 export function encodeQueryRecordFields(
   namespace: Uint8Array,
@@ -232,36 +224,4 @@ export function encodePartitionDone(partitionId: number, resultCode: number): Me
 
 export function encodeQueryEnd(resultCode: number): MessageParts {
   return { info3: INFO3.last, resultCode };
-}
-
-/** Reads one message of an answer. Throws WireError where it is neither an end nor a record with a digest. */
-export function decodeQueryAnswer(message: WireMessage): WireQueryAnswer {
-  const { info3, resultCode } = message;
-  if ((info3 & INFO3.last) !== 0) return { type: 'last', resultCode };
-  if ((info3 & INFO3.partitionDone) !== 0) {
-    const partitionId = message.generation;
-    if (partitionId >= PARTITION_COUNT) throw new WireError(`partition ${partitionId}`, 6);
-    return { type: 'partitionDone', partitionId, resultCode };
-  }
-  // Refusals come as one message without a mark: nothing follows it either.
-  if (message.fields.length === 0 && resultCode !== 0) return { type: 'last', resultCode };
-  return { type: 'record', resultCode, record: decodeQueryRecord(message.fields) };
-}
-
-function decodeQueryRecord(fields: readonly WireField[]): WireQueryRecord {
-  const record: { -readonly [Part in keyof WireQueryRecord]?: WireQueryRecord[Part] } = {};
-  for (const { id, data } of fields) {
-    if (id === FIELD.digest) record.digest = data;
-    else if (id === FIELD.set && data.length > 0) record.set = data;
-    else if (id === FIELD.userKey) record.userKey = decodeUserKey(data);
-    else if (id === FIELD.resumeBvals) record.bval = decodeBval(asBuffer(data));
-  }
-  const { digest } = record;
-  if (digest?.length !== DIGEST_BYTES) throw new WireError('a record without its digest', 0);
-  return { ...record, digest };
-}
-
-function decodeBval(data: Buffer): bigint {
-  if (data.length !== 8) throw new WireError(`bval of ${data.length} bytes, expected 8`, 0);
-  return data.readBigInt64LE(0);
 }

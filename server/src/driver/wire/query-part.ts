@@ -7,8 +7,7 @@ import { PARTITION_COUNT } from '../../model/limits.js';
 import type { PartitionCursor, QueryEvent, QueryRequest } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import { FRAME_TYPE, type Frame } from '../../wire/frame.js';
-import { decodeMessage, type WireMessage } from '../../wire/message.js';
-import { decodeQueryAnswer, type WireQueryRecord } from '../../wire/query.js';
+import { type AnsweredRecord, QueryAnswerReader } from '../../wire/query-answer.js';
 import { WireError } from '../../wire/wire-error.js';
 import { decodeQueryRecord } from './decode-query.js';
 import { FirstAppearances, mayRepeat } from './first-appearance.js';
@@ -61,11 +60,12 @@ export class QueryPart {
   readonly #first: FirstAppearances | undefined;
   readonly #frames: Buffer[] = [];
   readonly #connection: StreamConnection;
-  /** Where in the first of the frames the next message begins. */
-  #offset = 0;
+  /** Reads the first of the frames; unset until somebody does. */
+  #reader: QueryAnswerReader | undefined;
   #queuedBytes = 0;
-  /** The partition of the record before, in the same frame. */
+  /** The partition of the record before, in the same frame, and where it goes on behind that record. */
   #current: number | undefined;
+  #place: PartitionCursor | undefined;
   /** Records that arrived, repetitions included, and those that were taken. */
   #arrived = 0;
   #records = 0;
@@ -178,38 +178,38 @@ export class QueryPart {
   #takeOne(events: QueryEvent[]): boolean {
     const [payload] = this.#frames;
     if (payload === undefined || this.#ending !== undefined) return false;
-    if (this.#offset >= payload.length) {
+    this.#reader ??= new QueryAnswerReader(payload);
+    const reader = this.#reader;
+    if (reader.isAtEnd) {
       this.#frames.shift();
-      this.#offset = 0;
+      this.#reader = undefined;
       this.#queuedBytes -= payload.length;
       this.#first?.frameEnds();
+      this.#notePlace();
       this.#current = undefined;
       this.#resume();
       return true;
     }
-    const { message, end } = decodeMessage(payload, this.#offset);
-    this.#offset = end;
-    const answer = decodeQueryAnswer(message);
+    const answer = reader.next();
     if (answer.type === 'partitionDone') this.#partitionDone(answer, events);
     else if (answer.type === 'last') this.#last(answer.resultCode);
     // A record with a code of its own is one that went while it was read.
-    else if (answer.resultCode === RESULT.ok) this.#record(message, answer.record, events);
+    else if (answer.resultCode === RESULT.ok) this.#record(answer.record, reader, events);
     return true;
   }
 
-  #record(message: WireMessage, record: WireQueryRecord, events: QueryEvent[]): void {
+  #record(record: AnsweredRecord, reader: QueryAnswerReader, events: QueryEvent[]): void {
     const { digest, bval } = record;
     const { request, maxRecords, maxSent } = this.#options;
     const partition = partitionOf(digest);
-    if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
-    if (partition !== this.#current) this.#turnTo(partition, events);
+    if (partition !== this.#current) {
+      if (!this.#left.has(partition)) throw new WireError('a record nobody asked for', 0);
+      this.#turnTo(partition, events);
+    }
     this.#arrived += 1;
     if (this.#first?.isFirst({ partition, digest, bval: bval ?? 0n }) === false) return;
-    const event = decodeQueryRecord(message, record, request);
-    this.#left.set(partition, {
-      ...{ partition, digest: event.digest },
-      ...(bval === undefined ? {} : { bval }),
-    });
+    const event = decodeQueryRecord(record, reader.bins(), request);
+    this.#place = bval === undefined ? { partition, digest } : { partition, digest, bval };
     this.#records += 1;
     events.push(event);
     if (maxSent === 0 && this.#records === maxRecords) this.#cut();
@@ -225,7 +225,18 @@ export class QueryPart {
     this.#current = partition;
   }
 
+  /** Once for all records of a partition that come together: where it goes on is asked for when the part has ended. */
+  #notePlace(): void {
+    const place = this.#place;
+    if (place !== undefined) this.#left.set(place.partition, place);
+    this.#place = undefined;
+  }
+
   #partitionEnds(partition: number, events: QueryEvent[]): void {
+    if (partition === this.#current) {
+      this.#current = undefined;
+      this.#place = undefined;
+    }
     const end = PARTITION_ENDS[partition];
     if (this.#left.delete(partition) && end !== undefined) events.push(end);
   }
@@ -265,7 +276,7 @@ export class QueryPart {
 
   #dropFrames(): void {
     this.#frames.length = 0;
-    this.#offset = 0;
+    this.#reader = undefined;
     this.#queuedBytes = 0;
   }
 
@@ -280,6 +291,7 @@ export class QueryPart {
   #settle(events: QueryEvent[]): void {
     const closed = this.#closed;
     if (closed === undefined || this.#frames.length > 0 || this.#ending !== undefined) return;
+    this.#notePlace();
     if (closed.error === undefined && !this.#isLimited()) {
       for (const partition of this.#left.keys()) {
         if (this.#skipped.has(partition)) continue;

@@ -16,7 +16,7 @@ import type { WireNode } from './router.js';
 import type { RunContext, Running } from './run-context.js';
 
 /** Events handed over together at most, whatever the settings say. */
-const WINDOW_MAX_EVENTS = 512;
+const WINDOW_MAX_EVENTS = 1_024;
 
 const NOBODY: ReadonlySet<WireNode> = new Set();
 
@@ -124,11 +124,12 @@ export class QueryRun implements Running {
 
   /** Notes how far the query came; a record beyond the limit was not asked for, and is forgotten. */
   #keep(events: readonly QueryEvent[]): readonly QueryEvent[] {
-    const records = events.reduce((sum, { type }) => sum + (type === 'record' ? 1 : 0), 0);
-    this.#allowed -= Math.min(records, this.#allowed);
+    let records = 0;
     for (const event of events) {
-      if (event.type === 'partitionDone') this.#places.delete(event.partition);
+      if (event.type === 'record') records += 1;
+      else this.#places.delete(event.partition);
     }
+    this.#allowed -= Math.min(records, this.#allowed);
     if (events.length > 0) {
       this.#patienceEndsMs = undefined;
       this.#waits = 0;

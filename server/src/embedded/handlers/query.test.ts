@@ -10,15 +10,12 @@ import { RESULT } from '../../model/result-code.js';
 import { intValue, type Value } from '../../model/value.js';
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
+import { FRAME_HEADER_BYTES } from '../../wire/frame.js';
 import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
-import type { MessageParts, WireMessage } from '../../wire/message.js';
+import { encodeMessageFrame, type MessageParts, type WireMessage } from '../../wire/message.js';
 import { encodeParticle } from '../../wire/particle.js';
-import {
-  decodeQueryAnswer,
-  encodeQueryFields,
-  type WireIndexRange,
-  type WireQuery,
-} from '../../wire/query.js';
+import { encodeQueryFields, type WireIndexRange, type WireQuery } from '../../wire/query.js';
+import { QueryAnswerReader, type WireQueryAnswer } from '../../wire/query-answer.js';
 import { handleMessage } from './handle-message.js';
 import type { HandlerContext } from './handler.js';
 
@@ -77,12 +74,11 @@ async function fill(node: InProcessNode, count: number): Promise<void> {
 }
 
 /** The answer's messages, by what they say. */
-async function ask(
-  node: InProcessNode,
-  message: WireMessage,
-): Promise<ReturnType<typeof decodeQueryAnswer>[]> {
+async function ask(node: InProcessNode, message: WireMessage): Promise<WireQueryAnswer[]> {
   const frames = await node.answer(message);
-  return frames.flat().map((parts) => decodeQueryAnswer(messageOf(parts)));
+  return frames.flat().map((parts) => {
+    return new QueryAnswerReader(encodeMessageFrame(parts).subarray(FRAME_HEADER_BYTES)).next();
+  });
 }
 
 async function codeOf(node: InProcessNode, message: WireMessage): Promise<number | undefined> {
