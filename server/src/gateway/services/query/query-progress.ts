@@ -26,19 +26,28 @@ export class QueryProgress {
   readonly #begun = new Map<number, PartitionCursor>();
   /** So many of the partitions are done without a gap. */
   #before = 0;
+  /** Behind the last of them that is done. */
+  #behind = 0;
+  /** Where each partition stands among them. */
+  readonly #indexes = new Uint16Array(PARTITION_COUNT);
   #done = 0;
-  #rows = 0n;
+  /** Rows that earlier calls brought, and those of this one: counted as a number, which costs nothing. */
+  #rowsBefore = 0n;
+  #rows = 0;
   #isNarrow = false;
 
   /** `partitions`: all that are read, in the order they are read; the same list each time the query goes on. */
   constructor(partitions: readonly PartitionCursor[]) {
     this.#partitions = partitions;
-    for (const { partition } of partitions) this.#states[partition] = STATE.untouched;
+    for (const [index, { partition }] of partitions.entries()) {
+      this.#states[partition] = STATE.untouched;
+      this.#indexes[partition] = index;
+    }
   }
 
   /** Rows since the query began, in whatever call. */
   get rows(): bigint {
-    return this.#rows;
+    return this.#rowsBefore + BigInt(this.#rows);
   }
 
   /** Partitions read to their end. */
@@ -71,11 +80,11 @@ export class QueryProgress {
   /** How many of the events, from the first on, a token has room for; behind them the query has to be asked anew, narrowed. */
   roomFor(events: readonly QueryEvent[]): number {
     if (this.#begun.size + events.length <= QUERY_BEGUN_PARTITIONS_MAX) return events.length;
-    const begun = new Set(this.#begun.keys());
-    for (const [index, event] of events.entries()) {
-      if (event.type === 'partitionDone') begun.delete(event.partition);
-      else begun.add(partitionOf(event.digest));
-      if (begun.size > QUERY_BEGUN_PARTITIONS_MAX) return index;
+    const states = Uint8Array.from(this.#states);
+    let begun = this.#begun.size;
+    for (let index = 0; index < events.length; index += 1) {
+      begun += stepOf(events[index], states);
+      if (begun > QUERY_BEGUN_PARTITIONS_MAX) return index;
     }
     return events.length;
   }
@@ -93,16 +102,15 @@ export class QueryProgress {
     }
     const { digest, bval } = event;
     const partition = partitionOf(digest);
-    this.#rows += 1n;
+    this.#rows += 1;
     this.#checkAsked(partition);
-    this.#begin({ partition, digest, ...(bval === undefined ? {} : { bval }) });
+    this.#begin(bval === undefined ? { partition, digest } : { partition, digest, bval });
   }
 
   /** All of it, in some 3.7 KiB at most. */
   encode(): Uint8Array {
     while (this.#stateAt(this.#before) === STATE.done) this.#before += 1;
-    let end = this.#partitions.length;
-    while (end > this.#before && this.#stateAt(end - 1) !== STATE.done) end -= 1;
+    const end = Math.max(this.#before, this.#behind);
     const bits = Buffer.alloc(Math.ceil((end - this.#before) / BITS_PER_BYTE));
     for (let index = this.#before; index < end; index += 1) {
       if (this.#stateAt(index) === STATE.done) setBit(bits, index - this.#before);
@@ -111,7 +119,7 @@ export class QueryProgress {
     const inIndex = cursors.filter(({ bval }) => bval !== undefined);
     const inSet = cursors.filter(({ bval }) => bval === undefined);
     const header = Buffer.alloc(HEADER_BYTES);
-    header.writeBigUInt64BE(this.#rows, 0);
+    header.writeBigUInt64BE(this.rows, 0);
     header.writeUInt16BE(this.#before, 8);
     header.writeUInt16BE(end - this.#before, 10);
     header.writeUInt8(inSet.length, 12);
@@ -128,7 +136,7 @@ export class QueryProgress {
 
   #restore(content: Buffer): void {
     if (content.length < HEADER_BYTES) throw new ProgressFormatError('the header is cut short');
-    this.#rows = content.readBigUInt64BE(0);
+    this.#rowsBefore = content.readBigUInt64BE(0);
     const before = content.readUInt16BE(8);
     const end = before + content.readUInt16BE(10);
     if (end > this.#partitions.length) {
@@ -164,6 +172,7 @@ export class QueryProgress {
     this.#checkAsked(partition);
     if (this.#states[partition] !== STATE.done) this.#done += 1;
     this.#states[partition] = STATE.done;
+    this.#behind = Math.max(this.#behind, (this.#indexes[partition] ?? 0) + 1);
     this.#begun.delete(partition);
   }
 
@@ -180,6 +189,16 @@ export class QueryProgress {
   #stateAt(index: number): number | undefined {
     return this.#states[this.#partitionAt(index)];
   }
+}
+
+/** By how many an event changes the number of partitions that are begun; notes it in `states`. */
+function stepOf(event: QueryEvent | undefined, states: Uint8Array): number {
+  if (event === undefined) return 0;
+  const isDone = event.type === 'partitionDone';
+  const partition = isDone ? event.partition : partitionOf(event.digest);
+  const wasBegun = states[partition] === STATE.begun;
+  states[partition] = isDone ? STATE.done : STATE.begun;
+  return Number(!isDone) - Number(wasBegun);
 }
 
 function setBit(bits: Buffer, at: number): void {
