@@ -69,7 +69,14 @@ function encodeContainer(value: ListValue | MapValue | InfinityValue | WildcardV
 
 function encodeInteger(value: bigint): Particle {
   const bytes = Buffer.allocUnsafe(8);
-  bytes.writeBigInt64BE(value, 0);
+  const number = Number(value);
+  // Halves of a number take a fraction of what the operations on wide ones do.
+  if (Number.isSafeInteger(number)) {
+    bytes.writeInt32BE(Math.floor(number / UINT32), 0);
+    bytes.writeUInt32BE(number >>> 0, 4);
+  } else {
+    bytes.writeBigInt64BE(value, 0);
+  }
   return { particleType: PARTICLE.integer, bytes };
 }
 

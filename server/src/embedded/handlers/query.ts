@@ -127,7 +127,8 @@ function planOf(
   return {
     ...{ scope, partitions },
     ...filterOf(message, context),
-    maxRecords: query.maxRecords ?? 0n,
+    // Beyond what is counted exactly there is nothing to count.
+    maxRecords: Number(query.maxRecords ?? 0n),
     toMessage: (found) => recordMessage(found, { message, namespace: name, selection, nowMs }),
     ownsPartition: (id) => context.ownsPartition(name, id) === 'master',
     clock: context.clock,

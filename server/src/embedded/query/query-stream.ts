@@ -16,8 +16,11 @@ import type { FrameSource } from '../frame-source.js';
 import { createPace, createPause, nextTurn, type Pace, type Pause } from './pace.js';
 import type { QueryJob } from './query-job.js';
 
-/** A frame is sent when it has grown to this; a record larger than that has one of its own. */
-const FRAME_TARGET_BYTES = 256 * 1024;
+/**
+ * A frame is sent when it has grown to this; a record larger than that has one of its own. No larger, since who reads a frame
+ * of a small set only when it is whole would otherwise have nothing to do while it is made, nor the node while it is read.
+ */
+const FRAME_TARGET_BYTES = 64 * 1024;
 /** Records looked at before others get their turn. */
 const RECORDS_PER_TURN = 256;
 
@@ -26,7 +29,7 @@ export interface QueryPlan {
   readonly partitions: readonly PartitionPlan[];
   readonly filter?: RecordFilter;
   /** 0 means no limit. */
-  readonly maxRecords: bigint;
+  readonly maxRecords: number;
   /** The record as it goes out; nothing where none of its bins was asked for. Throws EngineError where that fails. */
   readonly toMessage: (found: FoundRecord) => MessageParts | undefined;
   readonly ownsPartition: (partitionId: number) => boolean;
@@ -57,7 +60,7 @@ class QueryStream implements FrameSource {
   readonly #pace: Pace;
   readonly #isPaced: boolean;
   readonly #steps: Iterator<Step, void>;
-  #records = 0n;
+  #records = 0;
   #stage: 'records' | 'last' | 'ended' = 'records';
   #timedOut = false;
   #pause: Pause | undefined;
@@ -126,21 +129,29 @@ class QueryStream implements FrameSource {
     for (const partition of partitions) {
       if (this.#isStopped()) return;
       if (this.#manner.type === 'long') this.#manner.job.partition = partition.id;
-      if (ownsPartition(partition.id)) yield* this.#walkPartition(partition);
-      else yield encodePartitionDone(partition.id, RESULT.partitionUnavailable);
+      if (!ownsPartition(partition.id)) {
+        yield encodePartitionDone(partition.id, RESULT.partitionUnavailable);
+        continue;
+      }
+      // Not in a generator of its own: what each of them hands on costs as much as finding a record.
+      for (const found of this.#foundIn(partition)) {
+        if (this.#isStopped()) return;
+        const message = found === undefined ? undefined : this.#take(found);
+        yield message;
+        if (this.#isFull()) break;
+        if (message !== undefined && this.#isPaced) yield* this.#throttle();
+      }
     }
   }
 
-  *#walkPartition({ id, after }: PartitionPlan): Generator<Step, void> {
-    const { scope, clock, maxRecords } = this.#plan;
-    if (maxRecords !== 0n && this.#records >= maxRecords) return;
-    for (const found of findRecords(scope, id, after, () => clock.nowMs())) {
-      if (this.#isStopped()) return;
-      const message = found === undefined ? undefined : this.#take(found);
-      yield message;
-      if (maxRecords !== 0n && this.#records >= maxRecords) return;
-      if (message !== undefined && this.#isPaced) yield* this.#throttle();
-    }
+  #foundIn({ id, after }: PartitionPlan): Iterable<FoundRecord | undefined> {
+    const { scope, clock } = this.#plan;
+    return this.#isFull() ? [] : findRecords(scope, id, after, () => clock.nowMs());
+  }
+
+  #isFull(): boolean {
+    const { maxRecords } = this.#plan;
+    return maxRecords !== 0 && this.#records >= maxRecords;
   }
 
   *#throttle(): Generator<Step, void> {
@@ -157,7 +168,7 @@ class QueryStream implements FrameSource {
         this.#count('filtered');
         return undefined;
       }
-      this.#records += 1n;
+      this.#records += 1;
       const message = toMessage(found);
       this.#count('succeeded');
       return message;

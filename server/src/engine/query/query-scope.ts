@@ -44,20 +44,15 @@ export interface FoundRecord {
  * then digest. A record that is there with several values comes once in each burst that holds one of them, as the server
  * looks for repetitions there alone: in a longer range it comes more than once.
  */
-export function* findRecords(
+export function findRecords(
   scope: QueryScope,
   partitionId: number,
   after: QueryPlace | undefined,
   nowMs: () => number,
-): Generator<FoundRecord | undefined, void> {
-  const { indexed } = scope;
-  const candidates =
-    indexed === undefined
-      ? recordsByDigest(scope, partitionId, after)
-      : recordsByIndex(scope, indexed, partitionId, after);
-  for (const found of candidates) {
-    yield found !== undefined && isInScope(scope, found.record, nowMs()) ? found : undefined;
-  }
+): Iterable<FoundRecord | undefined> {
+  return scope.indexed === undefined
+    ? recordsByDigest(scope, partitionId, after, nowMs)
+    : recordsInScope(scope, recordsByIndex(scope, scope.indexed, partitionId, after), nowMs);
 }
 
 /** Whether the record would be found now, whatever its place. */
@@ -72,13 +67,25 @@ function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): bool
   return isLive(scope.namespace, record, nowMs);
 }
 
+function* recordsInScope(
+  scope: QueryScope,
+  candidates: Iterable<FoundRecord | undefined>,
+  nowMs: () => number,
+): Generator<FoundRecord | undefined, void> {
+  for (const found of candidates) {
+    yield found !== undefined && isInScope(scope, found.record, nowMs()) ? found : undefined;
+  }
+}
+
+/** In one generator: each that hands on what another found costs as much as finding it. */
 function* recordsByDigest(
-  { namespace }: QueryScope,
+  scope: QueryScope,
   partitionId: number,
   after: QueryPlace | undefined,
+  nowMs: () => number,
 ): Generator<FoundRecord | undefined, void> {
-  for (const record of namespace.storage.recordsBehind(partitionId, after?.digest)) {
-    yield { record };
+  for (const record of scope.namespace.storage.recordsBehind(partitionId, after?.digest)) {
+    yield isInScope(scope, record, nowMs()) ? { record } : undefined;
   }
 }
 
