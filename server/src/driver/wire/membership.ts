@@ -25,6 +25,8 @@ export class Membership {
   readonly map: PartitionMap<ClusterNode> = createPartitionMap((node) => node.answering);
   readonly #options: MembershipOptions;
   readonly #nodes = new Map<string, ClusterNode>();
+  /** The same as a list, that is made anew when one comes or goes: every call asks for it. */
+  #all: readonly ClusterNode[] = [];
   #namespaces: ReadonlyMap<string, NamespaceView> = new Map();
   #namespacesStale = false;
 
@@ -33,12 +35,12 @@ export class Membership {
   }
 
   /** Every node known, those that do not answer included, in the order they were found. */
-  all(): ClusterNode[] {
-    return [...this.#nodes.values()];
+  all(): readonly ClusterNode[] {
+    return this.#all;
   }
 
   answering(): ClusterNode[] {
-    return this.all().filter((node) => node.answering);
+    return this.#all.filter((node) => node.answering);
   }
 
   find(name: string): ClusterNode | undefined {
@@ -74,12 +76,14 @@ export class Membership {
     const breaker = createCircuitBreaker(maxErrorRate, errorRateWindowTends);
     const node = new ClusterNode(found, createPool(address, name), breaker, onDoubt);
     this.#nodes.set(name, node);
+    this.#all = [...this.#nodes.values()];
     this.#options.tell({ type: 'nodeAdded', node: name, address: formatAddress(address) });
     return node;
   }
 
   remove(node: ClusterNode): void {
     this.#nodes.delete(node.name);
+    this.#all = [...this.#nodes.values()];
     node.close();
     this.#forgetClaims(node);
     this.#askForMaps();
@@ -154,6 +158,6 @@ export class Membership {
 
   #views(): PeerView[] {
     // What the process before a restart owned does not speak for the one that answers now.
-    return this.all().map((node) => node.peerView(node.restarted ? 0 : this.map.ownedBy(node)));
+    return this.#all.map((node) => node.peerView(node.restarted ? 0 : this.map.ownedBy(node)));
   }
 }
