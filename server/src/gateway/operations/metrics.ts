@@ -1,10 +1,11 @@
 /** The Prometheus metrics of one gateway, in a registry of its own: calls by RPC and code, and what the process does. */
 
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Clock } from '../../model/clock.js';
-import type { Call } from '../transport/call.js';
+import type { Call, Protocol } from '../transport/call.js';
 import type { CallObserver, CallOutcome } from '../transport/calls.js';
 import { codeName } from './access-log.js';
+import { DurationHistogram, type DurationSeries } from './duration-histogram.js';
 
 export interface BuildFacts {
   /** For example `0.1.0`. */
@@ -52,9 +53,8 @@ function addBuildInfo(registry: Registry, build: BuildFacts, embedded: boolean):
 
 /** What one RPC has come to. Plain numbers, since calls end thousands of times a second and are scraped every few seconds. */
 interface RpcTotals {
-  readonly duration: { observe(seconds: number): void };
-  /** Protocol and code → calls. */
-  readonly outcomes: Map<string, { readonly labels: OutcomeLabels; calls: number }>;
+  readonly duration: DurationSeries;
+  readonly outcomes: OutcomeCount[];
   inFlight: number;
   requestBytes: number;
   responseBytes: number;
@@ -62,21 +62,25 @@ interface RpcTotals {
   responseMessages: number;
 }
 
-type OutcomeLabels = Readonly<Record<'rpc' | 'protocol' | 'code', string>>;
+/** Few of an RPC, so that looking through them is cheaper than making a key of protocol and code. */
+interface OutcomeCount {
+  readonly protocol: Protocol;
+  readonly code: number;
+  calls: number;
+}
 
 class CallMetrics implements CallObserver {
   readonly #clock: Clock;
   readonly #rpcs = new Map<string, RpcTotals>();
-  readonly #duration: Histogram<'rpc'>;
+  readonly #duration: DurationHistogram;
 
   constructor(registry: Registry, clock: Clock) {
     this.#clock = clock;
-    this.#duration = new Histogram({
+    this.#duration = new DurationHistogram({
       name: 'aerogate_call_duration_seconds',
       help: 'Time from the headers of a call to its end; for streams, how long they were open.',
-      labelNames: ['rpc'],
       buckets: LATENCY_BUCKETS_SECONDS,
-      registers: [registry],
+      registry,
     });
     addCallTotals(registry, this.#rpcs);
   }
@@ -93,22 +97,15 @@ class CallMetrics implements CallObserver {
     totals.requestMessages += call.requestMessages;
     totals.responseMessages += call.responseMessages;
     totals.duration.observe((this.#clock.monotonicMs() - call.startedMs) / 1_000);
-    const key = `${call.protocol} ${code}`;
-    const known = totals.outcomes.get(key);
-    if (known !== undefined) {
-      known.calls += 1;
-      return;
-    }
-    const labels = { rpc: call.rpc.name, protocol: call.protocol, code: codeName(code) };
-    totals.outcomes.set(key, { labels, calls: 1 });
+    countOutcome(totals.outcomes, call.protocol, code);
   }
 
   #totalsOf(rpc: string): RpcTotals {
     const known = this.#rpcs.get(rpc);
     if (known !== undefined) return known;
     const made: RpcTotals = {
-      duration: this.#duration.labels(rpc),
-      outcomes: new Map(),
+      duration: this.#duration.seriesOf(rpc),
+      outcomes: [],
       inFlight: 0,
       requestBytes: 0,
       responseBytes: 0,
@@ -118,6 +115,15 @@ class CallMetrics implements CallObserver {
     this.#rpcs.set(rpc, made);
     return made;
   }
+}
+
+function countOutcome(outcomes: OutcomeCount[], protocol: Protocol, code: number): void {
+  for (const outcome of outcomes) {
+    if (outcome.code !== code || outcome.protocol !== protocol) continue;
+    outcome.calls += 1;
+    return;
+  }
+  outcomes.push({ protocol, code, calls: 1 });
 }
 
 /** The totals as metrics, filled in at each scrape. */
@@ -130,8 +136,10 @@ function addCallTotals(registry: Registry, rpcs: ReadonlyMap<string, RpcTotals>)
     registers,
     collect(): void {
       this.reset();
-      for (const { outcomes } of rpcs.values()) {
-        for (const { labels, calls } of outcomes.values()) this.inc(labels, calls);
+      for (const [rpc, { outcomes }] of rpcs) {
+        for (const { protocol, code, calls } of outcomes) {
+          this.inc({ rpc, protocol, code: codeName(code) }, calls);
+        }
       }
     },
   });
