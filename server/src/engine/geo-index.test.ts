@@ -32,6 +32,65 @@ function isIn(region: string, longitude: number, latitude: number): boolean {
   return isWithin(point, shape);
 }
 
+describe('rings within each other', () => {
+  /** Each within the one before, `count` of them, of four corners. */
+  const targets = (count: number): number[][][] =>
+    Array.from({ length: count }, (_, i) => square(-10 + i / 1_000, -10 + i / 1_000, 20 - i / 500));
+  // 4 corners for each pair of them, of 2 000 000 in all.
+  const MOST = 1_000;
+
+  it('are taken up to as many as are quickly told apart', () => {
+    expect(isStorableGeoJson(polygon(...targets(MOST)))).toBe(true);
+    expect(geoShapeOf(polygon(...targets(MOST + 1)))).toBeUndefined();
+    const parts = multiPolygon(targets(MOST), targets(50));
+    expect(geoShapeOf(parts)).toBeUndefined();
+  });
+
+  it('are shells and holes in turn, whatever order they come in', () => {
+    const rings = targets(5).concat([square(1, 1, 1), square(-3, -3, 1)]);
+    for (const order of [rings, rings.toReversed()]) {
+      const text = polygon(...order);
+      // Inside all five, and inside a hole in the innermost.
+      expect(isIn(text, 0, 0)).toBe(true);
+      expect(isIn(text, 1.5, 1.5)).toBe(false);
+      expect(isIn(text, -2.5, -2.5)).toBe(false);
+      // Between the first and the second, and between the second and the third.
+      expect(isIn(text, 9.9995, 0)).toBe(true);
+      expect(isIn(text, 9.9985, 0)).toBe(false);
+    }
+  });
+
+  it('are told from many side by side', () => {
+    const holes = Array.from({ length: 1_500 }, (_, i) =>
+      square(-9.9 + (i % 60) * 0.3, -9.9 + Math.floor(i / 60) * 0.3, 0.2),
+    );
+    const text = polygon(square(-10, -10, 20), ...holes);
+    expect(isStorableGeoJson(text)).toBe(true);
+    expect(isIn(text, -9.8, -9.8)).toBe(false);
+    expect(isIn(text, -9.65, -9.65)).toBe(true);
+    expect(isIn(text, -9.8 + 59 * 0.3, -9.8 + 24 * 0.3)).toBe(false);
+  });
+
+  it('lie across the antimeridian and round a pole as elsewhere', () => {
+    const across = (west: number, east: number): number[][] => [
+      [west, -5],
+      [east, -5],
+      [east, 5],
+      [west, 5],
+      [west, -5],
+    ];
+    const text = polygon(across(170, -170), across(175, -175), square(178, -1, 1));
+    expect(isIn(text, 172, 0)).toBe(true);
+    expect(isIn(text, 176, 0)).toBe(false);
+    expect(isIn(text, 178.5, -0.5)).toBe(true);
+    const round = (latitude: number): number[][] =>
+      [-180, -90, 0, 90, -180].map((longitude) => [longitude, latitude]);
+    const pole = polygon(round(70), round(80));
+    expect(isIn(pole, 10, 85)).toBe(false);
+    expect(isIn(pole, 10, 76)).toBe(true);
+  });
+});
+
 describe('a region', () => {
   it('that is nothing has no cells, and can be stored', () => {
     expect(geoIndexOf(multiPolygon())).toEqual({ flags: 1, cells: [] });

@@ -1,6 +1,8 @@
 /** Regions on the globe as the S2 library builds them: what they hold, and a few cells around the whole of each. */
 
 import { s2 } from 's2js';
+import { type NestingBudget, nestingBudget } from './geo-nesting.js';
+import { polygonOfLoops } from './geo-polygon.js';
 import type { Position, Ring } from './geojson.js';
 
 /** Metres; the globe the server measures circles on. */
@@ -20,15 +22,17 @@ export function circleRegion(centre: Position, radiusMetres: number): GeoRegion 
   return regionOf(cap, () => cap.cellUnionBound());
 }
 
-/** An outer ring and its holes, whichever way they turn: each has its smaller side inside. */
+/** An outer ring and its holes, whichever way they turn: each has its smaller side inside. Throws NestingError. */
 export function polygonRegion(rings: readonly Ring[]): GeoRegion {
-  const polygon = polygonOf(rings);
+  const polygon = polygonOf(rings, nestingBudget());
   return regionOf(polygon, () => cellsOfIndex(polygon));
 }
 
+/** Throws NestingError. */
 export function multiPolygonRegion(polygons: readonly (readonly Ring[])[]): GeoRegion {
+  const budget = nestingBudget();
   const parts = polygons.map((rings) => {
-    const polygon = polygonOf(rings);
+    const polygon = polygonOf(rings, budget);
     return { polygon, bound: polygon.rectBound() };
   });
   return {
@@ -59,14 +63,13 @@ function regionOf(region: s2.Cap | s2.Polygon, boundingCells: () => readonly big
   };
 }
 
-function polygonOf(rings: readonly Ring[]): s2.Polygon {
-  return new s2.Polygon(
-    rings.map((ring) => {
-      const loop = new s2.Loop(cornersOf(ring).map(pointOf));
-      loop.normalize();
-      return loop;
-    }),
-  );
+function polygonOf(rings: readonly Ring[], budget: NestingBudget): s2.Polygon {
+  const loops = rings.map((ring) => {
+    const loop = new s2.Loop(cornersOf(ring).map(pointOf));
+    loop.normalize();
+    return loop;
+  });
+  return polygonOfLoops(loops, budget);
 }
 
 /** Points repeated one after the other count once, and the closing one not at all. */

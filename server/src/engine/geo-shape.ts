@@ -2,6 +2,7 @@
 
 import { s2 } from 's2js';
 import { cellOf } from './geo-cell.js';
+import { NestingError } from './geo-nesting.js';
 import { circleRegion, type GeoRegion, multiPolygonRegion, polygonRegion } from './geo-region.js';
 import { type GeoGeometry, geoGeometryOf } from './geojson.js';
 
@@ -9,13 +10,23 @@ export type GeoShape =
   | { readonly type: 'point'; readonly cell: bigint }
   | { readonly type: 'region'; readonly region: GeoRegion };
 
-/** The shape a text describes; `undefined` for what the server would not store. */
+/** The shape a text describes; `undefined` for what the server would not store, and for too many rings within each other. */
 export function geoShapeOf(text: string): GeoShape | undefined {
   const geometry = geoGeometryOf(text);
   return geometry === undefined ? undefined : shapeOfGeometry(geometry);
 }
 
-export function shapeOfGeometry(geometry: GeoGeometry): GeoShape {
+/** `undefined` for too many rings within each other. */
+export function shapeOfGeometry(geometry: GeoGeometry): GeoShape | undefined {
+  try {
+    return madeOf(geometry);
+  } catch (error) {
+    if (error instanceof NestingError) return undefined;
+    throw error;
+  }
+}
+
+function madeOf(geometry: GeoGeometry): GeoShape {
   switch (geometry.type) {
     case 'Point':
       return { type: 'point', cell: cellOf(...geometry.coordinates) };

@@ -5,7 +5,7 @@ import type { Value } from '../../model/value.js';
 import { ancestorCells } from '../geo-cell.js';
 import { coverRegion } from '../geo-covering.js';
 import type { GeoRegion } from '../geo-region.js';
-import { type GeoShape, isWithin, shapeOfGeometry } from '../geo-shape.js';
+import { type GeoShape, geoShapeOf, isWithin, shapeOfGeometry } from '../geo-shape.js';
 import { geoGeometryOf } from '../geojson.js';
 import { bvalsOf, INDEX_KEY_MAX_BYTES, type IndexKeyType, keyBytes } from './index-definition.js';
 
@@ -67,9 +67,8 @@ function bytesRange(keyType: 'string' | 'blob', value: Value): IndexRange | unde
 /** A point asks for the regions it lies in, a region for the points in it. */
 function geoRange(text: string): IndexRange | undefined {
   if (Buffer.byteLength(text) > GEOJSON_MAX_BYTES) return undefined;
-  const geometry = geoGeometryOf(text);
-  if (geometry === undefined) return undefined;
-  const shape = shapeOfGeometry(geometry);
+  const shape = geoShapeOf(text);
+  if (shape === undefined) return undefined;
   const stretches = shape.type === 'point' ? cellsAround(shape.cell) : cellsWithin(shape.region);
   if (stretches === undefined) return undefined;
   return { keyType: 'geo2dsphere', stretches, matches: (found) => isFound(found, shape) };
@@ -96,5 +95,7 @@ function isFound(found: Value, asked: GeoShape): boolean {
   const geometry = found.type === 'geojson' ? geoGeometryOf(found.value) : undefined;
   if (geometry === undefined) return false;
   const isPoint = geometry.type === 'Point';
-  return isPoint !== (asked.type === 'point') && isWithin(shapeOfGeometry(geometry), asked);
+  if (isPoint === (asked.type === 'point')) return false;
+  const shape = shapeOfGeometry(geometry);
+  return shape !== undefined && isWithin(shape, asked);
 }
