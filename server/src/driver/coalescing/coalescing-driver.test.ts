@@ -95,7 +95,48 @@ describe('commands of one turn', () => {
     ]);
     expect(shapes().toSorted()).toEqual(['batch 4', 'batch 4', 'batch 4', 'execute', 'execute']);
   });
+
+  it('share a batch after a busy turn though each comes in a callback of its own, as calls do', async () => {
+    const { driver, shapes } = rig();
+    /** Immediates asked for together run in one turn, with the ticks of each between them. */
+    const turnOf = async (count: number): Promise<void> => {
+      const calls = many(count, (i) =>
+        endOfTurn().then(() => driver.execute(get(i), { settings: SETTINGS })),
+      );
+      await Promise.all(calls);
+      await endOfTurn();
+    };
+    await turnOf(COALESCED_MIN);
+    expect(shapes()).toEqual(many(COALESCED_MIN, () => 'execute'));
+    await turnOf(COALESCED_MIN);
+    expect(shapes().slice(COALESCED_MIN)).toEqual([`batch ${COALESCED_MIN}`]);
+  });
+
+  it('leave at once while few come in a turn, and so does the first behind a quiet one', async () => {
+    const { driver, shapes } = rig();
+    const leaves = async (): Promise<boolean> => {
+      const before = shapes().length;
+      void driver.execute(get(0), { settings: SETTINGS });
+      await new Promise((resolve) => {
+        process.nextTick(resolve);
+      });
+      return shapes().length > before;
+    };
+    for (let i = 0; i < COALESCED_MIN; i += 1) expect(await leaves()).toBe(true);
+    // Enough for a batch have come: what follows waits for the end of the turn, and so does all of the next turn.
+    expect(await leaves()).toBe(false);
+    await endOfTurn();
+    expect(await leaves()).toBe(false);
+    await endOfTurn();
+    await endOfTurn();
+    expect(await leaves()).toBe(true);
+  });
 });
+
+const endOfTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 const failure = (error: ReturnType<typeof clientFailure>): Outcome => ({ ok: false, error });
 

@@ -56,6 +56,8 @@ class CoalescingDriver implements Driver {
   #groups: Group[] = [];
   /** Whether the last turn had enough for a batch: then it pays to wait for the rest of this one. */
   #isBusy = false;
+  /** Commands of this turn, those that have left included. */
+  #asked = 0;
   #pausedUntilMs = 0;
   /** How long batches take, the latest counting most; undefined before the first. */
   #usualMs: number | undefined;
@@ -70,6 +72,9 @@ class CoalescingDriver implements Driver {
   execute(command: Command, options: CallOptions): Promise<Outcome> {
     const mayWait = isSimple(command) && options.signal?.aborted !== true && !this.#isPaused();
     if (!mayWait) return this.#driver.execute(command, options);
+    // Immediates run when all that has arrived in a turn has been taken.
+    if (this.#asked === 0) setImmediate(this.#endTurn);
+    this.#asked += 1;
     return new Promise((resolve) => {
       this.#groupOf(command, options).members.push({ command, options, resolve });
     });
@@ -135,19 +140,26 @@ class CoalescingDriver implements Driver {
     return made;
   }
 
-  /** A lone command waits for no more than what this very turn has already begun. */
+  /**
+   * A lone command waits for no more than what this very callback has begun. What comes in one turn may come in as many
+   * callbacks as there are calls, each with a queue of ticks to itself: when enough for a batch have come, or came in the turn before, the end of the turn is waited for.
+   */
   #schedule(): void {
-    const flush = (): void => {
+    if (this.#isBusy || this.#asked > COALESCED_MIN) return;
+    process.nextTick(() => {
       this.#flush();
-    };
-    if (this.#isBusy) setImmediate(flush);
-    else process.nextTick(flush);
+    });
   }
+
+  readonly #endTurn = (): void => {
+    this.#isBusy = this.#asked >= COALESCED_MIN;
+    this.#asked = 0;
+    this.#flush();
+  };
 
   #flush(): void {
     const groups = this.#groups;
     this.#groups = [];
-    this.#isBusy = groups.some(({ members }) => members.length >= COALESCED_MIN);
     for (const group of groups) {
       for (let from = 0; from < group.members.length; from += COALESCED_MAX) {
         this.#send(group.members.slice(from, from + COALESCED_MAX), group.writes);
