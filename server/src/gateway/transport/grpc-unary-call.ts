@@ -22,19 +22,31 @@ abstract class SingleRequestCall extends GrpcCall {
       this.fail(wrongCount('no request message'));
       return;
     }
-    void this.#serve(this.#request);
+    if (this.#isCompressed) this.#inflateAndServe(this.#request);
+    else this.#serve(this.#request);
   }
 
-  /** Serves the request and ends the call. */
-  protected abstract answer(request: unknown): Promise<void>;
+  /** Serves the request, and sees to it that the call ends, well or not. What it throws ends the call too. */
+  protected abstract answer(request: unknown): void;
 
-  async #serve(bytes: Uint8Array): Promise<void> {
+  #inflateAndServe(bytes: Uint8Array): void {
+    this.inflate(bytes).then(
+      (inflated) => {
+        this.#serve(inflated);
+      },
+      (error: unknown) => {
+        this.fail(error);
+      },
+    );
+  }
+
+  /** No async function: what it would wrap is a promise already, and each further one costs a turn of the queue of microtasks. */
+  #serve(bytes: Uint8Array): void {
+    if (this.ended) return;
     try {
-      const message = this.#isCompressed ? await this.inflate(bytes) : bytes;
-      if (this.ended) return;
-      const request = this.decode(message);
+      const request = this.decode(bytes);
       this.call.invoked = true;
-      await this.answer(request);
+      this.answer(request);
     } catch (error) {
       this.fail(error);
     }
@@ -50,8 +62,23 @@ export class GrpcUnaryCall extends SingleRequestCall {
     // Nothing here waits for the peer.
   }
 
-  protected override async answer(request: unknown): Promise<void> {
-    this.answerWith(await this.rpc.implementation(request, this.call));
+  protected override answer(request: unknown): void {
+    void Promise.resolve(this.rpc.implementation(request, this.call)).then(
+      (message) => {
+        this.#finish(message);
+      },
+      (error: unknown) => {
+        this.fail(error);
+      },
+    );
+  }
+
+  #finish(message: unknown): void {
+    try {
+      this.answerWith(message);
+    } catch (error) {
+      this.fail(error);
+    }
   }
 }
 
@@ -68,10 +95,18 @@ export class GrpcServerStreamingCall extends SingleRequestCall {
     this.#responses?.stop();
   }
 
-  protected override async answer(request: unknown): Promise<void> {
+  protected override answer(request: unknown): void {
     const rows = this.rpc.implementation(request, this.call) as AsyncIterable<unknown>;
     this.#responses = new GrpcResponseStream(rows);
-    await this.#responses.run((message) => this.send(message));
-    this.succeed();
+    void this.#send(this.#responses);
+  }
+
+  async #send(responses: GrpcResponseStream): Promise<void> {
+    try {
+      await responses.run((message) => this.send(message));
+      this.succeed();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 }
