@@ -4,6 +4,7 @@ import { clientFailure } from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { ClientErrorName } from '../../model/result-code.js';
+import { StopSource } from '../../model/stop-signal.js';
 import type { CallOptions, Driver } from '../driver.js';
 
 /** A call that waits for its outcome. */
@@ -22,13 +23,13 @@ export interface BatchFacts {
 
 /** Runs the members, two or more, as one batch; resolves when the last has its outcome from the driver. */
 export async function runCoalesced(members: readonly Member[], facts: BatchFacts): Promise<void> {
-  const stop = new AbortController();
+  const stop = new StopSource();
   const totalTimeoutMs = longestOf(members);
   let left = members.length;
   const seats = members.map((member) => {
     const seat = new Seat(member, facts, () => {
       left -= 1;
-      if (left === 0) stop.abort();
+      if (left === 0) stop.stop();
     });
     seat.limit(totalTimeoutMs);
     return seat;
@@ -39,7 +40,7 @@ export async function runCoalesced(members: readonly Member[], facts: BatchFacts
     members.map(({ command }) => command),
     {
       settings: { ...first.options.settings, totalTimeoutMs },
-      signal: stop.signal,
+      signal: stop,
       respondAllKeys: true,
       onOutcome: (index, outcome) => {
         seats[index]?.end(outcome);
