@@ -10,6 +10,10 @@ export interface FirstFailure {
   readonly error: AerospikeError;
 }
 
+export type SummaryCounts = Readonly<
+  Record<'ok' | 'notFound' | 'filteredOut' | 'failed' | 'inDoubt', number>
+>;
+
 const COUNTED = {
   [ProtoOutcome.OK]: 'ok',
   [ProtoOutcome.NOT_FOUND]: 'notFound',
@@ -18,8 +22,7 @@ const COUNTED = {
 } as const satisfies Partial<Record<ProtoOutcome, keyof Summary>>;
 
 export class SummaryTally {
-  readonly #counts = { ok: 0, notFound: 0, filteredOut: 0, failed: 0 };
-  #inDoubt = 0;
+  readonly #counts = { ok: 0, notFound: 0, filteredOut: 0, failed: 0, inDoubt: 0 };
   #rows = 0;
   #firstFailure: FirstFailure | undefined;
 
@@ -28,7 +31,7 @@ export class SummaryTally {
     this.#rows += 1;
     if (result.outcome !== ProtoOutcome.UNSPECIFIED) this.#counts[COUNTED[result.outcome]] += 1;
     if (error === undefined) return;
-    if (error.inDoubt) this.#inDoubt += 1;
+    if (error.inDoubt) this.#counts.inDoubt += 1;
     const { index } = result;
     if (index === undefined) return;
     if (this.#firstFailure === undefined || index < this.#firstFailure.index) {
@@ -47,6 +50,11 @@ export class SummaryTally {
     return this.#rows;
   }
 
+  /** Rows by what became of them; those in doubt are among those that failed. */
+  get counts(): SummaryCounts {
+    return this.#counts;
+  }
+
   get firstFailure(): FirstFailure | undefined {
     return this.#firstFailure;
   }
@@ -56,7 +64,6 @@ export class SummaryTally {
     return {
       $typeName: 'aerogate.v1.Summary',
       ...this.#counts,
-      inDoubt: this.#inDoubt,
       ...(first === undefined ? {} : { firstFailedIndex: first.index }),
     };
   }

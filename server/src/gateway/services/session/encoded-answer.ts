@@ -49,23 +49,25 @@ export function encodedAnswer(
   outcomes: readonly Outcome[],
   nowMs: number,
 ): Uint8Array {
+  const { maxResponseBytes } = options;
   const tally = new SummaryTally();
   const failed = failedRows(planned, outcomes, { tally, nowMs });
   checkStatus(tally, options.disposition);
   const writer = ROOM;
   // What an answer that threw or was too large has left.
   writer.cutTo(0);
-  for (const [index, { command, shape }] of planned.entries()) {
+  for (let index = 0; index < planned.length && writer.length <= maxResponseBytes; index += 1) {
+    const row = failed?.get(index);
     const outcome = outcomes[index];
-    const row = failed.get(index);
+    const plannedRow = planned[index];
     if (row !== undefined) writer.bytes(ANSWER.row, toBinary(RecordResultSchema, row.result));
-    else if (outcome?.ok === true) {
+    else if (outcome?.ok === true && plannedRow !== undefined) {
+      const { command, shape } = plannedRow;
       writeRow(writer, ANSWER.row, { outcome, shape, facts: { index, key: command.key, nowMs } });
     }
-    if (writer.length > options.maxResponseBytes) break;
   }
   writeSummary(writer, tally);
-  return writer.length > options.maxResponseBytes
+  return writer.length > maxResponseBytes
     ? encodedRows(rowsOf(planned, outcomes, nowMs), options)
     : writer.takeCopy(ROOM_BYTES);
 }
@@ -80,34 +82,35 @@ export function encodedRows(rows: readonly Row[], options: AnswerOptions): Uint8
   });
 }
 
-/** Rows of what failed, by index; all outcomes are counted. */
+/** Rows of what failed, by index, where something did; all outcomes are counted. */
 function failedRows(
   planned: readonly PlannedRow[],
   outcomes: readonly Outcome[],
   { tally, nowMs }: { readonly tally: SummaryTally; readonly nowMs: number },
-): ReadonlyMap<number, Row> {
-  const failed = new Map<number, Row>();
-  for (const [index, row] of planned.entries()) {
+): ReadonlyMap<number, Row> | undefined {
+  let failed: Map<number, Row> | undefined;
+  // Not by entries: this is done for every key of every call.
+  for (let index = 0; index < planned.length; index += 1) {
     const outcome = outcomes[index];
-    if (outcome?.ok === true) {
+    const row = planned[index];
+    if (outcome?.ok === true || row === undefined) {
       tally.addOk();
       continue;
     }
     const failedRow = rowOf(row, outcome, { index, nowMs });
     tally.add(failedRow);
+    failed ??= new Map();
     failed.set(index, failedRow);
   }
   return failed;
 }
 
 function writeSummary(writer: ProtobufWriter, tally: SummaryTally): void {
-  const summary = tally.summary();
+  const { counts, firstFailure } = tally;
   const mark = writer.open(ANSWER.summary);
   for (const count of COUNTS) {
-    if (summary[count] !== 0) writer.uint(SUMMARY[count], summary[count]);
+    if (counts[count] !== 0) writer.uint(SUMMARY[count], counts[count]);
   }
-  if (summary.firstFailedIndex !== undefined) {
-    writer.uint(SUMMARY.firstFailedIndex, summary.firstFailedIndex);
-  }
+  if (firstFailure !== undefined) writer.uint(SUMMARY.firstFailedIndex, firstFailure.index);
   writer.close(mark);
 }
