@@ -5,6 +5,7 @@ import { ripemd160 } from './ripemd160.js';
 import type { UserKey } from './user-key.js';
 import { PARTICLE } from './value.js';
 
+const UINT32 = 2 ** 32;
 /** Room for what most digests are made of; what is longer gets room of its own. */
 const scratch = Buffer.allocUnsafe(1_024);
 
@@ -72,11 +73,19 @@ function mostKeyBytes(userKey: UserKey): number {
 function writeUserKey(target: Buffer, offset: number, userKey: UserKey): number {
   switch (userKey.type) {
     case 'integer':
-      return target.writeBigInt64BE(userKey.value, offset);
+      return writeInt64(target, offset, userKey.value);
     case 'string':
       return offset + target.write(userKey.value, offset, 'utf8');
     default:
       target.set(userKey.data, offset);
       return offset + userKey.data.length;
   }
+}
+
+/** Halves of a number take a fraction of what the operations on wide ones do. */
+function writeInt64(target: Buffer, offset: number, value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) return target.writeBigInt64BE(value, offset);
+  target.writeInt32BE(Math.floor(number / UINT32), offset);
+  return target.writeUInt32BE(number >>> 0, offset + 4);
 }

@@ -111,6 +111,15 @@ describe('particles', () => {
     expect(decodeParticle(1, bytes(hex))).toEqual(intValue(value));
   });
 
+  it.each([
+    ...[0n, -1n, 2n ** 31n, -(2n ** 32n) - 1n, 2n ** 53n - 1n, 1n - 2n ** 53n],
+    ...[2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)],
+  ])('writes the integer %d in its 8 bytes', (value) => {
+    const expected = Buffer.alloc(8);
+    expected.writeBigInt64BE(value, 0);
+    expect(Buffer.from(encodeParticle({ type: 'int', value }).bytes)).toEqual(expected);
+  });
+
   it('reads geojson past the cells of the server', () => {
     const data = bytes('00 0001 7c41c8c5a7dbcf7b', text('{}'));
     expect(decodeParticle(23, data)).toEqual({ type: 'geojson', value: '{}' });

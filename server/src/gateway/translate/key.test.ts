@@ -30,6 +30,20 @@ describe('keyFromProto', () => {
     expect(keyToProto(key)).toEqual({ ...proto, digest: key.digest });
   });
 
+  it('takes a name for right where it was found right, and nowhere else', () => {
+    const asked = (namespace: string, set: string): (() => unknown) => {
+      return () => keyFromProto(create(Schema, { namespace, set, userKey: text('u1') }), PATH);
+    };
+    const long = 'n'.repeat(32);
+    for (let times = 0; times < 2; times += 1) {
+      expect(asked('test', long)).not.toThrow();
+      // A set may be longer than a namespace.
+      expect(asked(long, long)).toThrow();
+      expect(asked('test', 'a:b')).toThrow();
+      expect(asked('test', '')).not.toThrow();
+    }
+  });
+
   it('finds the digest of the user key', () => {
     const key = keyFromProto(
       create(Schema, { namespace: 'test', set: 'users', userKey: text('u1') }),

@@ -11,14 +11,22 @@ const SEPARATORS = /[\0:;]/;
 /** What ends an info command, or a part of one: a name with one of these would become another command. */
 const COMMAND_BREAKS = /[\0\t\n\r:;]/;
 
+/** The names found right last: nearly every key has the namespace and set of the key before it. */
+let rightNamespace: string | undefined;
+let rightSet: string | undefined;
+
 export function checkNamespace(name: string, parent: FieldPath | undefined, step: FieldStep): void {
+  if (name === rightNamespace) return;
   if (name === '') throw invalidArgument(fieldAt(parent, step), 'a namespace is required.');
   checkTableName(name, NAMESPACE_MAX_BYTES, fieldAt(parent, step));
+  rightNamespace = name;
 }
 
 /** A set's name; empty means the records that belong to no set. */
 export function checkSet(name: string, parent: FieldPath | undefined, step: FieldStep): void {
-  if (name !== '') checkTableName(name, SET_MAX_BYTES, fieldAt(parent, step));
+  if (name === rightSet || name === '') return;
+  checkTableName(name, SET_MAX_BYTES, fieldAt(parent, step));
+  rightSet = name;
 }
 
 export function checkBinName(name: string, parent: FieldPath | undefined, step: FieldStep): void {
