@@ -74,10 +74,11 @@ export class PipelineItem implements CallContext, ItemFacts {
   #isOut = false;
   #isOver = false;
 
-  constructor(proto: ProtoItem, stream: ItemStream) {
+  /** `startedMs`: when it was taken. */
+  constructor(proto: ProtoItem, stream: ItemStream, startedMs: number) {
     this.id = proto.id;
     this.call = callName(proto.call.case);
-    this.startedMs = stream.dependencies.clock.monotonicMs();
+    this.startedMs = startedMs;
     this.#proto = proto;
     this.#stream = stream;
   }

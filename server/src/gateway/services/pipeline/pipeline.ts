@@ -176,20 +176,22 @@ class PipelineStream implements ItemStream {
   #takeItems(): void {
     const { maxInFlight } = this.dependencies.pipelines.limits;
     const taking = this.#taking;
+    // The same for all that are taken in one go.
+    const nowMs = taking === undefined ? 0 : this.dependencies.clock.monotonicMs();
     while (taking !== undefined && !this.#isEnding) {
       const item = taking.items[taking.next];
       if (item === undefined) break;
       if (item.call.case === 'cancel') this.#find(item.call.value.id)?.abort('CANCELLED');
       else if (this.#inFlight >= maxInFlight) return;
-      else this.#take(item, taking.part);
+      else this.#take(item, taking.part, nowMs);
       taking.next += 1;
     }
     this.#taking = undefined;
     if (this.#inFlight < maxInFlight) this.#read();
   }
 
-  #take(proto: ProtoItem, part: MessagePart): void {
-    const item = new PipelineItem(proto, this);
+  #take(proto: ProtoItem, part: MessagePart, nowMs: number): void {
+    const item = new PipelineItem(proto, this, nowMs);
     this.#inFlight += 1;
     this.#unanswered += 1;
     this.dependencies.pipelines.inFlight += 1;
