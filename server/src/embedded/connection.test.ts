@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../model/system-clock.js';
 import { encodeInfoRequest } from '../wire/info.js';
 import { type Connection, startConnection } from './connection.js';
+import { inTurn, mapFrames } from './frame-source.js';
+import { createHeldBytes, type HeldBytes } from './held-bytes.js';
 
 const open: (() => void)[] = [];
 
@@ -28,6 +30,63 @@ async function socketPair(): Promise<readonly [Socket, Socket]> {
   return [client, accepted];
 }
 
+describe('what connections hold in sum', () => {
+  const HEADER_BYTES = 8;
+  const LIMIT = 1_000;
+
+  /** A connection that never answers, and a way to send it the start of a frame and learn when it came. */
+  async function receiver(held: HeldBytes, log: string[]) {
+    const [client, socket] = await socketPair();
+    startConnection({
+      ...{ socket, held, clock: systemClock, node: 'A1' },
+      log: ({ message }) => log.push(message),
+      handle: () => ({ frames: [] }),
+    });
+    const send = async (bytes: Buffer): Promise<void> => {
+      const wanted = socket.bytesRead + bytes.length;
+      client.write(bytes);
+      while (socket.bytesRead < wanted && !socket.destroyed) await once(socket, 'data');
+    };
+    return { client, socket, send };
+  }
+
+  it('may come up to the limit; the one that goes past it is closed', async () => {
+    const log: string[] = [];
+    const held = createHeldBytes(LIMIT);
+    const [first, second] = [await receiver(held, log), await receiver(held, log)];
+    const start = Buffer.from([2, 3, 0, 0, 0, 0, 0xff, 0xff]);
+    await first.send(Buffer.concat([start, Buffer.alloc(600 - HEADER_BYTES)]));
+    await second.send(Buffer.concat([start, Buffer.alloc(400 - HEADER_BYTES)]));
+    expect([first.socket.destroyed, second.socket.destroyed]).toEqual([false, false]);
+    const closed = once(second.client, 'close');
+    second.client.resume();
+    second.client.write(Buffer.alloc(1));
+    await closed;
+    expect(first.socket.destroyed).toBe(false);
+    expect(log).toEqual([expect.stringMatching(/take too much memory/)]);
+    // What it held is free for others.
+    expect(held.change(400)).toBe(true);
+    expect(held.change(1)).toBe(false);
+  });
+});
+
+describe('frames that are made in turn', () => {
+  it('count until each is made, and not at all when nobody wants them', async () => {
+    const make = {
+      encode: (text: string) => Buffer.from(text),
+      bytesOf: (text: string) => text.length,
+    };
+    const source = inTurn(['abc', 'de', 'f'], make, 7);
+    expect([source.heldBytes, source.stallTimeoutMs]).toEqual([6, 7]);
+    expect(String(await source.next())).toBe('abc');
+    expect(mapFrames(source, (frame) => frame).heldBytes).toBe(3);
+    expect(String(await source.next())).toBe('de');
+    source.cancel('closed');
+    expect(source.heldBytes).toBe(0);
+    expect(await source.next()).toBeUndefined();
+  });
+});
+
 describe('a stream', () => {
   it('is told that its reader has gone, even between two frames', async () => {
     const [client, socket] = await socketPair();
@@ -35,6 +94,7 @@ describe('a stream', () => {
       const connection: Connection = startConnection({
         socket,
         clock: systemClock,
+        held: createHeldBytes(),
         node: 'A1',
         log: () => undefined,
         handle: () => ({

@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.js';
 import { createFrameDecoder, type Frame } from '../wire/frame.js';
 import { WireError } from '../wire/wire-error.js';
 import type { FrameSource } from './frame-source.js';
+import type { HeldBytes } from './held-bytes.js';
 import type { EmbeddedLog } from './log.js';
 
 /** What one connection remembers between its requests. */
@@ -42,6 +43,8 @@ export type FrameHandler = (
 export interface ConnectionOptions {
   readonly socket: Socket;
   readonly handle: FrameHandler;
+  /** Shared by the connections of a node; the one that makes it too much is closed. */
+  readonly held: HeldBytes;
   readonly clock: Clock;
   readonly node: string;
   readonly log: EmbeddedLog;
@@ -69,6 +72,8 @@ class SocketConnection implements Connection {
   /** Frames read but not answered yet; `#next` is the first of them. */
   #waiting: Frame[] = [];
   #next = 0;
+  #waitingBytes = 0;
+  #heldBytes = 0;
   #busy = false;
   #closing = false;
   /** The answer being streamed, and what waits for the socket to take more of it. */
@@ -102,6 +107,8 @@ class SocketConnection implements Connection {
     });
     socket.on('close', () => {
       this.#stream?.cancel('closed');
+      this.#stream = undefined;
+      this.#hold(0);
       this.#drained?.();
     });
     // A client that is gone is nothing to report; 'close' follows and the listener forgets the connection.
@@ -123,7 +130,10 @@ class SocketConnection implements Connection {
   #receive(chunk: Buffer): void {
     this.#lastUsedMs = this.#options.clock.monotonicMs();
     try {
-      for (const frame of this.#decoder.push(chunk)) this.#waiting.push(frame);
+      for (const frame of this.#decoder.push(chunk)) {
+        this.#waiting.push(frame);
+        this.#waitingBytes += frame.payload.length;
+      }
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.#fail('warn', `A client sent what is not Aerospike protocol: ${error.message}.`);
@@ -145,6 +155,22 @@ class SocketConnection implements Connection {
     // Reading goes on only when nothing waits, so a client that does not read its answers stops being read from.
     if (this.#isBlocked()) this.#socket.pause();
     else this.#socket.resume();
+    this.#countHeld();
+  }
+
+  #countHeld(): void {
+    const { writableNeedDrain, writableLength, destroyed } = this.#socket;
+    if (destroyed) return;
+    const unread = writableNeedDrain ? writableLength : 0;
+    const requests = this.#decoder.pendingBytes + this.#waitingBytes;
+    if (this.#hold(requests + unread + (this.#stream?.heldBytes ?? 0))) return;
+    this.#fail('warn', 'Closed a connection: requests and answers under way take too much memory.');
+  }
+
+  #hold(bytes: number): boolean {
+    const more = bytes - this.#heldBytes;
+    this.#heldBytes = bytes;
+    return this.#options.held.change(more);
   }
 
   #isBlocked(): boolean {
@@ -162,6 +188,7 @@ class SocketConnection implements Connection {
     const frame = this.#waiting[this.#next];
     this.#next += 1;
     if (frame === undefined) return;
+    this.#waitingBytes -= frame.payload.length;
     let answer: ConnectionAnswer | Promise<ConnectionAnswer>;
     try {
       answer = this.#options.handle(frame, this.session);
@@ -221,7 +248,9 @@ class SocketConnection implements Connection {
       const frame = await stream.next();
       if (frame === undefined || this.#socket.destroyed) return;
       this.#lastUsedMs = this.#options.clock.monotonicMs();
-      if (!this.#socket.write(frame)) await this.#drain(stream);
+      if (this.#socket.write(frame)) continue;
+      this.#countHeld();
+      await this.#drain(stream);
     }
   }
 

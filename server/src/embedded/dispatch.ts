@@ -11,6 +11,8 @@ import {
   decodeMessage,
   encodeMessageFrame,
   encodeMessagesFrame,
+  type MessageParts,
+  messageBytes,
   type WireMessage,
 } from '../wire/message.js';
 import { WireError } from '../wire/wire-error.js';
@@ -18,9 +20,9 @@ import type { CommandKind } from './command-kind.js';
 import type { ConnectionAnswer, FrameHandler, Session } from './connection.js';
 import { CommitError, type Journal } from './data/journal.js';
 import type { Fault, FaultPlan } from './faults.js';
-import { type FrameSource, mapFrames } from './frame-source.js';
+import { type FrameSource, inTurn, mapFrames } from './frame-source.js';
 import { handleMessage } from './handlers/handle-message.js';
-import type { HandlerContext } from './handlers/handler.js';
+import type { HandlerAnswer, HandlerContext } from './handlers/handler.js';
 import { answerInfo } from './info-commands.js';
 import type { NamespaceLatency } from './latencies.js';
 import type { NodeContext } from './node-context.js';
@@ -37,6 +39,18 @@ import {
 
 /** A server without security says so to whoever signs in; one that has it, but not switched on, says that. */
 const SECURITY_ANSWERS = { community: 51, enterprise: RESULT.securityNotEnabled } as const;
+
+/** Frames that are made and sent in one go; those of a batch are of 128 KiB, or of one large record. */
+const FRAMES_AT_ONCE_MAX = 8;
+/** Milliseconds a client may leave the answer of a large batch unread. */
+const BATCH_STALL_TIMEOUT_MS = 30_000;
+
+/** How frames of messages are made, and what they take. */
+const MESSAGES = {
+  encode: encodeMessagesFrame,
+  bytesOf: (messages: readonly MessageParts[]): number =>
+    messages.reduce((sum, message) => sum + messageBytes(message), 0),
+};
 
 const DROPPED: ConnectionAnswer = { frames: [], close: true };
 
@@ -191,7 +205,10 @@ function answerInfoFrame(
   node: NodeContext,
   session: Session,
 ): ConnectionAnswer | Promise<ConnectionAnswer> {
-  const reply = (): ConnectionAnswer => ({ frames: [answerInfo(payload, node, session)] });
+  const reply = (): ConnectionAnswer => {
+    const frame = answerInfo(payload, node, session);
+    return frame === undefined ? DROPPED : { frames: [frame] };
+  };
   if (node.udf.runtime !== undefined || !payload.includes('udf-put:')) return reply();
   const loading = node.udf.load();
   reportDefects(loading, node);
@@ -256,18 +273,29 @@ function answerPayload(
   const allowed =
     security === undefined ? context : { ...context, access: accessOf(security, session) };
   const answer = handleMessage(message, allowed, session.client);
-  const frames = answer.frames.map(encodeMessagesFrame);
   if ((message.info1 & INFO1.batch) !== 0) {
     node.counters.batches += 1;
     node.latencies.insertBatch(node.clock.monotonicMs() - node.latencies.begunMs);
   }
   const asked = (message.info1 & INFO1.compressResponse) !== 0;
   const compress = asked && node.settings.edition === 'enterprise';
+  const { frames, stream } = encoded(answer);
   return {
     frames: compress ? frames.map(compressed) : frames,
-    ...streamOf(answer.stream, compress),
+    ...streamOf(stream, compress),
     ...(answer.close === true ? { close: true } : {}),
   };
+}
+
+/** Of many frames, each is made once the client has read those before. */
+function encoded({ frames, stream }: HandlerAnswer): {
+  readonly frames: readonly Buffer[];
+  readonly stream: FrameSource | undefined;
+} {
+  if (frames.length <= FRAMES_AT_ONCE_MAX || stream !== undefined) {
+    return { frames: frames.map(encodeMessagesFrame), stream };
+  }
+  return { frames: [], stream: inTurn(frames, MESSAGES, BATCH_STALL_TIMEOUT_MS) };
 }
 
 function streamOf(

@@ -2,16 +2,17 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { codeOf, connectTo, RC, start, textOf } from '../../../test/compat/embedded-harness.js';
 import { connectRaw } from '../../../test/compat/raw-client.js';
-import { getFrame, putFrame } from '../../../test/compat/record-frames.js';
+import { batchGetFrame, getFrame, putFrame } from '../../../test/compat/record-frames.js';
 import { createFakeClock } from '../../../test/support/fake-clock.js';
 import { FRAME_MAX_BYTES } from '../model/limits.js';
 import { encodeAdminFrame } from '../wire/admin.js';
 import { decodeCompressedFrame, encodeCompressedFrame } from '../wire/compression.js';
 import { encodeFrame, FRAME_TYPE, writeFrameHeader } from '../wire/frame.js';
 import { encodeInfoRequest } from '../wire/info.js';
-import { INFO1 } from '../wire/info-bits.js';
+import { INFO1, INFO3 } from '../wire/info-bits.js';
 import { decodeMessages } from '../wire/message.js';
 import { type LogEntry, startEmbedded } from './index.js';
+import { INFO_LINES_MAX, INFO_REQUEST_MAX_BYTES } from './info-commands.js';
 
 /** Containers often have no IPv6 at all. */
 const HAS_IPV6 = Object.values(networkInterfaces()).some((addresses) =>
@@ -115,7 +116,7 @@ describe('connections', () => {
   it('stop being read while the client does not read its answers', async () => {
     const embedded = await start();
     const client = await connectTo(embedded);
-    await client.messages(putFrame({ key: 'k' }, 'x'.repeat(900_000)));
+    await client.messages(putFrame({ key: 'k' }, 'x'.repeat(300_000)));
     const requests = 120;
     client.socket.pause();
     client.send(Buffer.concat(Array.from({ length: requests }, () => getFrame({ key: 'k' }))));
@@ -128,7 +129,7 @@ describe('connections', () => {
 
     client.socket.resume();
     for (let i = 0; i < requests; i += 1) {
-      expect((await client.frame()).payload.length).toBeGreaterThan(900_000);
+      expect((await client.frame()).payload.length).toBeGreaterThan(300_000);
     }
   });
 
@@ -158,6 +159,44 @@ describe('connections', () => {
 
     expect((await (await connectTo(embedded)).info('status')).get('status')).toBe('ok');
     expect(client.socket.destroyed).toBe(false);
+  });
+
+  it('are closed when they ask for more info than is answered', async () => {
+    const embedded = await start();
+    const module = Buffer.from(`-- ${'x'.repeat(20_000)}`).toString('base64');
+    const put = `udf-put:filename=long.lua;content=${module};content-len=${module.length};udf-type=LUA;`;
+    expect((await (await connectTo(embedded)).info(put)).get(put)).toBe('ok');
+    const most = encodeInfoRequest(new Array<string>(INFO_LINES_MAX).fill('node'));
+    const answered = await (await connectTo(embedded)).ask(most);
+    expect(answered.payload.length).toBe('node\tA1\n'.length * INFO_LINES_MAX);
+    const tooMuch = [
+      encodeInfoRequest(new Array<string>(INFO_LINES_MAX + 1).fill('node')),
+      encodeInfoRequest(new Array<string>(INFO_LINES_MAX).fill('udf-get:filename=long.lua')),
+      encodeInfoRequest(['x'.repeat(INFO_REQUEST_MAX_BYTES)]),
+    ];
+    for (const request of tooMuch) {
+      const client = await connectTo(embedded);
+      client.send(request);
+      await client.closed();
+    }
+    expect((await (await connectTo(embedded)).info('node')).get('node')).toBe('A1');
+  });
+
+  it('read large batches as fast as they like', async () => {
+    const embedded = await start();
+    const client = await connectTo(embedded);
+    await client.messages(putFrame({ key: 'k' }, 'x'.repeat(900_000)));
+    const rows = 40;
+    client.socket.pause();
+    client.send(batchGetFrame({ key: 'k' }, rows));
+    const other = await connectTo(embedded);
+    for (let i = 0; i < 50; i += 1) await other.info('node');
+    client.socket.resume();
+    for (let i = 0; i < rows; i += 1) {
+      const [row] = decodeMessages((await client.frame()).payload);
+      expect(row).toMatchObject({ resultCode: 0, timeoutOrIndex: i });
+    }
+    expect(decodeMessages((await client.frame()).payload)[0]?.info3).toBe(INFO3.last);
   });
 
   const malformed: [string, Buffer][] = [

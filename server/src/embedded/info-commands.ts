@@ -262,8 +262,21 @@ export const UNSUPPORTED_INFO_COMMANDS: readonly string[] = [...UNSUPPORTED_ENTE
 /** Names the table answers. */
 export const INFO_COMMANDS: readonly string[] = Object.keys(COMMANDS);
 
-/** Answers a type-1 frame's payload with a whole frame; an empty payload asks for the summary. */
-export function answerInfo(payload: Buffer, node: NodeContext, session: Session): Buffer {
+/** Bytes of one info request: the source of a module is the most there can be in it. */
+export const INFO_REQUEST_MAX_BYTES = 16 * 1024 * 1024;
+/** Commands of one info request, and characters of its answer: each command may answer thousands. */
+export const INFO_LINES_MAX = 1_000;
+const INFO_ANSWER_MAX = 16 * 1024 * 1024;
+
+/**
+ * Answers a type-1 frame's payload with a whole frame; an empty payload asks for the summary. `undefined` where it asks for
+ * more than is answered: the connection is not worth keeping then.
+ */
+export function answerInfo(
+  payload: Buffer,
+  node: NodeContext,
+  session: Session,
+): Buffer | undefined {
   node.counters.infoRequests += 1;
   const denied = node.security?.check(session.user, undefined, EVERYWHERE) ?? RESULT.ok;
   // In place of every answer, and without a command's name.
@@ -276,9 +289,25 @@ export function answerInfo(payload: Buffer, node: NodeContext, session: Session)
       SUMMARY.map((name) => [name, replyTo(name, { name, params: '', node })] as const),
     );
   }
-  return encodeInfoAnswer(
-    decodeInfoRequest(payload).map((line) => [line, answerLine(line, node, session)] as const),
-  );
+  if (payload.length > INFO_REQUEST_MAX_BYTES || !hasFewLines(payload)) return undefined;
+  const pairs: (readonly [string, string])[] = [];
+  let length = 0;
+  for (const line of decodeInfoRequest(payload)) {
+    const answer = answerLine(line, node, session);
+    length += line.length + answer.length;
+    if (length > INFO_ANSWER_MAX) return undefined;
+    pairs.push([line, answer]);
+  }
+  return encodeInfoAnswer(pairs);
+}
+
+function hasFewLines(payload: Buffer): boolean {
+  let lines = 0;
+  for (let at = payload.indexOf(0x0a); at !== -1; at = payload.indexOf(0x0a, at + 1)) {
+    lines += 1;
+    if (lines > INFO_LINES_MAX) return false;
+  }
+  return true;
 }
 
 /** A line is `name`, then perhaps `/`, `:` or `;` and parameters. */

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import type { Clock, Timer } from '../model/clock.js';
 import { type Connection, type FrameHandler, startConnection } from './connection.js';
+import { createHeldBytes, type HeldBytes } from './held-bytes.js';
 import type { EmbeddedLog } from './log.js';
 import type { EmbeddedTls } from './options.js';
 
@@ -50,8 +51,9 @@ export interface Listener {
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const connections = new Set<Connection>();
   const sockets = new Set<Socket>();
+  const held = createHeldBytes();
   const server = createServerOf(options, (socket) => {
-    accept(options, connections, socket);
+    accept(options, { connections, held }, socket);
   });
   // Those still agreeing on TLS included, which are no connections yet.
   server.on('connection', (socket) => {
@@ -111,7 +113,13 @@ function listen(server: Server, options: ListenerOptions): Promise<void> {
   });
 }
 
-function accept(options: ListenerOptions, connections: Set<Connection>, socket: Socket): void {
+/** What the connections of a node share. */
+interface Shared {
+  readonly connections: Set<Connection>;
+  readonly held: HeldBytes;
+}
+
+function accept(options: ListenerOptions, { connections, held }: Shared, socket: Socket): void {
   const { counters, node, log, maxConnections } = options;
   // Like a real server at its proto-fd-max: closed at once, without a word.
   if (connections.size >= maxConnections) {
@@ -122,7 +130,7 @@ function accept(options: ListenerOptions, connections: Set<Connection>, socket: 
     return;
   }
   const { clock, handle } = options;
-  const connection = startConnection({ socket, handle, clock, node, log });
+  const connection = startConnection({ socket, handle, held, clock, node, log });
   connections.add(connection);
   counters.connectionsOpened += 1;
   socket.once('close', () => {

@@ -1,6 +1,7 @@
 /** Reading one record, in the server's order of checks. */
 
 import { RESULT } from '../model/result-code.js';
+import { createAnswerMeter } from './answer-size.js';
 import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { isSetOfRecord } from './live-record.js';
@@ -99,11 +100,13 @@ export function readBins(
   }
   const bins = createBinTable(record.bins);
   const { respondAllOps } = request;
+  const measure = createAnswerMeter(operations.length);
   operations.forEach((operation, index) => {
     checkReadOperation(operation);
     const isWrite = false;
     const subject = record;
     runOperation(operation, { bins, index, respondAllOps, isWrite, results, subject, nowMs });
+    measure(results);
   });
   return results;
 }

@@ -5,6 +5,7 @@ import { SET_MAX_BYTES } from '../model/limits.js';
 import type { Bin } from '../model/record.js';
 import { RESULT } from '../model/result-code.js';
 import { PARTICLE, type Value } from '../model/value.js';
+import { createAnswerMeter } from './answer-size.js';
 import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
@@ -217,10 +218,12 @@ function runOperations(
 ): readonly BinResult[] {
   const results: BinResult[] = [];
   const { respondAllOps } = request;
+  const measure = createAnswerMeter(request.operations.length);
   request.operations.forEach((operation, index) => {
     const isWrite = true;
     if (operation.op === 'write') checkShapeSize(operation.value, maxRecordBytes);
     runOperation(operation, { bins, index, respondAllOps, isWrite, results, subject, nowMs });
+    measure(results);
   });
   if (bins.count > BINS_MAX) {
     throw new EngineError(RESULT.parameter, `a record holds at most ${BINS_MAX} bins`);

@@ -272,6 +272,7 @@ export const RESULT = {
   transactionAlreadyLocked: 126,
   transactionMonitorExists: 127,
   batchMaxRequests: 151,
+  batchQueuesFull: 152,
   geoInvalid: 160,
   indexFound: 200,
   indexNotFound: 201,

@@ -36,6 +36,26 @@ describe('frames', () => {
     expect(target).toEqual(bytes('02 03 00 01 02 03 04 05 ee'));
   });
 
+  it('takes a large frame byte by byte, and chunks of any length', () => {
+    const frame = encodeFrame(FRAME_TYPE.message, filled(150_000, 7));
+    frame.writeUInt32BE(0xdeadbeef, 80_001);
+    const single = createFrameDecoder();
+    const found = Array.from(frame.subarray(0, -1)).flatMap((byte) => single.push(Buffer.of(byte)));
+    expect([found.length, single.pendingBytes]).toEqual([0, frame.length - 1]);
+    expect(single.push(frame.subarray(-1))[0]?.payload.equals(frame.subarray(8))).toBe(true);
+    const growing = createFrameDecoder();
+    for (
+      let [at, length] = [0, 1];
+      at < frame.length;
+      at += length, length = (length * 3) % 65_537
+    ) {
+      const frames = growing.push(frame.subarray(at, at + length));
+      const isWhole = at + length >= frame.length;
+      expect(growing.pendingBytes).toBe(isWhole ? 0 : at + length);
+      if (isWhole) expect(frames[0]?.payload.equals(frame.subarray(8))).toBe(true);
+    }
+  });
+
   it('takes several frames, and the start of another, out of one chunk', () => {
     const decoder = createFrameDecoder();
     const first = frameOf(1, text('a'));

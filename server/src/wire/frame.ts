@@ -5,6 +5,8 @@ import { WireError } from './wire-error.js';
 
 export const FRAME_HEADER_BYTES = 8;
 const PROTOCOL_VERSION = 2;
+/** Chunks are joined up to this length while their frame is not whole: each takes more than its bytes. */
+const JOINED_MAX_BYTES = 64 * 1024;
 
 export const FRAME_TYPE = { info: 1, admin: 2, message: 3, compressed: 4 } as const;
 export type FrameType = (typeof FRAME_TYPE)[keyof typeof FRAME_TYPE];
@@ -93,7 +95,10 @@ export function createFrameDecoder(maxBytes: number = FRAME_MAX_BYTES): FrameDec
       chunks.push(chunk);
       pending += chunk.length;
       // A large frame arrives in many chunks: they are joined once, when it is whole.
-      if (pending < wanted) return frames;
+      if (pending < wanted) {
+        joinSmall(chunks);
+        return frames;
+      }
       const bytes = joined();
       const rest = bytes.subarray(takeFrames(bytes, frames));
       pending = rest.length;
@@ -101,6 +106,16 @@ export function createFrameDecoder(maxBytes: number = FRAME_MAX_BYTES): FrameDec
       return frames;
     },
   };
+}
+
+/** Joins the last ones while none is longer than what follows it: bytes that come one by one are copied a few times each. */
+function joinSmall(chunks: Buffer[]): void {
+  for (;;) {
+    const [longer, last] = chunks.slice(-2);
+    if (longer === undefined || last === undefined || longer.length > last.length) return;
+    if (longer.length + last.length > JOINED_MAX_BYTES) return;
+    chunks.splice(-2, 2, Buffer.concat([longer, last]));
+  }
 }
 
 function isFrameType(type: number | undefined): type is FrameType {

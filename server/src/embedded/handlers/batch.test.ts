@@ -14,9 +14,9 @@ import {
 import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
-import type { MessageParts } from '../../wire/message.js';
+import { type MessageParts, messageBytes } from '../../wire/message.js';
 import { encodeParticle } from '../../wire/particle.js';
-import { BATCH_ROWS_MAX } from './batch.js';
+import { BATCH_ANSWER_MAX_BYTES, BATCH_ROWS_MAX } from './batch.js';
 
 const { respondAllKeys, respondErrorRows } = BATCH_FLAG;
 
@@ -65,6 +65,25 @@ const last = (resultCode: number) => [{ info3: INFO3.last, resultCode }];
 /** Row index and code of every row answered, frame by frame. */
 const codes = (frames: readonly (readonly MessageParts[])[]) =>
   frames.slice(0, -1).map((frame) => frame.map((part) => [part.timeoutOrIndex, part.resultCode]));
+
+describe('the answers of a batch', () => {
+  const BYTES = 1_000_000;
+
+  it('end it once they are more than a node holds for a client', () => {
+    const node = createInProcessNode();
+    send(node, [row(0, 1, writing(operation(OPCODE.write, 'a', blobValue(Buffer.alloc(BYTES)))))]);
+    const rows = Array.from({ length: 600 }, (_, index) => row(index, 1, readAll));
+    const [first = [], ...others] = send(node, rows);
+    const each = messageBytes(first[0] ?? {});
+    const worked = Math.floor(BATCH_ANSWER_MAX_BYTES / each) + 1;
+    // The row that makes it too much is the last; its frame is not sent.
+    expect([first, ...others].length - 1).toBe(worked - 1);
+    expect(others.at(-1)).toEqual(last(RESULT.batchQueuesFull));
+    const fitting = send(node, rows.slice(0, worked));
+    expect(fitting.length - 1).toBe(worked);
+    expect(fitting.at(-1)).toEqual(last(RESULT.ok));
+  });
+});
 
 describe('a batch', () => {
   it('works its rows in order, each for itself, and ends with a message of its own', () => {

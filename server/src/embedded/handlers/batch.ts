@@ -26,6 +26,9 @@ export const BATCH_ROWS_MAX = 5000;
 /** Bytes of row answers in one frame; an answer larger than that has a frame of its own. */
 const FRAME_ROWS_MAX_BYTES = 128 * 1024 - 32;
 
+/** Bytes of row answers of one batch, after which no more rows are worked: they are in memory until the client has read them. */
+export const BATCH_ANSWER_MAX_BYTES = 512 * 1024 * 1024;
+
 /** Failures that do not end a batch: every client expects rows without a record. */
 const HARMLESS_CODES: ReadonlySet<number> = new Set([
   RESULT.ok,
@@ -106,6 +109,9 @@ function runRows(
     if (command === undefined) {
       return { frames: frames.list, failure: RESULT.parameter, terminated: true };
     }
+    if (frames.totalBytes > BATCH_ANSWER_MAX_BYTES) {
+      return { frames: frames.list, failure: RESULT.batchQueuesFull, terminated: true };
+    }
     frames.add(runRow(row, command, batchFilter, context));
   }
   const goesOn = hasBit(batch.flags, BATCH_FLAG.respondAllKeys);
@@ -164,9 +170,14 @@ function runRow(
 }
 
 /** Collects answers until a frame is full, as the server does with its buffers. */
-function createRowFrames(): { readonly list: RowFrame[]; add(row: MessageParts): void } {
+function createRowFrames(): {
+  readonly list: RowFrame[];
+  readonly totalBytes: number;
+  add(row: MessageParts): void;
+} {
   const list: RowFrame[] = [];
   let bytes = 0;
+  let totalBytes = 0;
 
   function frameFor(rowBytes: number): RowFrame {
     const current = list.at(-1);
@@ -182,8 +193,13 @@ function createRowFrames(): { readonly list: RowFrame[]; add(row: MessageParts):
 
   return {
     list,
+    get totalBytes(): number {
+      return totalBytes;
+    },
     add(row): void {
-      const frame = frameFor(messageBytes(row));
+      const rowBytes = messageBytes(row);
+      totalBytes += rowBytes;
+      const frame = frameFor(rowBytes);
       frame.rows.push(row);
       const { resultCode = RESULT.ok } = row;
       if (!HARMLESS_CODES.has(resultCode)) frame.failure = resultCode;
