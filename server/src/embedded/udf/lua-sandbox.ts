@@ -80,9 +80,21 @@ function table.remove(t, ...)
   t[last] = nil
   return value
 end
+-- Long texts can take the library hours to compare; in a function of Lua's each comparison counts.
 local sort = table.sort
+local function is_less(a, b) return a < b end
+local function takes_long(t)
+  local longest, count = 0, #t
+  for i = 1, count do
+    local value = t[i]
+    if type(value) == 'string' and #value > longest then longest = #value end
+  end
+  return longest * 1.0 * count > 1e6
+end
 function table.sort(t, ...)
-  if type(t) == 'table' and getmetatable(t) then error("can't sort a table with a metatable", 2) end
+  if type(t) ~= 'table' then return sort(t, ...) end
+  if getmetatable(t) then error("can't sort a table with a metatable", 2) end
+  if (...) == nil and takes_long(t) then return sort(t, is_less) end
   return sort(t, ...)
 end
 function table.move(from, first, last, at, to)
