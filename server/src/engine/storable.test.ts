@@ -25,6 +25,12 @@ function codeOf(value: Value): number {
 
 const entry = (key: Value): MapEntry => [key, intValue(0)];
 
+it('keeps floats of 32 bits inside lists alone', () => {
+  const single: Value = { type: 'double', value: 1.5, single: true };
+  expect(toStorable(single)).toEqual(doubleValue(1.5));
+  expect(toStorable(listValue([single]))).toEqual(listValue([single]));
+});
+
 describe('lists', () => {
   it('stay as they are, ordered ones only when in order', () => {
     const items = [intValue(2), intValue(1)];

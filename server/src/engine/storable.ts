@@ -31,6 +31,8 @@ export function toStorable(value: Value): Value {
         throw new EngineError(RESULT.parameter, 'the bytes are no HyperLogLog sketch');
       }
       return copied(value);
+    case 'double':
+      return value.single === true ? { type: 'double', value: value.value } : value;
     case 'list':
     case 'map':
       return withIndex(toStorableElement(value), value.persistIndex);

@@ -19,6 +19,8 @@ export interface IntValue {
 export interface DoubleValue {
   readonly type: 'double';
   readonly value: number;
+  /** It came in 32 bits, and goes out in as many; only inside lists and maps. */
+  readonly single?: true;
 }
 export interface StringValue {
   readonly type: 'string';

@@ -95,8 +95,9 @@ function readSigned(cursor: MsgpackCursor): Value {
 function readFloat(cursor: MsgpackCursor): Value {
   const { bytes, offset, length } = cursor;
   cursor.offset = offset + length;
-  const value = length === 4 ? bytes.readFloatBE(offset) : bytes.readDoubleBE(offset);
-  return { type: 'double', value };
+  if (length === 8) return { type: 'double', value: bytes.readDoubleBE(offset) };
+  // Go and Java write their 32-bit floats so, and the server keeps elements as they came.
+  return { type: 'double', value: bytes.readFloatBE(offset), single: true };
 }
 
 /** A str element: its first byte is the particle type of the rest. Without one it is nothing the server could name. */

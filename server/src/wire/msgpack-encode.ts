@@ -2,6 +2,7 @@
 
 import { VALUE_MAX_DEPTH } from '../model/limits.js';
 import {
+  type DoubleValue,
   type InfinityValue,
   type ListValue,
   type MapValue,
@@ -60,7 +61,7 @@ function valueBytes(value: Value, depth: number): number {
     case 'int':
       return intBytes(value.value);
     case 'double':
-      return 9;
+      return value.single === true ? 5 : 9;
     case 'string':
     case 'geojson':
       return typedBytes(Buffer.byteLength(value.value, 'utf8'));
@@ -202,8 +203,7 @@ function writeValue(target: Buffer, offset: number, value: Value): number {
     case 'int':
       return writeInt(target, offset, value.value);
     case 'double':
-      target[offset] = TOKEN.float64;
-      return writeDouble(target, offset + 1, value.value);
+      return writeFloat(target, offset, value);
     case 'string':
       return writeText(target, offset, PARTICLE.string, value.value);
     case 'geojson':
@@ -276,6 +276,15 @@ function writeNegative(target: Buffer, offset: number, value: number): number {
   }
   target[offset] = TOKEN.int32;
   return target.writeInt32BE(value, offset + 1);
+}
+
+function writeFloat(target: Buffer, offset: number, { value, single }: DoubleValue): number {
+  if (single === true) {
+    target[offset] = TOKEN.float32;
+    return target.writeFloatBE(value, offset + 1);
+  }
+  target[offset] = TOKEN.float64;
+  return writeDouble(target, offset + 1, value);
 }
 
 /** Writes the 8 bytes of a double. Every NaN is written with the same bits, whatever the engine holds behind it. */

@@ -25,6 +25,11 @@ const two = intValue(2);
 
 /** Where both directions agree: what we and the server write. */
 const CANONICAL: readonly Case[] = [
+  {
+    name: 'a float of 32 bits',
+    packed: bytes('ca 3fc00000'),
+    value: { type: 'double', value: 1.5, single: true },
+  },
   { name: 'nil', packed: bytes('c0'), value: NIL },
   { name: 'false', packed: bytes('c2'), value: boolValue(false) },
   { name: 'true', packed: bytes('c3'), value: boolValue(true) },
@@ -276,7 +281,6 @@ const ACCEPTED: readonly Case[] = [
   { name: '-1 in 16 signed bits', packed: bytes('d1 ffff'), value: intValue(-1) },
   { name: '5 in 32 signed bits', packed: bytes('d2 00000005'), value: intValue(5) },
   { name: '-1 in 64 signed bits', packed: bytes('d3 ffffffffffffffff'), value: intValue(-1) },
-  { name: 'a float', packed: bytes('ca 3fc00000'), value: doubleValue(1.5) },
   { name: 'NaN with a sign', packed: bytes('cb fff8000000000000'), value: doubleValue(Number.NaN) },
   { name: 'text as str 8', packed: bytes('d9 02 03 61'), value: stringValue('a') },
   { name: 'text as str 16', packed: bytes('da 0002 03 61'), value: stringValue('a') },
