@@ -1,6 +1,13 @@
 /** The server's total order of values, mixed types included: what ordered lists, map keys and value ranges are sorted by. */
 
-import { type ListValue, type MapValue, type OpaqueValue, PARTICLE, type Value } from './value.js';
+import {
+  type ListValue,
+  type MapEntry,
+  type MapValue,
+  type OpaqueValue,
+  PARTICLE,
+  type Value,
+} from './value.js';
 
 /**
  * Below 0 when `a` stands before `b`, above 0 behind it, 0 where the server sees no difference. Types come first:
@@ -191,4 +198,23 @@ export function sortedEntries(map: MapValue): MapValue['entries'] {
 /** A copy of the items in order; items that compare equal keep theirs. */
 export function sortedItems(list: ListValue): ListValue['items'] {
   return [...list.items].sort(compareValues);
+}
+
+/** The value with the entries of all maps in it in the order of their keys; the same object where they are. */
+export function withSortedMaps(value: Value): Value {
+  if (value.type === 'list') {
+    const items = value.items.map(withSortedMaps);
+    return items.every((item, i) => item === value.items[i]) ? value : { ...value, items };
+  }
+  if (value.type !== 'map') return value;
+  const entries = value.entries.map((entry): MapEntry => {
+    const inner = withSortedMaps(entry[1]);
+    return inner === entry[1] ? entry : [entry[0], inner];
+  });
+  const isUnchanged = entries.every((entry, i) => {
+    const previous = entries[i - 1];
+    const isBehind = previous === undefined || compareValues(previous[0], entry[0]) <= 0;
+    return isBehind && entry === value.entries[i];
+  });
+  return isUnchanged ? value : { ...value, entries: sortedEntries({ ...value, entries }) };
 }

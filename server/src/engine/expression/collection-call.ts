@@ -3,6 +3,7 @@
 import { COLLECTION_OPERATIONS } from '../../model/collection-call.js';
 import type { Expression } from '../../model/expression.js';
 import { NIL, type Value } from '../../model/value.js';
+import { withSortedMaps } from '../../model/value-order.js';
 import { applyCollection } from '../collection/apply-collection.js';
 import { EngineError } from '../engine-error.js';
 import { isGeoJson } from '../geojson.js';
@@ -58,7 +59,7 @@ export function compileCollection(
   };
 }
 
-/** Bins, and what takes their place where there is none. */
+/** Bins, and what takes their place where there is none; literals come in any order, and keys are looked for by theirs. */
 function compileSource(
   compiler: Compiler,
   source: Expression,
@@ -68,7 +69,15 @@ function compileSource(
   if (node.type !== 'nil' && !types.includes(node.type)) {
     throw malformed(`an operation on a ${node.type}`);
   }
-  return node;
+  // What bins hold is in order already.
+  if (source.node === 'bin' || source.node === 'loopVariable') return node;
+  return {
+    ...node,
+    run(scope): Outcome {
+      const value = node.run(scope);
+      return value === undefined || value.type === 'removed' ? value : withSortedMaps(value);
+    },
+  };
 }
 
 /** The server takes a call on nil for nil itself, until it is worked out. */

@@ -7,7 +7,7 @@ import {
   literal,
   operation,
 } from '../../../../test/support/expressions.js';
-import type { Expression } from '../../model/expression.js';
+import type { ContextStep, Expression } from '../../model/expression.js';
 import {
   blobValue,
   boolValue,
@@ -263,6 +263,11 @@ describe('conditions and variables', () => {
 });
 
 describe('collections', () => {
+  const UNSORTED = mapValue([
+    [stringValue('b'), intValue(1)],
+    [stringValue('a'), intValue(2)],
+    [intValue(3), intValue(4)],
+  ]);
   const call = (
     name: 'listSize' | 'listAppend' | 'mapSize' | 'bitCount' | 'hllInit',
     changes: Partial<Extract<Expression, { node: 'collection' }>> = {},
@@ -285,6 +290,24 @@ describe('collections', () => {
     expect(evaluate(call('listSize'), record)).toEqual(intValue(2));
     const context = [{ step: 'listIndex', index: 1 } as const];
     expect(evaluate(call('listSize', { context }), record)).toEqual(intValue(1));
+  });
+
+  it.each<[string, Value, readonly ContextStep[]]>([
+    ['alone', UNSORTED, []],
+    ['inside a list', listValue([UNSORTED]), [{ step: 'listIndex', index: 0 }]],
+    ['inside a map', mapValue([[intValue(1), UNSORTED]]), [{ step: 'mapKey', key: intValue(1) }]],
+  ])('find keys in literal maps that are in no order, %s', (_name, value, context) => {
+    const find = (key: string): Expression => ({
+      node: 'collection',
+      family: 'map',
+      type: 'int',
+      modifies: false,
+      context,
+      call: { name: 'mapGetByKey', args: [literal(7n), literal(key)] },
+      source: { node: 'literal', value },
+    });
+    expect(evaluate(find('a'), record)).toEqual(intValue(2));
+    expect(evaluate(find('b'), record)).toEqual(intValue(1));
   });
 
   it('are changed without the bin being changed', () => {
