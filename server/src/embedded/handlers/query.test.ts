@@ -122,6 +122,17 @@ describe('a query', () => {
     expect(await codeOf(createInProcessNode(), message)).toBe(resultCode);
   });
 
+  it('is refused in the background with a field that can not be read', async () => {
+    const node = createInProcessNode();
+    await fill(node, 1);
+    const change = {
+      ...{ info1: 0, info2: INFO2.write },
+      operations: [operation(OPCODE.write, 'n', intValue(1))],
+      fields: [...query().fields, { id: FIELD.transactionId, data: Buffer.alloc(20) }],
+    };
+    expect(await codeOf(node, query({}, change))).toBe(RESULT.parameter);
+  });
+
   it('is refused while another of its id runs, or is remembered', async () => {
     const node = createInProcessNode();
     expect(await codeOf(node, query())).toBe(RESULT.ok);

@@ -7,12 +7,14 @@ import type { FoundRecord } from '../../engine/query/query-scope.js';
 import { readBins } from '../../engine/read.js';
 import type { StoredRecord } from '../../engine/record.js';
 import type { ReadRequest, WriteRequest } from '../../engine/request.js';
+import type { Clock } from '../../model/clock.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
 import { INFO1, INFO2, INFO3 } from '../../wire/info-bits.js';
 import type { MessageParts, WireMessage } from '../../wire/message.js';
 import { encodeName } from '../../wire/name.js';
 import { encodeQueryEnd, encodeQueryRecordFields } from '../../wire/query.js';
+import { WireError } from '../../wire/wire-error.js';
 import { runBackgroundQuery } from '../query/background-query.js';
 import { createQueryStream, type PartitionPlan, type QueryPlan } from '../query/query-stream.js';
 import { startAggregation } from './aggregation.js';
@@ -259,6 +261,16 @@ function functionOf(
     engine.applyUdf(namespace, { ...request, digest, set }, udf.runtime).resultCode;
 }
 
+/** Throws EngineError for fields that can't be read. */
+function writeRequestOf(message: WireMessage, clock: Clock): WriteRequest {
+  try {
+    return toWriteRequest(message, { digest: new Uint8Array() }, clock);
+  } catch (error) {
+    if (error instanceof WireError) throw new EngineError(RESULT.parameter, error.message);
+    throw error;
+  }
+}
+
 /** What is done to each record: it has to be there, and nothing is answered. Throws EngineError where operations read. */
 function writeOf(
   message: WireMessage,
@@ -267,7 +279,7 @@ function writeOf(
   if (hasBit(message.info1, INFO1.read) || message.operations.length === 0) {
     throw new EngineError(RESULT.parameter, 'a background query without writes');
   }
-  const request = toWriteRequest(message, { digest: new Uint8Array() }, clock);
+  const request = writeRequestOf(message, clock);
   if (request.operations.some((operation) => traitsOf(operation).reads)) {
     throw new EngineError(RESULT.parameter, 'a background query holds a read');
   }
