@@ -15,7 +15,7 @@ export function elementBytes(element: Value): Uint8Array {
     case 'int':
       return integerBytes(element.value);
     case 'double':
-      return doubleBytes(element.value);
+      return element.single === true ? singleBytes(element.value) : doubleBytes(element.value);
     case 'string':
       return textBytes(element.value);
     case 'infinity':
@@ -46,6 +46,13 @@ function integerBytes(value: bigint): Uint8Array {
 
 /** What fits into 1, 2, 4 and 8 bytes, with the sign of negative numbers only. */
 const WIDTHS = [8n, 16n, 32n, 64n].map((bits) => ({ min: -(1n << (bits - 1n)), end: 1n << bits }));
+
+function singleBytes(value: number): Uint8Array {
+  const bytes = Buffer.alloc(5);
+  bytes[0] = 0xca;
+  bytes.writeFloatBE(value, 1);
+  return bytes;
+}
 
 function doubleBytes(value: number): Uint8Array {
   const bytes = Buffer.alloc(9);
