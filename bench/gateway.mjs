@@ -1,7 +1,7 @@
 // Measures a call through the gateway beside what it is to be compared with: the official client and our wire driver on the same
 // node, and servers that do nothing. All of them run one after the other in each round, so that a round's ratios have the same
 // machine; figures are medians over the rounds. The embedded node has a process of its own; `--seeds` takes another cluster.
-// `node bench/gateway.mjs [--seeds host:port] [--rounds 5] [--seconds 1.5] [--only text] [--soak calls] [--readme] [--quick] [--json]`
+// `node bench/gateway.mjs [--seeds host:port] [--rounds 5] [--seconds 1.5] [--only text] [--readme] [--quick] [--json]`
 import { fileURLToPath } from 'node:url';
 import { startChild } from './support/child.mjs';
 import { startEmbeddedProcess } from './support/embedded-process.mjs';
@@ -26,7 +26,6 @@ const flags = readFlags({
   options: {
     seeds: { type: 'string' },
     only: { type: 'string' },
-    soak: { type: 'string' },
     readme: { type: 'boolean', default: false },
   },
 });
@@ -75,8 +74,7 @@ const official = missing === undefined ? await direct('official') : undefined;
 const echoes = { 'grpc-js': await echo('grpc-js'), http2: await echo('http2') };
 
 await ask(wire, { load: 'fill', records });
-if (flags.soak !== undefined) await soak(Number(flags.soak));
-else await compare();
+await compare();
 if (flags.seeds !== undefined) await ask(wire, { load: 'remove' });
 for (const part of closing.reverse()) await part.stop();
 removeCertificate(certificate);
@@ -299,22 +297,4 @@ async function idleMemory() {
     unit: 'MiB',
     target: { atMost: 150 },
   });
-}
-
-/** Memory over many calls of all kinds: what still grows at the end has no end. */
-async function soak(calls) {
-  const steps = 10;
-  let done = 0;
-  for (let step = 1; step <= steps; step += 1) {
-    while (done < (calls * step) / steps) {
-      for (const load of ['get', 'put', 'execute-10', 'pipeline-16-mixed']) {
-        const { calls: made, failed } = await onGateway(load, { connections: 2 })();
-        done += made;
-        if (failed > 0) process.exitCode = 1;
-      }
-    }
-    const { residentBytes, heapBytes } = await gateway.usage();
-    const [value, heap] = [residentBytes / 2 ** 20, heapBytes / 2 ** 20];
-    report.add({ name: `memory after ${done} calls`, value, unit: 'MiB', 'heap MiB': heap });
-  }
 }

@@ -16,6 +16,7 @@ const benchmarks = [
   ['execute.mjs'],
   ['query.mjs'],
   ['embedded.mjs'],
+  ['soak.mjs'],
   ['ael.mjs'],
 ];
 

@@ -1,6 +1,6 @@
 // The embedded node in a process of its own, until its parent ends. Prints its seeds; each line it gets is answered with the
 // memory it holds after a collection, as JSON; `slow SHARE` has it delay that part of the messages. Run with --expose-gc. `node embedded-node.mjs DIST [NAMESPACE]`,
-// a namespace for transactions
+// beside `test` a namespace for transactions
 import { createInterface } from 'node:readline';
 import { loaderOf } from './flags.mjs';
 
@@ -10,7 +10,8 @@ const DELAY_MS = 20;
 
 const [dist, strong] = process.argv.slice(2);
 const { startEmbedded } = await loaderOf(dist)('embedded/index.js');
-const namespaces = strong === undefined ? {} : { namespaces: [{ name: strong, mode: 'sc' }] };
+const namespaces =
+  strong === undefined ? {} : { namespaces: [{ name: 'test' }, { name: strong, mode: 'sc' }] };
 const node = await startEmbedded(namespaces);
 console.log(node.seeds);
 

@@ -4,7 +4,7 @@ import { startChild } from './child.mjs';
 
 const SCRIPT = fileURLToPath(new URL('embedded-node.mjs', import.meta.url));
 
-/** With `test` and `bar`, or with one namespace for transactions where its name is given. */
+/** With `test` and `bar`, or with `test` and a namespace for transactions where its name is given. */
 export async function startEmbeddedProcess(dist, strong) {
   const args = strong === undefined ? [dist] : [dist, strong];
   const child = startChild(SCRIPT, args, ['--expose-gc']);

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from './child.mjs';
 import { urlInBuild } from './flags.mjs';
+import { LIVE_BYTES } from './live-bytes.mjs';
 import { pause } from './measure.mjs';
+
+/** With these a gateway says what is alive in it. */
+export const COLLECTING = [
+  '--expose-gc',
+  ...['--import', new URL('live-bytes.mjs', import.meta.url).href],
+];
 
 const POLL_MS = 20;
 const ANY_PORT = '127.0.0.1:0';
@@ -44,6 +51,12 @@ export async function startGatewayProcess({ dist, seeds, args = [], nodeFlags = 
         residentBytes: metric('process_resident_memory_bytes'),
         heapBytes: metric('nodejs_heap_size_used_bytes'),
       };
+    },
+    /** Bytes held by what is alive after a collection; needs `nodeFlags` of COLLECTING. */
+    async liveBytes() {
+      let line = await child.ask('');
+      while (!line.startsWith(LIVE_BYTES)) line = await child.line();
+      return Number(line.slice(LIVE_BYTES.length));
     },
     stop: child.stop,
   };
