@@ -254,6 +254,7 @@ describe('info commands', () => {
     ['truncate:namespace=test;set=', "ERROR:4:missing 'set' value"],
     [`truncate:namespace=test;set=${'s'.repeat(64)}`, "ERROR:4:'set' value too long"],
     ['truncate:namespace=test;set=s;lut=0', 'ERROR:4:would truncate to 0'],
+    ['truncate:namespace=test;set=s;lut=-1', 'ERROR:4:would truncate in the future'],
     [
       'truncate:namespace=test;set=s;lut=9999999999000000000',
       'ERROR:4:would truncate in the future',

@@ -117,8 +117,9 @@ function lutMs(text: string, nowMs: number): number {
   return ms;
 }
 
-/** Reads as C's strtoul does: as far as there are digits, and 0 when there are none. */
+/** Reads as C's strtoul does: as far as there are digits, and 0 when there are none; a minus turns words round. */
 function nanosecondsOf(text: string): bigint {
+  if (/^-\d/.test(text)) return BigInt.asUintN(64, -nanosecondsOf(text.slice(1)));
   const hexadecimal = /^0[xX]([0-9a-fA-F]+)/.exec(text)?.[1];
   if (hexadecimal !== undefined) return BigInt(`0x${hexadecimal}`);
   const octal = /^0([0-7]+)/.exec(text)?.[1];
