@@ -230,6 +230,44 @@ describe.each(LOSSES)('a stream lost by %s', (_, reason, codeName) => {
   });
 });
 
+describe('a gateway that waits no longer', () => {
+  const cutOff = (stream: TransactStream): void => {
+    stream.abort.abort(clientFailure('CLOSED', { inDoubt: true, detail: 'The gateway stopped.' }));
+  };
+
+  it('leaves no doubt about a transaction that was not asked to commit', async () => {
+    const bench = new Bench();
+    const stream = await bench.writing();
+    cutOff(stream);
+    expect(await bench.settle(stream.ended)).toMatchObject({
+      codeName: 'CLOSED',
+      detail: 'The gateway stopped.',
+      inDoubt: false,
+    });
+    expect([...bench.gateway.transactions.ended]).toEqual([['aborted', 1]]);
+    expect(await bench.value('a')).toBeUndefined();
+  });
+
+  it('tells the doubt about a commit as the answer to it, before the stream ends', async () => {
+    const bench = new Bench();
+    const stream = await bench.writing();
+    const marking = bench.onItsWay('mark');
+    const answers: string[] = [];
+    const told = stream.commit().then(({ result }) => answers.push(TransactionResult[result]));
+    const ended = stream.ended.then((error) => {
+      answers.push('end');
+      return error;
+    });
+    await bench.settle(marking);
+    bench.trouble({ mark: { lost: 'answer' } });
+    cutOff(stream);
+    expect(await bench.settle(ended)).toMatchObject({ codeName: 'CLOSED', inDoubt: false });
+    await told;
+    expect(answers).toHaveLength(2);
+    expect(answers[1]).toBe('end');
+  });
+});
+
 describe('a gateway that is told to go', () => {
   it('while a commit is running tells how it ended, and ends the stream', async () => {
     const bench = new Bench();

@@ -8,6 +8,7 @@ import {
   type TransactResponse,
 } from '@aerogate/proto/aerogate/v1/transaction_service_pb';
 import type { Status } from '@aerogate/proto/google/rpc/status_pb';
+import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
 import type { Timer } from '../../../model/clock.js';
 import { requestCheck } from '../../check/request-check.js';
 import { fieldAt } from '../../field-path.js';
@@ -113,7 +114,7 @@ class TransactionStream {
   }
 
   readonly #onAbort = (): void => {
-    this.#end({ error: this.#context.signal.reason as unknown });
+    this.#end({ error: withoutDoubt(this.#context.signal.reason) });
   };
 
   #read(): void {
@@ -280,4 +281,15 @@ class TransactionStream {
     if (transaction === undefined || transaction.isEnded) return;
     await transaction.abort();
   }
+}
+
+/**
+ * Why a stream was ended, as its service may say it. What was taken is answered before, a commit with how it ended or that it
+ * is in doubt, and what is open is aborted: the end leaves nothing to doubt. Who ended the stream can't know that.
+ */
+function withoutDoubt(reason: unknown): unknown {
+  if (!(reason instanceof AerospikeError) || reason.code.from !== 'client') return reason;
+  return clientFailure(reason.code.error, {
+    ...(reason.detail === undefined ? {} : { detail: reason.detail }),
+  });
 }
