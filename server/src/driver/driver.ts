@@ -79,6 +79,7 @@ export interface NamespaceView {
 export interface ClusterView {
   /** True while at least one node answers and a partition map is known. */
   readonly ready: boolean;
+  /** As the nodes that answer tell it, and as it last was while none does; undefined for one without a name. */
   readonly clusterName: string | undefined;
   readonly nodes: readonly NodeView[];
   readonly namespaces: ReadonlyMap<string, NamespaceView>;

@@ -168,7 +168,7 @@ export class ClusterWatch {
     );
     const view: ClusterView = {
       ready: namespaces.size > 0 && nodes.some(({ active }) => active),
-      clusterName: this.#nodes.find(({ active }) => active)?.clusterName,
+      clusterName: nameAmong(this.#nodes),
       nodes,
       namespaces,
     };
@@ -238,6 +238,12 @@ function partitionsOf(bitmap: Uint8Array | undefined): readonly number[] {
   return Array.from({ length: PARTITION_COUNT }, (_, id) => id).filter((id) =>
     holdsPartition(bitmap, id),
   );
+}
+
+/** A cluster keeps the name it had while none of its nodes answers. */
+function nameAmong(nodes: readonly KnownNode[]): string | undefined {
+  const answering = nodes.find(({ active }) => active);
+  return (answering ?? nodes.find(({ clusterName }) => clusterName !== undefined))?.clusterName;
 }
 
 function fingerprintOf({ ready, clusterName, nodes, namespaces }: ClusterView): string {

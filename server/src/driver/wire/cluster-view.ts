@@ -43,7 +43,7 @@ class CurrentView implements ClusterView {
   constructor(all: readonly ClusterNode[], namespaces: ReadonlyMap<string, NamespaceView>) {
     const answering = all.find(isAnswering);
     this.ready = namespaces.size > 0 && answering !== undefined;
-    this.clusterName = answering?.clusterName;
+    this.clusterName = (answering ?? all.find(isNamed))?.clusterName;
     this.namespaces = namespaces;
     this.#all = all;
   }
@@ -52,6 +52,11 @@ class CurrentView implements ClusterView {
     this.#seen ??= this.#all.map(viewNode);
     return this.#seen;
   }
+}
+
+/** A cluster keeps the name it had while none of its nodes answers. */
+function isNamed({ clusterName }: ClusterNode): boolean {
+  return clusterName !== undefined;
 }
 
 function isAnswering(node: ClusterNode): boolean {

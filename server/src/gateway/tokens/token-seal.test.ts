@@ -41,7 +41,7 @@ describe('a sealed token', () => {
     const token = seal.seal(CONTENT, BINDING);
 
     expect(refusal(() => seal.open(token, binding)).message).toMatch(
-      /another request or principal/,
+      /another request, cluster, driver or principal/,
     );
   });
 

@@ -16,7 +16,7 @@ export interface TokenBinding {
 }
 
 /** Changes whenever tokens are made differently; older ones are then refused by name. */
-const TOKEN_VERSION = 4;
+const TOKEN_VERSION = 5;
 const MAC_BYTES = 16;
 const ISSUED_BYTES = 6;
 const MAC_AT = 1 + KEY_ID_BYTES;
@@ -55,7 +55,7 @@ export class TokenSeal {
     const mac = macOf(key, sealed, binding).subarray(0, MAC_BYTES);
     if (!timingSafeEqual(mac, bytes.subarray(MAC_AT, ISSUED_AT))) {
       throw invalid(
-        'the token belongs to another request or principal, or was changed. Send all fields as they were, but session, chunk_size, max_response_bytes and request_tag, and the last token you got.',
+        'the token belongs to another request, cluster, driver or principal, or was changed. Send all fields as they were, but session, chunk_size, max_response_bytes and request_tag, and the last token you got.',
       );
     }
     this.#checkAge(sealed.readUIntBE(0, ISSUED_BYTES));

@@ -44,9 +44,13 @@ export async function openQuery(
   const cluster = driver.cluster();
   const planned = planQuery(request, { cluster, behaviors, ael: expressions.compilerFor(cluster) });
   checkChunk(request.chunkSize);
-  const binding = { principal: context.principal.name, request: requestHash(request, driver.name) };
-  const state = stateOf(request.token, { seal, binding });
+  // A cluster that can't be reached does not tell its name, which tokens belong to.
   checkReachable(cluster);
+  const binding = {
+    principal: context.principal.name,
+    request: requestHash(request, { driver: driver.name, cluster }),
+  };
+  const state = stateOf(request.token, { seal, binding });
   const { plan, chosenIndex } = await chooseAccess({
     ...{ request, plan: planned, indexes },
     asking: { driver, behaviors, context },

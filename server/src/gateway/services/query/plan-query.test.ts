@@ -202,14 +202,41 @@ describe('the request of a query', () => {
     expect(
       rowsOf(await goOn({ chunkSize: 7, requestTag: 'again', session: { behavior: 'READ_FAST' } })),
     ).toHaveLength(7);
-    expect((await statusOf(goOn({ limit: 31n }))).message).toMatch(/another request or principal/);
-    expect((await statusOf(goOn({ bins: ['id'] }))).message).toMatch(
-      /another request or principal/,
-    );
+    expect((await statusOf(goOn({ limit: 31n }))).message).toMatch(/another request, cluster/);
+    expect((await statusOf(goOn({ bins: ['id'] }))).message).toMatch(/another request, cluster/);
     const other = callContext({ principal: { name: 'someone' } });
     const stolen = callStream(services, query, { ...DATASET, limit: 30n, token }, other);
     expect((await statusOf(allOf(stolen))).message).toMatch(/principal/);
     const page = await callUnary(services, queryPage, { ...DATASET, limit: 30n, token });
     expect(page.results).toHaveLength(25);
+  });
+
+  it('does not go on in a cluster of another name, nor of none', async () => {
+    const { services, driver } = fakeGateway({
+      ...overSet(fakeSet(40)),
+      cluster: { clusterName: 'east' },
+    });
+    const { nextToken: token } = await callUnary(services, queryPage, { ...DATASET, chunkSize: 5 });
+    const goOn = () => callUnary(services, queryPage, { ...DATASET, chunkSize: 50, token });
+    for (const clusterName of ['west', undefined]) {
+      driver.setCluster({ clusterName });
+      expect(await statusOf(goOn())).toMatchObject({
+        code: 3,
+        message: expect.stringMatching(/^token: .*another request, cluster/) as string,
+      });
+    }
+    driver.setCluster({ clusterName: 'east' });
+    expect((await goOn()).results).toHaveLength(35);
+  });
+
+  it('is not judged before the cluster was ever reached', async () => {
+    const { services, driver } = fakeGateway({
+      ...overSet(fakeSet(40)),
+      cluster: { clusterName: 'east' },
+    });
+    const { nextToken: token } = await callUnary(services, queryPage, { ...DATASET, chunkSize: 5 });
+    driver.setCluster({ ready: false, clusterName: undefined, namespaces: new Map() });
+
+    expect((await statusOf(callUnary(services, queryPage, { ...DATASET, token }))).code).toBe(14);
   });
 });
