@@ -104,6 +104,42 @@ describe('values', () => {
     expect(() => load({ embedded: true, [name]: raw })).not.toThrow();
   });
 
+  it.each([
+    ['seeds', ',', /^--seeds: expected nodes separated by commas, such as 10\.0\.0\.1:3000,/],
+    ['seeds', '', /^--seeds: expected nodes separated by commas/],
+    ['seeds', 'a:1,,b:1', /^--seeds: expected nodes separated by commas/],
+    ['rack-ids', '1,two', /^--rack-ids: expected whole numbers .* such as 1,2\.$/],
+    ['cors-origin', 'nonsense', /such as https:\/\/app\.example\.com/],
+    ['cors-origin', 'https://a.example,https://b.example/', /nothing behind it/],
+    ['allowed-host', 'gateway.example.com:8080', /without scheme and port/],
+    ['forbid-setting', ' ', /^--forbid-setting: expected names of settings/],
+  ])('refuses --%s %s, and says what a list of them is made of', (name, raw, expected) => {
+    expect(faultsOf(() => load({ ...CLUSTER, [name]: raw }))).toEqual([
+      expect.stringMatching(expected),
+    ]);
+  });
+
+  it('takes lists of numbers, of one and of several, from the file', () => {
+    const yaml = (racks: string): string => `embedded: true\nrack-ids: ${racks}`;
+    expect(load({}, {}, yaml('[1, 2]'))['rack-ids']).toEqual(['1', '2']);
+    expect(load({}, {}, yaml('3'))['rack-ids']).toEqual(['3']);
+  });
+
+  it('names the file and the option of a bad value in it', () => {
+    expect(faultsOf(() => load({ embedded: true }, {}, 'tend-interval-ms: soon'))).toEqual([
+      expect.stringMatching(/^--config \/.*aerogate\.yaml: tend-interval-ms: expected a whole/),
+    ]);
+  });
+
+  it('tells where a file is no YAML, and quotes none of it', () => {
+    const [fault, ...others] = faultsOf(() =>
+      load({ embedded: true }, {}, 'user: app\nseeds: secret: x'),
+    );
+    expect(others).toEqual([]);
+    expect(fault).toMatch(/^--config .*aerogate\.yaml: Nested mappings .* at line 2, column 8\.$/);
+    expect(fault).not.toContain('secret');
+  });
+
   it('reports every fault at once', () => {
     expect(faultsOf(() => load({ driver: 'x', 'grpc-listen': 'y' }))).toHaveLength(2);
   });
@@ -114,7 +150,9 @@ describe('unknown names', () => {
     [
       'the file',
       () => load({ embedded: true }, {}, 'sedes: [a:1]'),
-      'file: sedes is no option. Did you mean seeds?',
+      expect.stringMatching(
+        /^--config \/.*aerogate\.yaml: sedes is no option\. Did you mean seeds\?$/,
+      ),
     ],
     [
       'the environment',
@@ -132,11 +170,15 @@ describe('unknown names', () => {
 
   it('a file that is no mapping, or missing, is refused by path', () => {
     expect(faultsOf(() => load({ embedded: true }, {}, '- a'))[0]).toMatch(
-      /aerogate\.yaml: expected/,
+      /^--config .*aerogate\.yaml: expected/,
     );
-    expect(
-      faultsOf(() => loadServeConfig({ flags: {}, env: {}, configFile: join(folder, 'none') }))[0],
-    ).toMatch(/none: ENOENT/);
+    const none = join(folder, 'none');
+    const told = `${none} can't be read (ENOENT).`;
+    const named = { flags: { embedded: true }, env: { AEROGATE_CONFIG: none } };
+    expect(faultsOf(() => loadServeConfig(named))).toEqual([`AEROGATE_CONFIG ${told}`]);
+    expect(faultsOf(() => loadServeConfig({ ...named, configFile: none }))).toEqual([
+      `--config ${told}`,
+    ]);
   });
 });
 

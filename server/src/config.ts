@@ -46,19 +46,22 @@ const FOREIGN_VARIABLES: readonly RegExp[] = [
 export function loadServeConfig(sources: ConfigSources): ServeConfig {
   const env = sources.env ?? process.env;
   const faults: string[] = [];
-  const file = readConfigFile(sources.configFile ?? env[CONFIG_FILE_VARIABLE], faults);
-  checkKeys(Object.keys(file), faults);
+  const path = sources.configFile ?? env[CONFIG_FILE_VARIABLE];
+  const source = sources.configFile === undefined ? CONFIG_FILE_VARIABLE : '--config';
+  const inFile = `${source} ${path}`;
+  const file = path === undefined || path === '' ? {} : readConfigFile(path, inFile, faults);
+  checkKeys(Object.keys(file), inFile, faults);
   checkEnvironment(Object.keys(env), faults);
-  const layers: readonly [string, (name: string) => unknown][] = [
-    ['--', (name) => sources.flags[name]],
-    ['env', (name) => env[environmentName(name)]],
-    ['file', (name) => file[name]],
+  const layers: readonly { where: (name: string) => string; read: (name: string) => unknown }[] = [
+    { where: (name) => `--${name}`, read: (name) => sources.flags[name] },
+    { where: environmentName, read: (name) => env[environmentName(name)] },
+    { where: (name) => `${inFile}: ${name}`, read: (name) => file[name] },
   ];
   const entries = Object.entries(SERVE_OPTIONS).map(([name, definition]) => {
-    for (const [layer, read] of layers) {
+    for (const { where, read } of layers) {
       const raw = read(name);
       if (raw === undefined) continue;
-      return [name, attempt(() => parseOption(definition, raw, describe(layer, name)), faults)];
+      return [name, attempt(() => parseOption(definition, raw, where(name)), faults)];
     }
     return [name, defaultOf(definition)];
   });
@@ -209,25 +212,45 @@ function loadYaml(): typeof yaml {
   return createRequire(import.meta.url)('yaml') as typeof yaml;
 }
 
-function readConfigFile(path: string | undefined, faults: string[]): Record<string, unknown> {
-  if (path === undefined || path === '') return {};
-  const content = attempt<unknown>(
-    () => loadYaml().parse(readFileSync(path, 'utf8')) as unknown,
-    faults,
-    path,
-  );
+/** The options of the file; `where` is what it is called in the faults. */
+function readConfigFile(path: string, where: string, faults: string[]): Record<string, unknown> {
+  const text = attempt(() => readText(path, where), faults);
+  if (text === undefined) return {};
+  const content = attempt(() => parseYaml(text, where), faults);
   if (content === undefined || content === null) return {};
   if (typeof content !== 'object' || Array.isArray(content)) {
-    faults.push(`${path}: expected option: value lines.`);
+    faults.push(`${where}: expected option: value lines.`);
     return {};
   }
   return { ...content };
 }
 
-function checkKeys(names: readonly string[], faults: string[]): void {
+function readText(path: string, where: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new OptionError(`${where} can't be read${code}.`);
+  }
+}
+
+function parseYaml(text: string, where: string): unknown {
+  try {
+    return loadYaml().parse(text);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // Below its first line the parser quotes the file.
+    const [fault = ''] = error.message.split('\n');
+    throw new OptionError(`${where}: ${fault.replace(/:$/u, '')}.`);
+  }
+}
+
+function checkKeys(names: readonly string[], where: string, faults: string[]): void {
   const known = Object.keys(SERVE_OPTIONS);
   for (const name of names) {
-    if (!known.includes(name)) faults.push(unknownName(`file: ${name}`, nearestName(name, known)));
+    if (!known.includes(name)) {
+      faults.push(unknownName(`${where}: ${name}`, nearestName(name, known)));
+    }
   }
 }
 
@@ -244,21 +267,12 @@ function unknownName(where: string, nearest: string | undefined): string {
   return `${where} is no option.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`;
 }
 
-function describe(layer: string, name: string): string {
-  if (layer === '--') return `--${name}`;
-  return layer === 'env' ? environmentName(name) : `file: ${name}`;
-}
-
-function attempt<T>(run: () => T, faults: string[], where?: string): T | undefined {
+function attempt<T>(run: () => T, faults: string[]): T | undefined {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    faults.push(
-      error instanceof OptionError || where === undefined
-        ? error.message
-        : `${where}: ${error.message}`,
-    );
+    if (!(error instanceof OptionError)) throw error;
+    faults.push(error.message);
     return undefined;
   }
 }

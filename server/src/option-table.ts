@@ -1,6 +1,7 @@
 /** Every option of `aerogate serve`: the one table flags, environment, YAML keys, `--help` and docs/configuration.md come from. */
 
 import { type Option, option } from './option.js';
+import { isHostName, isOrigin } from './web-names.js';
 
 const MINUTE_MS = 60_000;
 
@@ -9,10 +10,10 @@ const MINUTE_MS = 60_000;
  * AEROGATE_ in front, the environment variable.
  */
 export const SERVE_OPTIONS = {
-  seeds: option.list(
-    'Cluster',
-    'Aerospike nodes to start from, host[:port] or host:tlsname:port, comma-separated; IPv6 hosts in brackets',
-  ),
+  seeds: option.list('Cluster', {
+    help: 'Aerospike nodes to start from, host[:port] or host:tlsname:port, comma-separated; IPv6 hosts in brackets',
+    expected: 'nodes separated by commas, such as 10.0.0.1:3000,10.0.0.2:3000',
+  }),
   embedded: option.flag(
     'Cluster',
     'Serve an Aerospike node inside this process instead of a cluster',
@@ -49,7 +50,11 @@ export const SERVE_OPTIONS = {
   ),
   'cluster-tls-key-file': option.text('Cluster', 'PEM private key of --cluster-tls-cert-file'),
   'services-alternate': option.flag('Cluster', "Use the nodes' alternate addresses"),
-  'rack-ids': option.list('Cluster', 'Racks that reads with replica PREFER_RACK go to, in order'),
+  'rack-ids': option.list('Cluster', {
+    help: 'Racks that reads with replica PREFER_RACK go to, in order',
+    expected: 'whole numbers of up to seven digits, separated by commas, such as 1,2',
+    accepts: (item) => /^\d{1,7}$/u.test(item),
+  }),
   'tend-interval-ms': option.integer('Cluster', {
     help: 'Time between two looks at the cluster',
     default: 1_000,
@@ -126,14 +131,17 @@ export const SERVE_OPTIONS = {
     'Listeners',
     'PEM authorities; callers then have to present a certificate signed by one of them',
   ),
-  'cors-origin': option.list(
-    'Listeners',
-    'Browser origins that may call the web listener, such as https://app.example.com',
-  ),
-  'allowed-host': option.list(
-    'Listeners',
-    'Host names the web listener answers to besides the loopback names and its own address',
-  ),
+  'cors-origin': option.list('Listeners', {
+    help: 'Browser origins that may call the web listener, such as https://app.example.com',
+    expected:
+      "origins as browsers send them, a scheme and a host, with the port where it is not the scheme's own, and nothing behind it, such as https://app.example.com,http://localhost:5173",
+    accepts: isOrigin,
+  }),
+  'allowed-host': option.list('Listeners', {
+    help: 'Host names the web listener answers to besides the loopback names and its own address',
+    expected: 'names or addresses without scheme and port, such as gateway.example.com',
+    accepts: isHostName,
+  }),
   'token-key-file': option.text(
     'Listeners',
     'Keys that tokens of queries are made with, one a line in 64 hexadecimal digits: the first makes them, all are taken; the same for all replicas',
@@ -162,10 +170,10 @@ export const SERVE_OPTIONS = {
     min: 0,
     max: 100,
   }),
-  'forbid-setting': option.list(
-    'Behaviours',
-    'Settings that requests can not override, such as durable_delete',
-  ),
+  'forbid-setting': option.list('Behaviours', {
+    help: 'Settings that requests can not override, such as durable_delete',
+    expected: 'names of settings separated by commas, such as durable_delete,max_retries',
+  }),
   'max-request-bytes': option.integer('Limits', {
     help: 'Largest request message',
     default: 4 * 1024 * 1024,

@@ -19,6 +19,10 @@ export interface TextOption extends OptionBase {
 }
 export interface ListOption extends OptionBase {
   readonly kind: 'list';
+  /** What the list is made of, for whoever wrote something else: "expected …". */
+  readonly expected: string;
+  /** Whether an item, without the spaces around it, is one; every text is where it is not given. */
+  readonly accepts?: (item: string) => boolean;
 }
 export interface IntegerOption extends OptionBase {
   readonly kind: 'integer';
@@ -63,7 +67,11 @@ type Bounds = { help: string; default: number; min: number; max: number };
 export const option = {
   flag: (group: string, help: string): FlagOption => ({ kind: 'flag', group, help }),
   text: (group: string, help: string): TextOption => ({ kind: 'text', group, help }),
-  list: (group: string, help: string): ListOption => ({ kind: 'list', group, help }),
+  list: (group: string, rest: Omit<ListOption, 'kind' | 'group'>): ListOption => ({
+    kind: 'list',
+    group,
+    ...rest,
+  }),
   integer: (group: string, bounds: Bounds): IntegerOption => ({
     kind: 'integer',
     group,
@@ -94,7 +102,7 @@ export function parseOption(definition: Option, raw: unknown, where: string): un
     case 'text':
       return parseText(raw, where);
     case 'list':
-      return parseList(raw, where);
+      return parseList(definition, raw, where);
     case 'integer':
       return parseInteger(definition, raw, where);
     case 'address':
@@ -158,9 +166,16 @@ function parseText(raw: unknown, where: string): string {
   return raw;
 }
 
-function parseList(raw: unknown, where: string): readonly string[] {
-  const items: unknown[] = Array.isArray(raw) ? raw : parseText(raw, where).split(',');
-  return items.map((item) => parseText(typeof item === 'string' ? item.trim() : item, where));
+function parseList(definition: ListOption, raw: unknown, where: string): readonly string[] {
+  const { expected, accepts = () => true } = definition;
+  const items: unknown[] = typeof raw === 'string' ? raw.split(',') : [raw].flat();
+  return items.map((item) => {
+    const text = typeof item === 'number' ? String(item) : item;
+    if (typeof text !== 'string' || text.trim() === '' || !accepts(text.trim())) {
+      throw new OptionError(`${where}: expected ${expected}.`);
+    }
+    return text.trim();
+  });
 }
 
 function parseInteger(definition: IntegerOption, raw: unknown, where: string): number {

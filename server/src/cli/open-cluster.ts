@@ -154,7 +154,7 @@ function createNativeProvider(
       clock,
       random: systemRandom,
       servicesAlternate: config['services-alternate'],
-      rackIds: rackIdsOf(config['rack-ids']),
+      rackIds: config['rack-ids'].map(Number),
       tendIntervalMs: config['tend-interval-ms'],
       maxConnections: config['max-connections-per-node'],
       ...(clusterName === undefined ? {} : { clusterName }),
@@ -181,7 +181,7 @@ function createWireProvider(
     version,
     random: systemRandom,
     servicesAlternate: config['services-alternate'],
-    rackIds: rackIdsOf(config['rack-ids']),
+    rackIds: config['rack-ids'].map(Number),
     tendIntervalMs: config['tend-interval-ms'],
     routePatienceMs: config['route-patience-ms'],
     ...(clusterName === undefined ? {} : { clusterName }),
@@ -204,15 +204,6 @@ function seedsOf(text: string): Seed[] {
       throw usageError(`--seeds: ${error.detail ?? error.message}`);
     throw error;
   }
-}
-
-function rackIdsOf(texts: readonly string[]): number[] {
-  return texts.map((text) => {
-    if (!/^\d{1,7}$/u.test(text)) {
-      throw usageError('--rack-ids: expected whole numbers, separated by commas.');
-    }
-    return Number(text);
-  });
 }
 
 function isOutage(error: unknown): boolean {
