@@ -142,7 +142,8 @@ class CoalescingDriver implements Driver {
 
   /**
    * A lone command waits for no more than what this very callback has begun. What comes in one turn may come in as many
-   * callbacks as there are calls, each with a queue of ticks to itself: when enough for a batch have come, or came in the turn before, the end of the turn is waited for.
+   * callbacks as there are calls, each with a queue of ticks to itself: when enough for a batch have come, or came in the turn
+   * before, the end of the turn is waited for.
    */
   #schedule(): void {
     if (this.#isBusy || this.#asked > COALESCED_MIN) return;
