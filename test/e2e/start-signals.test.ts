@@ -1,4 +1,4 @@
-/** SIGTERM and SIGINT to a gateway at work: calls under way finish, new ones are refused, and a second signal cuts it short. */
+/** SIGTERM, SIGINT and SIGHUP to a gateway at work: calls under way finish, new ones are refused, and a second signal cuts it short. */
 
 import { setTimeout } from 'node:timers/promises';
 import { SessionService } from '@aerogate/proto/aerogate/v1/session_service_pb';
@@ -113,6 +113,18 @@ describe('SIGTERM', () => {
     await node.control.fastForward(FOR_EVER_MS);
     expect(await answer).toBe(7n);
     expect(await gateway.ended).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('SIGHUP', () => {
+  it('lets the call under way finish with its answer, as SIGTERM does', async () => {
+    await serve();
+    const { answer } = await heldGet();
+    gateway.kill('SIGHUP');
+    await draining();
+    await node.control.fastForward(FOR_EVER_MS);
+    expect(await answer).toBe(7n);
+    expect(await gateway.ended).toMatchObject({ exitCode: 0, signal: null });
   });
 });
 

@@ -11,8 +11,8 @@ const HELP_AFTER = `
 Every option is also an environment variable (in brackets) and a key of the YAML file. A flag wins over the
 environment, that over the file, that over the default. Flags that take no value have a --no- form as well.
 
-SIGTERM or SIGINT makes the gateway finish the calls under way and end with exit code 0; a second one ends it
-at once. Exit codes: 0 stopped as asked; 1 it could not start, or calls were cut off by the second signal;
+SIGTERM, SIGINT or SIGHUP makes the gateway finish the calls under way and end with exit code 0; a second one
+ends it at once. Exit codes: 0 stopped as asked; 1 it could not start, or calls were cut off by the second signal;
 2 the configuration makes no sense; 70 a defect, or workers that keep dying.
 
 Examples:

@@ -1,11 +1,15 @@
-/** SIGTERM and SIGINT: the first asks a server to finish, a second one to stop at once. */
+/** SIGTERM, SIGINT and SIGHUP: the first asks a server to finish, a second one to stop at once. */
 
 import type { Clock } from '../model/clock.js';
 
+/** Those that ask to stop: of supervisors, of Ctrl-C, and of a terminal that is closed. */
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+type StopSignal = (typeof STOP_SIGNALS)[number];
+
 /** Who delivers signals: the process, or a test. */
 export interface SignalSource {
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
-  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown;
+  on(signal: StopSignal, listener: () => void): unknown;
+  off(signal: StopSignal, listener: () => void): unknown;
 }
 
 export interface StopSignals {
@@ -37,15 +41,13 @@ export function listenForStop(clock: Clock, source: SignalSource): StopSignals {
     }
     if (clock.monotonicMs() - firstMs >= SAME_SIGNAL_MS) stopNow.abort();
   };
-  source.on('SIGTERM', trigger);
-  source.on('SIGINT', trigger);
+  for (const signal of STOP_SIGNALS) source.on(signal, trigger);
   return {
     stop: stop.signal,
     stopNow: stopNow.signal,
     trigger,
     release(): void {
-      source.off('SIGTERM', trigger);
-      source.off('SIGINT', trigger);
+      for (const signal of STOP_SIGNALS) source.off(signal, trigger);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The script of a worker's process: waits for its assignment, serves, and ends when it is told to or its channel closes. */
 
+import { STOP_SIGNALS } from '../stop-signals.js';
 import { createProcessTerminal } from '../terminal.js';
 import { holdYoungHeap } from '../young-heap.js';
 import type { ToWorker } from './worker-messages.js';
@@ -8,7 +9,7 @@ if (process.send === undefined)
   throw new Error('worker-process is started by aerogate serve --workers');
 
 // Signals to the whole group, as Ctrl-C sends them, are the other process's to answer: it tells its workers.
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
+for (const signal of STOP_SIGNALS) process.on(signal, () => undefined);
 
 holdYoungHeap();
 const { runWorker } = await import('./run-worker.js');
