@@ -129,6 +129,63 @@ describe('refused with exit code 2', () => {
   });
 });
 
+describe('a file it can not work with ends it before anything else is said', () => {
+  // Names in the folder, which the test puts in front.
+  const bad = '@bad';
+  const nowhere = '@nowhere/x';
+  const tls = ['--tls-cert-file', bad, '--tls-key-file', bad];
+  const seeds = ['--seeds', '127.0.0.1:1', '--driver', 'wire'];
+  it.each([
+    ['keys of TLS', ['--embedded', ...tls], '--tls-cert-file and --tls-key-file: not a PEM'],
+    ['a key of tokens', ['--embedded', '--token-key-file', bad], `--token-key-file: ${bad}: `],
+    [
+      'behaviours, for workers',
+      ['--embedded', '--workers', '2', '--behavior-file', bad],
+      `--behavior-file: ${bad}: `,
+    ],
+    [
+      'a key of tokens, for workers',
+      ['--embedded', '--workers', '2', '--token-key-file', bad],
+      `--token-key-file: ${bad}: `,
+    ],
+    [
+      'a ready file',
+      ['--embedded', '--ready-file', nowhere],
+      `--ready-file: ${nowhere} can't be written (ENOENT).`,
+    ],
+    [
+      'authorities of the cluster',
+      [...seeds, '--cluster-tls-ca-file', bad],
+      `--cluster-tls-ca-file: ${bad} holds no PEM certificates`,
+    ],
+    [
+      'a key for the cluster',
+      [...seeds, '--cluster-tls-cert-file', bad, '--cluster-tls-key-file', bad],
+      '--cluster-tls-cert-file and --cluster-tls-key-file: not a PEM',
+    ],
+  ])('%s', async (_, args, words) => {
+    writeFileSync(join(folder, 'bad'), 'secret');
+    const named = args.map((arg) => arg.replace('@', `${folder}/`));
+    const { exitCode, errors, output } = await runAerogate(['serve', ...FREE_PORTS, ...named]);
+    const lines = errors.trim().split('\n');
+    expect(lines.filter((line) => !line.includes('no --token-key-file'))).toEqual([
+      expect.stringContaining(`aerogate: ${words.replace('@', `${folder}/`)}`),
+    ]);
+    expect(errors).not.toContain('secret');
+    expect({ exitCode, output }).toEqual({ exitCode: 1, output: '' });
+  });
+
+  it('aerogate embedded, with an empty certificate and key', async () => {
+    const empty = join(folder, 'empty');
+    writeFileSync(empty, '');
+    const files = ['--tls-cert-file', empty, '--tls-key-file', empty];
+    const args = ['--port', '0', '--edition', 'enterprise', ...files];
+    const ended = await runAerogate(['embedded', ...args]);
+    expect(ended).toMatchObject({ exitCode: 1, output: '' });
+    expect(ended.errors).toMatch(/^aerogate: --tls-cert-file and --tls-key-file: not a PEM/);
+  });
+});
+
 describe('a port in use ends it with exit code 1', () => {
   it.each(['--grpc-listen', '--web-listen', '--ops-listen', '--embedded-listen'])(
     '%s',

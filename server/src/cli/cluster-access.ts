@@ -5,15 +5,19 @@ import type { ServeConfig } from '../config.js';
 import type { NativeTls } from '../driver/native/native-driver-provider.js';
 import type { ClusterCredentials } from '../driver/wire/cluster-login.js';
 import type { ClusterTls } from '../driver/wire/cluster-tls.js';
+import { holdsCertificates, isKeyPair } from '../pem.js';
 import { CliError } from './cli-error.js';
 
-/** TLS to the cluster, or undefined where no option asks for it. Throws a CliError for a file that can't be read. */
+/** TLS to the cluster, or undefined where no option asks for it. Throws a CliError for a file that can't be read or used. */
 export function clusterTlsOf(config: ServeConfig): ClusterTls | undefined {
   const name = config['cluster-tls-name'];
   const files = {
-    ca: readGiven(config, 'cluster-tls-ca-file'),
-    cert: readGiven(config, 'cluster-tls-cert-file'),
-    key: readGiven(config, 'cluster-tls-key-file'),
+    ca: readAuthorities('--cluster-tls-ca-file', config['cluster-tls-ca-file']),
+    ...readKeyPair(
+      '--cluster-tls',
+      config['cluster-tls-cert-file'],
+      config['cluster-tls-key-file'],
+    ),
   };
   const given = Object.entries({ ...files, name }).filter(([, value]) => value !== undefined);
   if (given.length === 0 && !config['cluster-tls']) return undefined;
@@ -42,11 +46,27 @@ export function credentialsOf(config: ServeConfig): ClusterCredentials | undefin
   return { mode, user, password };
 }
 
-type FileOption = 'cluster-tls-ca-file' | 'cluster-tls-cert-file' | 'cluster-tls-key-file';
+/** The PEM texts of `<flags>-cert-file` and `<flags>-key-file`, none where neither is given. Throws a CliError. */
+export function readKeyPair(
+  flags: string,
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): { cert: string; key: string } | undefined {
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  const cert = readOptionFile(`${flags}-cert-file`, certFile);
+  const key = readOptionFile(`${flags}-key-file`, keyFile);
+  if (isKeyPair(cert, key)) return { cert, key };
+  throw new CliError(
+    `${flags}-cert-file and ${flags}-key-file: not a PEM certificate chain and its private key, or they do not belong together.`,
+  );
+}
 
-function readGiven(config: ServeConfig, option: FileOption): string | undefined {
-  const path = config[option];
-  return path === undefined ? undefined : readOptionFile(`--${option}`, path);
+/** The PEM text of a file of authorities. Throws a CliError. */
+export function readAuthorities(flag: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const pem = readOptionFile(flag, path);
+  if (holdsCertificates(pem)) return pem;
+  throw new CliError(`${flag}: ${path} holds no PEM certificates, or a damaged one.`);
 }
 
 /** The text of a file an option names. Throws a CliError with option, path and the system's code. */

@@ -2,7 +2,7 @@
 
 import type { EmbeddedOptions } from '../embedded/index.js';
 import { usageError } from './cli-error.js';
-import { readOptionFile } from './cluster-access.js';
+import { readAuthorities, readKeyPair } from './cluster-access.js';
 
 export interface EmbeddedTlsFlags {
   readonly tlsCertFile?: string;
@@ -11,20 +11,21 @@ export interface EmbeddedTlsFlags {
   readonly tlsName?: string;
 }
 
-/** None where no flag asks for TLS. Throws a usage error for flags that need each other, a CliError for unreadable files. */
+/** None where no flag asks for TLS. Throws a usage error for flags that need each other, a CliError for unusable files. */
 export function embeddedTlsOf(flags: EmbeddedTlsFlags): Pick<EmbeddedOptions, 'tls'> {
   const { tlsCertFile, tlsKeyFile, tlsCaFile, tlsName } = flags;
-  if (tlsCertFile === undefined || tlsKeyFile === undefined) {
+  const pair = readKeyPair('--tls', tlsCertFile, tlsKeyFile);
+  if (pair === undefined) {
     if ([tlsCertFile, tlsKeyFile, tlsCaFile, tlsName].every((flag) => flag === undefined)) {
       return {};
     }
     throw usageError('TLS needs --tls-cert-file and --tls-key-file.');
   }
+  const ca = readAuthorities('--tls-ca-file', tlsCaFile);
   return {
     tls: {
-      cert: readOptionFile('--tls-cert-file', tlsCertFile),
-      key: readOptionFile('--tls-key-file', tlsKeyFile),
-      ...(tlsCaFile === undefined ? {} : { ca: readOptionFile('--tls-ca-file', tlsCaFile) }),
+      ...pair,
+      ...(ca === undefined ? {} : { ca }),
       ...(tlsName === undefined ? {} : { name: tlsName }),
     },
   };

@@ -28,6 +28,7 @@ export function runGateway(config: ServeConfig, terminal: Terminal): Promise<num
 
 async function serve(run: Run): Promise<number> {
   const { config, log, version, signals, onDefect } = run;
+  const tokens = openTokens(config, systemClock, log);
   const behaviors = await openBehaviors(config, systemClock, log);
   const cluster = await openCluster({
     config,
@@ -43,7 +44,6 @@ async function serve(run: Run): Promise<number> {
     const sampleRecords = config.sample ? await loadSampleInto(run, cluster) : undefined;
     // Told to stop before anything was served: there is nothing to finish.
     if (signals.stop.aborted) return EXIT_CODE.ok;
-    const tokens = openTokens(config, systemClock, log);
     gateway = await openGateway({ config, log, version, cluster, behaviors, tokens });
     readyFile = announce(run, {
       addresses: gateway.addresses,

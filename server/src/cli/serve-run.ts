@@ -4,6 +4,8 @@ import { createBehaviorRegistry } from '../behavior/registry.js';
 import type { ServeConfig } from '../config.js';
 import type { RunningGateway } from '../gateway/gateway.js';
 import { createLog, type Log } from '../gateway/operations/log.js';
+import { tlsFilesOf } from '../gateway/transport/tls.js';
+import { readTlsFiles, TlsFilesError } from '../gateway/transport/tls-files.js';
 import { AerospikeError } from '../model/aerospike-error.js';
 import { systemClock } from '../model/system-clock.js';
 import { loadSample, sampleSettings } from '../sample/load-sample.js';
@@ -12,7 +14,7 @@ import { watchDefects } from './defects.js';
 import { EXIT_CODE } from './exit-code.js';
 import { keepAlive } from './keep-alive.js';
 import { type OpenCluster, ownDriver } from './open-cluster.js';
-import { type ReadyFile, writeReadyFile } from './ready-file.js';
+import { checkReadyFile, type ReadyFile, writeReadyFile } from './ready-file.js';
 import { createSampleProgress } from './sample-progress.js';
 import { readyFacts, type Serving, startReport } from './start-report.js';
 import { aborted, listenForStop, type StopSignals } from './stop-signals.js';
@@ -32,12 +34,16 @@ export interface Run {
   readonly onDefect: (what: string, error: unknown) => void;
 }
 
-/** Runs one way of serving under the signals of the process, and resolves with the exit code. */
+/**
+ * Runs one way of serving under the signals of the process, and resolves with the exit code. Rejects with a CliError for files
+ * that can't be served with, before anything is opened or told.
+ */
 export async function runServing(
   config: ServeConfig,
   terminal: Terminal,
   serve: (run: Run) => Promise<number>,
 ): Promise<number> {
+  checkFiles(config);
   const letGo = keepAlive();
   const signals = listenForStop(systemClock, process);
   const logFormat = config['log-format'] ?? (terminal.isInteractive ? 'text' : 'json');
@@ -60,6 +66,19 @@ export async function runServing(
   } finally {
     defects.release();
     letGo();
+  }
+}
+
+function checkFiles(config: ServeConfig): void {
+  const readyFile = config['ready-file'];
+  if (readyFile !== undefined) checkReadyFile(readyFile);
+  const tlsFiles = tlsFilesOf(config);
+  if (tlsFiles === undefined) return;
+  try {
+    readTlsFiles(tlsFiles);
+  } catch (error) {
+    if (!(error instanceof TlsFilesError)) throw error;
+    throw new CliError(error.message, undefined, error);
   }
 }
 

@@ -3,11 +3,13 @@
 import type { ServeConfig } from '../../config.js';
 import type { EmbeddedNode } from '../../embedded/index.js';
 import { type OpsListener, openOpsListener } from '../../gateway/operations/ops-listener.js';
+import type { TokenKeys } from '../../gateway/tokens/token-keys.js';
 import { ListenError } from '../../gateway/transport/listener.js';
 import { systemClock } from '../../model/system-clock.js';
 import { CliError } from '../cli-error.js';
 import { clusterHooks } from '../cluster-news.js';
 import { EXIT_CODE } from '../exit-code.js';
+import { openBehaviors } from '../open-behaviors.js';
 import { openCluster, startNode } from '../open-cluster.js';
 import { tokenKeysOf } from '../open-tokens.js';
 import type { ReadyFile } from '../ready-file.js';
@@ -51,6 +53,9 @@ export function runWorkers(config: ServeConfig, terminal: Terminal): Promise<num
 
 async function serve(run: Run, opened: Opened): Promise<number> {
   const { config, log, signals, onDefect } = run;
+  const tokenKeys = tokenKeysOf(config, log);
+  // Each worker has its own; here, what none could use is told before anything has begun.
+  (await openBehaviors(config, systemClock, log)).close();
   if (config.embedded) {
     opened.embedded = await startNode({ config, hooks: clusterHooks(log, onDefect) });
     warnOfEmbedded(run);
@@ -59,7 +64,7 @@ async function serve(run: Run, opened: Opened): Promise<number> {
   const sampleRecords = config.sample ? await loadSample(run, embeddedSeeds) : undefined;
   // Told to stop before anything was served: there is nothing to finish.
   if (signals.stop.aborted) return EXIT_CODE.ok;
-  const { crew, addresses } = await openPorts(run, opened);
+  const { crew, addresses } = await openPorts(run, opened, tokenKeys);
   const isServing = await Promise.race([
     crew.start().then(() => true),
     aborted(signals.stop).then(() => false),
@@ -101,12 +106,11 @@ interface Ports {
 }
 
 /** Listens; connections wait until a worker serves. Operations first, so that a probe sees the rest come up. */
-async function openPorts(run: Run, opened: Opened): Promise<Ports> {
+async function openPorts(run: Run, opened: Opened, tokenKeys: TokenKeys): Promise<Ports> {
   const { config, log, version } = run;
-  const tokenKeys = tokenKeysOf(config, log).map(({ secret }) => secret.toString('hex'));
   const assignment = {
     ...{ logFormat: run.logFormat, embeddedSeeds: opened.embedded?.seeds },
-    tokenKeys: tokenKeys.join('\n'),
+    tokenKeys: tokenKeys.map(({ secret }) => secret.toString('hex')).join('\n'),
     maxOpenQueries: config['max-open-queries'],
   };
   const crew: Crew = new Crew({

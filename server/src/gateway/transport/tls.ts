@@ -3,7 +3,7 @@
 import type { ServeConfig } from '../../config.js';
 import type { Clock } from '../../model/clock.js';
 import type { Log } from '../operations/log.js';
-import { readTlsFiles, type TlsMaterial, watchTlsFiles } from './tls-files.js';
+import { readTlsFiles, type TlsFiles, type TlsMaterial, watchTlsFiles } from './tls-files.js';
 
 export interface Tls {
   readonly material: TlsMaterial;
@@ -16,10 +16,8 @@ type TlsConfig = Pick<ServeConfig, 'tls-cert-file' | 'tls-key-file' | 'tls-clien
 
 /** Undefined where the configuration asks for no TLS. Throws TlsFilesError for files that cannot be served with. */
 export function openTls(config: TlsConfig, clock: Clock, log: Log): Tls | undefined {
-  const certFile = config['tls-cert-file'];
-  const keyFile = config['tls-key-file'];
-  if (certFile === undefined || keyFile === undefined) return undefined;
-  const files = { certFile, keyFile, clientCaFile: config['tls-client-ca-file'] };
+  const files = tlsFilesOf(config);
+  if (files === undefined) return undefined;
   let material = readTlsFiles(files);
   const listeners: ((material: TlsMaterial) => void)[] = [];
   const watcher = watchTlsFiles(files, clock, {
@@ -45,4 +43,12 @@ export function openTls(config: TlsConfig, clock: Clock, log: Log): Tls | undefi
       watcher.close();
     },
   };
+}
+
+/** The files the configuration names; undefined where it asks for no TLS. */
+export function tlsFilesOf(config: TlsConfig): TlsFiles | undefined {
+  const certFile = config['tls-cert-file'];
+  const keyFile = config['tls-key-file'];
+  if (certFile === undefined || keyFile === undefined) return undefined;
+  return { certFile, keyFile, clientCaFile: config['tls-client-ca-file'] };
 }
