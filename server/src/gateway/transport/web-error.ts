@@ -11,9 +11,10 @@ import { type Any, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError } from '@connectrpc/connect';
 import type { RpcStatus } from '../errors.js';
 import { GatewayError, invalidArgument } from '../gateway-error.js';
+import type { Call } from './call.js';
+import { jsonFault } from './json-faults.js';
 import { tooLarge } from './request-faults.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
-import type { Rpc } from './rpc.js';
 
 type Detail = ConnectError['details'][number];
 
@@ -50,9 +51,8 @@ function toDetail(any: Any): Detail {
  * values, so what is passed on is built anew from their fixed parts.
  */
 export function refusalOf(
-  code: Code,
-  message: string,
-  rpc: Rpc,
+  { code, rawMessage: message }: Pick<ConnectError, 'code' | 'rawMessage'>,
+  { rpc, requestBytes }: Pick<Call, 'rpc' | 'requestBytes'>,
   maxRequestBytes: number,
 ): GatewayError | undefined {
   if (code === Code.ResourceExhausted) return tooLarge(maxRequestBytes);
@@ -63,7 +63,8 @@ export function refusalOf(
     });
   }
   if (code !== Code.InvalidArgument && code !== Code.Internal) return undefined;
-  return invalidArgument(undefined, requestFault(message, rpc.descriptor.input.typeName));
+  const fault = requestFault(message, rpc.descriptor.input.typeName, requestBytes === 0);
+  return invalidArgument(undefined, fault);
 }
 
 function protocolFault(message: string): string {
@@ -72,30 +73,12 @@ function protocolFault(message: string): string {
   return 'its encoding is not supported';
 }
 
-const FAULTS: readonly [pattern: RegExp, sentence: (found: readonly string[]) => string][] = [
-  [
-    /cannot decode \w+ ([\w.]+) from JSON: key "([^"]{1,100})" is unknown/,
-    ([, type, key]) => `${type} has no field "${key}"; unknown fields are refused.`,
-  ],
-  [
-    /cannot decode field ([\w.]+) from JSON: (?:list item #\d+: )?expected (\w+)/,
-    ([, field, kind]) => `${field}: expected ${kind} in JSON.`,
-  ],
-  [
-    /(?:oneof ([\w.]+) from JSON: )?oneof set multiple times by (\w+) and (\w+)/,
-    ([, , one, other]) => `Only one of ${one} and ${other} may be set.`,
-  ],
-  [
-    /cannot decode (?:\w+ )?([\w.]+) from JSON/,
-    ([, name]) => `${name} cannot be read from this JSON.`,
-  ],
-  [/invalid timeout|protocol error: .*timeout/i, () => 'The deadline in the headers is malformed.'],
-];
+const MALFORMED_TIMEOUT = /invalid timeout|protocol error: .*timeout/i;
 
-function requestFault(message: string, typeName: string): string {
-  for (const [pattern, sentence] of FAULTS) {
-    const found = pattern.exec(message);
-    if (found !== null) return sentence(found);
-  }
-  return `The request is no ${typeName}: its bytes cannot be decoded.`;
+function requestFault(message: string, typeName: string, isEmpty: boolean): string {
+  const fault = jsonFault(message);
+  if (fault !== undefined) return isEmpty ? 'The request is empty; the least one is {}.' : fault;
+  return MALFORMED_TIMEOUT.test(message)
+    ? 'The deadline in the headers is malformed.'
+    : `The request is no ${typeName}: its bytes cannot be decoded.`;
 }

@@ -207,8 +207,7 @@ function callOfValues(values: ContextValues): WebCall | undefined {
 
 function inOurWords(error: unknown, call: WebCall | undefined): unknown {
   if (call === undefined || call.hasFailed) return error;
-  const { code, rawMessage } = error as ConnectError;
-  return call.refused(code, rawMessage) ?? error;
+  return call.refused(error as ConnectError) ?? error;
 }
 
 /** What the library makes of a caller that went away while its answer was written. */

@@ -68,7 +68,7 @@ function mayBeRefused(call: WebCall): boolean {
 }
 
 function refusalFrom(error: ConnectError | undefined, call: WebCall): ConnectError | undefined {
-  return error === undefined ? undefined : call.refused(error.code, error.rawMessage);
+  return error === undefined ? undefined : call.refused(error);
 }
 
 function readJson(bytes: Buffer): ConnectError | undefined {
