@@ -221,6 +221,37 @@ describe('bytes that are no request', () => {
     }
   });
 
+  it.each([
+    ['', 'The request is empty; the least one is {}.'],
+    ['{"key":', 'The JSON of the request ends too soon.'],
+    ['{"key"}', 'The request is no JSON: it breaks off at line 1, column 7.'],
+    ['[]', 'aerogate.v1.GetRequest: expected an object in braces.'],
+  ])('JSON that is none is told as what it is: %s', async (body, message) => {
+    const gateway = await startTestGateway();
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(gateway.webUrl + GET_PATH, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'invalid_argument', message });
+  });
+
+  it.each([
+    ['2', 400],
+    ['', 400],
+    ['1', 200],
+    [undefined, 200],
+  ])('a Connect call of protocol version %s ends with %i', async (version, status) => {
+    const gateway = await startTestGateway();
+    const headers = {
+      'content-type': 'application/json',
+      ...(version === undefined ? {} : { 'connect-protocol-version': version }),
+    };
+    const path = gateway.webUrl + GET_PATH;
+    const response = await fetch(path, { method: 'POST', headers, body: '{}' });
+    expect(response.status).toBe(status);
+    const refused = (await response.text()).includes('The connect-protocol-version of the call');
+    expect(refused).toBe(status === 400);
+  });
+
   it.each(['grpc', 'web', 'ops'] as const)('%s: a port takes any garbage', async (port) => {
     const gateway = await startTestGateway();
     const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';

@@ -50,6 +50,14 @@ export function malformedTimeout(): GatewayError {
   );
 }
 
+/** The Connect protocol has one version so far, and clients that name another mean something else. */
+export function unknownProtocolVersion(): GatewayError {
+  return invalidArgument(
+    undefined,
+    'The connect-protocol-version of the call is not 1, the only one there is.',
+  );
+}
+
 export function noSuchRpc(): GatewayError {
   return unimplemented('This gateway has no RPC of that name.');
 }

@@ -7,6 +7,7 @@ import { decodedMessage, type EncodedMessage } from '../encoded-message.js';
 import type { AbortListener, Call, CallConnection } from './call.js';
 import { failureOf, SUCCESS } from './call-status.js';
 import { type CallOutcome, type Calls, outOfTime, peerGone } from './calls.js';
+import { unknownProtocolVersion } from './request-faults.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import type { Rpc } from './rpc.js';
 import { refusalOf, toConnectError } from './web-error.js';
@@ -20,6 +21,8 @@ export interface WebServing {
 type Output = MessageInitShape<DescMessage>;
 
 const PROTOCOLS = { connect: 'connect', grpc: 'grpc', 'grpc-web': 'grpc-web' } as const;
+const CONNECT_VERSION_HEADER = 'connect-protocol-version';
+const CONNECT_VERSION = '1';
 
 export class WebCall implements AbortListener, CallConnection {
   readonly rpc: Rpc;
@@ -52,7 +55,8 @@ export class WebCall implements AbortListener, CallConnection {
   /** The headers are in and the body is not read yet. Throws the refusal when the gateway is full or closing. */
   begin(context: HandlerContext): void {
     const { calls } = this.#serving;
-    const refusal = calls.refusal(this.rpc);
+    const refusal =
+      calls.refusal(this.rpc) ?? (isKnownVersion(context) ? undefined : unknownProtocolVersion());
     const call = calls.begin({
       rpc: this.rpc,
       protocol: PROTOCOLS[context.protocolName as keyof typeof PROTOCOLS],
@@ -114,11 +118,12 @@ export class WebCall implements AbortListener, CallConnection {
   }
 
   /** A failure of the library's in our words; undefined for those that are neither about a request nor about an answer. */
-  refused(code: Code, message: string): ConnectError | undefined {
+  refused(error: Pick<ConnectError, 'code' | 'rawMessage'>): ConnectError | undefined {
     const call = this.#call;
     if (call === undefined) return undefined;
-    if (this.#outcome === SUCCESS) return this.#failed(new Error(`no answer: ${message}`), call);
-    const refusal = refusalOf(code, message, this.rpc, this.#serving.maxRequestBytes);
+    if (this.#outcome === SUCCESS)
+      return this.#failed(new Error(`no answer: ${error.rawMessage}`), call);
+    const refusal = refusalOf(error, call, this.#serving.maxRequestBytes);
     return refusal === undefined ? undefined : this.#failed(refusal, call);
   }
 
@@ -149,14 +154,13 @@ export class WebCall implements AbortListener, CallConnection {
         yield request;
       }
     } catch (error) {
-      throw call.abortedBy ?? this.#incomingFault(error);
+      throw call.abortedBy ?? this.#incomingFault(error, call);
     }
   }
 
-  #incomingFault(error: unknown): unknown {
+  #incomingFault(error: unknown, call: Call): unknown {
     if (!(error instanceof ConnectError)) return error;
-    const { maxRequestBytes } = this.#serving;
-    return refusalOf(error.code, error.rawMessage, this.rpc, maxRequestBytes) ?? error;
+    return refusalOf(error, call, this.#serving.maxRequestBytes) ?? error;
   }
 
   /** The result of the work, unless the call is aborted before it is there. One listener per call, none left behind. */
@@ -184,6 +188,12 @@ export class WebCall implements AbortListener, CallConnection {
     if (this.#call === undefined) throw new Error('the request gate did not run');
     return this.#call;
   }
+}
+
+/** Callers by hand name none. */
+function isKnownVersion({ protocolName, requestHeader }: HandlerContext): boolean {
+  if (protocolName !== PROTOCOLS.connect) return true;
+  return (requestHeader.get(CONNECT_VERSION_HEADER) ?? CONNECT_VERSION) === CONNECT_VERSION;
 }
 
 function isDeadline(reason: unknown): boolean {
