@@ -113,9 +113,10 @@ function onGateway(load, facts) {
   return () => loaded({ port: gateway.ports.grpc, usage: gateway.usage }, load, facts);
 }
 
-function onEcho(kind) {
+function onEcho(kind, facts) {
   const { port, ask: question } = echoes[kind];
-  return () => loaded({ port, usage: async () => JSON.parse(await question('usage')) }, 'get');
+  const usage = async () => JSON.parse(await question('usage'));
+  return () => loaded({ port, usage }, 'get', facts);
 }
 
 function onClient(client, load, facts = {}) {
@@ -137,6 +138,7 @@ function slowly(measure) {
 /** Every row: what is measured in each round. `half` asks for the latencies at half the rate, too. */
 function rows() {
   const few = { inFlight: Math.max(1, inFlight >> 3) };
+  const lone = { inFlight: 1, connections: 1 };
   const pipelined = { inFlight: inFlight * 4, connections: 2 };
   const web = { port: gateway.ports.web, protocol: 'connect' };
   return [
@@ -154,9 +156,11 @@ function rows() {
     ['wire driver, query', onClient(wire, 'query', { inFlight: 1 })],
     ['wire driver, lone get', onClient(wire, 'get', { inFlight: 1 })],
     ['grpc-js echo', onEcho('grpc-js'), 'half'],
+    ['grpc-js echo, lone', onEcho('grpc-js', lone)],
     ['node:http2 echo', onEcho('http2'), 'half'],
+    ['node:http2 echo, lone', onEcho('http2', lone)],
     ['Get', onGateway('get'), 'half'],
-    ['lone Get', onGateway('get', { inFlight: 1, connections: 1 })],
+    ['lone Get', onGateway('get', lone)],
     ['Get, Connect', onGateway('get', web), 'half'],
     ['Put', onGateway('put'), 'half'],
     ['Execute, 1 key', onGateway('execute-1')],
@@ -165,7 +169,7 @@ function rows() {
     ['Pipeline, 1 get per message', onGateway('pipeline-1', pipelined), 'half'],
     ['Pipeline, 16 gets per message', onGateway('pipeline-16', pipelined), 'half'],
     ['Pipeline, 16 per message, half puts', onGateway('pipeline-16-mixed', pipelined)],
-    ['Query', onGateway('query', { inFlight: 1, connections: 1 })],
+    ['Query', onGateway('query', lone)],
     ...(tlsGateway === undefined
       ? []
       : [['Get, TLS', () => loaded(tlsServer(), 'get', { tls: true })]]),
@@ -203,8 +207,8 @@ function atHalf(name, facts) {
   const web = { port: gateway.ports.web, protocol: 'connect' };
   const pipelined = { inFlight: inFlight * 4, connections: 2 };
   const again = {
-    'grpc-js echo': () => loadedEcho('grpc-js', facts),
-    'node:http2 echo': () => loadedEcho('http2', facts),
+    'grpc-js echo': onEcho('grpc-js', facts),
+    'node:http2 echo': onEcho('http2', facts),
     Get: onGateway('get', facts),
     'Get, Connect': onGateway('get', { ...web, ...facts }),
     Put: onGateway('put', facts),
@@ -212,11 +216,6 @@ function atHalf(name, facts) {
     'Pipeline, 16 gets per message': onGateway('pipeline-16', { ...pipelined, ...facts }),
   };
   return again[name]();
-}
-
-function loadedEcho(kind, facts) {
-  const { port, ask: question } = echoes[kind];
-  return loaded({ port, usage: async () => JSON.parse(await question('usage')) }, 'get', facts);
 }
 
 function keep(name, figures) {
