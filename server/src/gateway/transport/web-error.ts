@@ -70,7 +70,7 @@ export function refusalOf(
 function protocolFault(message: string): string {
   if (message.includes('missing input')) return 'it has no request message';
   if (message.includes('extra input')) return 'it has more than one request message';
-  return 'its encoding is not supported';
+  return 'its encoding is not supported; gzip and identity are';
 }
 
 const MALFORMED_TIMEOUT = /invalid timeout|protocol error: .*timeout/i;

@@ -32,7 +32,7 @@ import type { Rpc } from './rpc.js';
 import { clampTimeout } from './timeout-header.js';
 import { WebCall, type WebServing } from './web-call.js';
 import { peerOf, type WebRequest, type WebResponse } from './web-message.js';
-import { explainChunk, explainTrailer, explainUnary } from './web-refusal.js';
+import { explainChunk, explainTrailer, explainUnary, explainUnserved } from './web-refusal.js';
 
 /** Serves a request whose path is an RPC's; false when it is none. */
 export type WebHandler = (request: WebRequest, response: WebResponse) => boolean;
@@ -140,7 +140,7 @@ async function serve(handler: UniversalHandler, call: WebCall, exchange: Exchang
   const incoming = universalRequestFromNodeRequest(request, response, undefined, values);
   const body = countRequest(incoming, call);
   const answer = await handler(exactly(incoming, body, exchange));
-  const explained = await explainUnary(answer, call);
+  const explained = await explainUnary(explainUnserved(answer, call.rpc), call);
   try {
     await universalResponseToNodeResponse(watched(explained, call), response);
   } catch (error) {

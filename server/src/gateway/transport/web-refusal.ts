@@ -1,5 +1,6 @@
 /** Requests the library refused, and answers it could not send: its bare errors, told in our words and details. */
 
+import type { DescMethod } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import {
   createAsyncIterable,
@@ -13,6 +14,7 @@ import {
 } from '@connectrpc/connect/protocol-connect';
 import { findTrailerError, setTrailerStatus } from '@connectrpc/connect/protocol-grpc';
 import { trailerFlag, trailerParse, trailerSerialize } from '@connectrpc/connect/protocol-grpc-web';
+import type { Rpc } from './rpc.js';
 import type { WebCall } from './web-call.js';
 
 const HTTP_OK = 200;
@@ -20,6 +22,31 @@ const CONNECT_ERROR_TYPE = 'application/json';
 const GRPC_WEB_TYPE = 'application/grpc-web';
 /** Flags and length in front of a message or a trailer. */
 const ENVELOPE_BYTES = 5;
+
+const HTTP_METHOD_NOT_ALLOWED = 405;
+
+const UNSERVED: Readonly<Record<number, (name: string, kind: DescMethod['methodKind']) => string>> =
+  {
+    [HTTP_METHOD_NOT_ALLOWED]: (name) => `${name} is called by POST.`,
+    415: (name, kind) =>
+      kind === 'unary'
+        ? `${name} takes the content types application/json and application/proto (Connect), application/grpc-web and application/grpc.`
+        : `${name} is a stream. It takes the content types application/connect+json and application/connect+proto, application/grpc-web and application/grpc, which frame their messages.`,
+    505: (name) => `${name} is a stream in both directions, which takes HTTP/2.`,
+  };
+
+/** A request that is no call in any protocol, as those by hand are at first: the library has a bare status for it. */
+export function explainUnserved(
+  answer: UniversalServerResponse,
+  { descriptor, name }: Rpc,
+): UniversalServerResponse {
+  const sentence = UNSERVED[answer.status]?.(name, descriptor.methodKind);
+  if (sentence === undefined || answer.body !== undefined) return answer;
+  const header = new Headers({ 'content-type': 'text/plain; charset=utf-8' });
+  if (answer.status === HTTP_METHOD_NOT_ALLOWED) header.set('allow', 'POST');
+  const body = createAsyncIterable([Buffer.from(`${sentence}\n`)]);
+  return { ...answer, header, body };
+}
 
 /** A refused unary Connect call: status and body are the error. All other answers pass. */
 export async function explainUnary(
