@@ -26,18 +26,27 @@ all as grpcurl lines.
   --help             print this
 `;
 
-const { values: flags } = parseArgs({
-  options: {
-    rows: { type: 'string' },
-    address: { type: 'string' },
-    stay: { type: 'boolean' },
-    help: { type: 'boolean', default: false },
-  },
-  allowNegative: true,
-});
+const OPTIONS = {
+  rows: { type: 'string' },
+  address: { type: 'string' },
+  stay: { type: 'boolean' },
+  help: { type: 'boolean', default: false },
+};
 
-if (flags.help) process.stdout.write(HELP);
-else await demo();
+const flags = flagsGiven();
+if (flags?.help) process.stdout.write(HELP);
+else if (flags !== undefined) await demo();
+
+/** Undefined where the command line makes no sense, which is told. */
+function flagsGiven() {
+  try {
+    return parseArgs({ options: OPTIONS, allowNegative: true }).values;
+  } catch (error) {
+    // What follows the first sentence is about parseArgs.
+    fail(`${error.message.split('. ')[0]}. --help says what there is.`);
+    return undefined;
+  }
+}
 
 async function demo() {
   const rows = flags.rows === undefined ? undefined : Number(flags.rows);

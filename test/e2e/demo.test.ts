@@ -1,7 +1,9 @@
 /** The demo on some of its rows: what it says is so, and every line it prints can be pasted. */
 
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ServingAerogate, serveAerogate } from '../support/aerogate-process.js';
+import { type ServingAerogate, serveAerogate, WORKSPACE } from '../support/aerogate-process.js';
 import { type City, cities, type DemoRun, paste, runDemo, shown } from '../support/demo-run.js';
 import { requires } from '../support/requirements.js';
 
@@ -77,6 +79,18 @@ describe.skipIf(!requires('grpcurl'))('npm run demo', () => {
     expect(nearTokyo?.answer).toEqual(answerOf(near));
     expect(inPolygon?.answer).toEqual(answerOf(within));
     expect(inPolygon?.answer[0]).toMatch(/^Warsaw, PL/);
+  });
+});
+
+describe('npm run demo with options that make no sense', () => {
+  it.each([
+    ['--nope', "demo: Unknown option '--nope'. --help says what there is.\n"],
+    ['--rows', "demo: Option '--rows <value>' argument missing. --help says what there is.\n"],
+    ['--rows=0', 'demo: --rows takes a number above 0, such as --rows 2000.\n'],
+  ])('%s', (option, errors) => {
+    const demo = join(WORKSPACE, 'demo', 'run.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [demo, option]);
+    expect([status, String(stdout), String(stderr)]).toEqual([1, '', errors]);
   });
 });
 
