@@ -84,7 +84,7 @@ it('is not served with a file that can not be used, and says where it is wrong',
   const { exitCode, errors } = await runAerogate(['serve', '--embedded', '--behavior-file', path]);
   const unknown = await runAerogate(['serve', '--embedded', '--forbid-setting', 'colour']);
 
-  expect(exitCode).toBe(1);
+  expect([exitCode, unknown.exitCode]).toEqual([1, 2]);
   expect(errors).toContain(`--behavior-file: ${path}: line 3: behaviors.a.all.max_retries:`);
   expect(unknown.errors).toContain('there are total_timeout, socket_timeout');
 });

@@ -199,4 +199,20 @@ describe('aerogate health', () => {
     expect(nobody).toMatchObject({ exitCode: 1, output: '' });
     expect(nobody.errors).toContain('nothing listens there');
   });
+
+  it.each([
+    ['ops', [], /^aerogate: No answer came from [\d.:]+: .* wants TLS .*\.\n$/],
+    ['embedded', [], /^aerogate: No answer came from [\d.:]+: .* wants TLS .*\.\n$/],
+    ['grpc', ['--insecure'], /^aerogate: What listens at [\d.:]+ does not speak TLS; .*\.\n$/],
+  ] as const)(
+    'ends with 1 where it is spoken to in the wrong way: %s %j',
+    async (port, flags, words) => {
+      const terminal = createFakeTerminal();
+      const address = gateway[port] ?? '';
+      // Inside this process, which an error that nobody listens for would end.
+      expect(await runProgram(['health', '--address', address, ...flags], terminal)).toBe(1);
+      expect(terminal.output).toBe('');
+      expect(terminal.errors).toMatch(words);
+    },
+  );
 });

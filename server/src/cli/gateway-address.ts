@@ -1,11 +1,10 @@
 /** Which gateway a command talks to, and how: the options `--address`, `--tls`, `--tls-ca-file` and `--insecure`. */
 
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { defaultGatewayAddress } from '../config.js';
 import { type Address, formatAddress, OptionError, parseAddress } from '../option.js';
-import { CliError, usageError } from './cli-error.js';
-import { EXIT_CODE } from './exit-code.js';
+import { usageError } from './cli-error.js';
+import { readAuthorities } from './cluster-access.js';
 
 export interface GatewayAddress {
   readonly address: Address;
@@ -13,7 +12,7 @@ export interface GatewayAddress {
   readonly tls?: {
     readonly insecure: boolean;
     readonly caFile?: string | undefined;
-    readonly ca?: Buffer | undefined;
+    readonly ca?: string | undefined;
   };
 }
 
@@ -48,7 +47,7 @@ export function gatewayAddressOf(flags: GatewayAddressFlags): GatewayAddress {
   if (flags.tls !== true && caFile === undefined && !insecure) return { address };
   return {
     address,
-    tls: { insecure, caFile, ca: caFile === undefined ? undefined : read(caFile) },
+    tls: { insecure, caFile, ca: readAuthorities('--tls-ca-file', caFile) },
   };
 }
 
@@ -63,14 +62,5 @@ function addressOf(flag: string | undefined): Address {
   } catch (error) {
     if (error instanceof OptionError) throw usageError(error.message);
     throw error;
-  }
-}
-
-function read(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`--tls-ca-file: ${reason}`, EXIT_CODE.usage, error);
   }
 }

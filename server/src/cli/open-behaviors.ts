@@ -8,7 +8,7 @@ import type { ServeConfig } from '../config.js';
 import type { Log } from '../gateway/operations/log.js';
 import type { Clock } from '../model/clock.js';
 import type { SettingName } from '../model/settings.js';
-import { CliError } from './cli-error.js';
+import { CliError, usageError } from './cli-error.js';
 
 /** Rejects with CliError for a file that can't be used as it is, and for a setting nobody knows. */
 export async function openBehaviors(
@@ -53,5 +53,5 @@ function settingNamed(name: string): SettingName {
   const setting = SETTING_NAMES.find((one) => SETTING_RULES[one].name === name);
   if (setting !== undefined) return setting;
   const known = SETTING_NAMES.map((one) => SETTING_RULES[one].name).join(', ');
-  throw new CliError(`--forbid-setting ${name}: there is no such setting; there are ${known}.`);
+  throw usageError(`--forbid-setting ${name}: there is no such setting; there are ${known}.`);
 }

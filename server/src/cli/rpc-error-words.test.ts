@@ -80,6 +80,48 @@ describe('a failed call', () => {
   });
 });
 
+describe('a connection', () => {
+  const plain = target;
+  const secure = { ...target, tls: { insecure: false } };
+  it.each([
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      secure,
+      'What listens at 127.0.0.1:50051 does not speak TLS; leave out --tls, --tls-ca-file and --insecure.',
+    ],
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      secure,
+      'What listens at 127.0.0.1:50051 has a certificate of an authority that is not trusted; name that one with --tls-ca-file.',
+    ],
+    [
+      'ERR_HTTP2_ERROR',
+      plain,
+      'No answer came from 127.0.0.1:50051: what listens there is no gRPC listener of a gateway, wants TLS (--tls, --tls-ca-file), or ended during the call.',
+    ],
+    [
+      'ECONNRESET',
+      secure,
+      'No answer came from 127.0.0.1:50051: what listens there is no gRPC listener of a gateway or ended during the call.',
+    ],
+    ['ERR_SOMETHING', plain, 'INTERNAL: raw'],
+  ])('that ends with %s is told in words', (code, to, words) => {
+    const cause = Object.assign(new Error('raw'), { code });
+    const error = new ConnectError('raw', Code.Internal, undefined, undefined, cause);
+    expect(rpcFailure(error, to).message).toBe(words);
+  });
+
+  it('that drops the stream is told so, and a call that was cancelled is not', () => {
+    const dropped = 'http/2 stream closed with error code CANCEL (0x8)';
+    expect(rpcFailure(new ConnectError(dropped, Code.Canceled), plain).message).toMatch(
+      /^No answer came from 127\.0\.0\.1:50051: .*, wants TLS/,
+    );
+    expect(rpcFailure(new ConnectError('stopped', Code.Canceled), plain).message).toBe(
+      'CANCELLED: stopped',
+    );
+  });
+});
+
 describe('names of codes', () => {
   it.each([
     [Code.Canceled, 'CANCELLED'],

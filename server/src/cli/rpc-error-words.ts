@@ -30,6 +30,36 @@ const CONNECT_FAILURES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'nobody answered',
 };
 
+/** What TLS has against the other side, in words. */
+const TLS_FAILURES: Readonly<Record<string, string>> = {
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS; leave out --tls, --tls-ca-file and --insecure',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'has a certificate for other names; use one of those in --address',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    'asks callers for a certificate, which this command has none of; try grpcurl with -cert and -key',
+  CERT_HAS_EXPIRED: 'has a certificate that has expired',
+  CERT_NOT_YET_VALID: 'has a certificate that is not valid yet',
+  ...Object.fromEntries(
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ].map((code) => [
+      code,
+      'has a certificate of an authority that is not trusted; name that one with --tls-ca-file',
+    ]),
+  ),
+};
+
+/** A connection that came to be and ended, or spoke something else, without an answer to the call. */
+const CUT_CODES: ReadonlySet<string | undefined> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_HTTP2_ERROR',
+  'ERR_HTTP2_SESSION_ERROR',
+]);
+const CUT_STREAM = /^http\/2 stream closed with error code (?:CANCEL|PROTOCOL_ERROR) /u;
+
 /** The failure as the command ends with it: the words, and 64 plus the gRPC code to exit with. */
 export function rpcFailure(error: unknown, target: GatewayAddress): CliError {
   const failure = ConnectError.from(error);
@@ -49,12 +79,19 @@ export function codeName(code: Code): string {
 }
 
 /** What is wrong with the address, when no gateway was there to answer. */
-function unreachableWords(failure: ConnectError, { address }: GatewayAddress): string | undefined {
+function unreachableWords(failure: ConnectError, target: GatewayAddress): string | undefined {
+  const address = formatAddress(target.address);
   const code = systemCodeOf(failure.cause);
-  if (code === undefined) return undefined;
+  const tls = code === undefined ? undefined : TLS_FAILURES[code];
+  if (tls !== undefined) return `What listens at ${address} ${tls}.`;
+  if (CUT_CODES.has(code) || (code === undefined && CUT_STREAM.test(failure.rawMessage))) {
+    const wanted = target.tls === undefined ? ', wants TLS (--tls, --tls-ca-file),' : '';
+    return `No answer came from ${address}: what listens there is no gRPC listener of a gateway${wanted} or ended during the call.`;
+  }
+  if (code === undefined || code.startsWith('ERR_')) return undefined;
   const reason = CONNECT_FAILURES[code] ?? `the connection failed (${code})`;
   return [
-    `No gateway answers at ${formatAddress(address)}: ${reason}.`,
+    `No gateway answers at ${address}: ${reason}.`,
     'Start one with "aerogate serve --embedded", or say where it is with --address.',
   ].join('\n');
 }
@@ -63,9 +100,7 @@ function systemCodeOf(cause: unknown): string | undefined {
   if (!(cause instanceof Error)) return undefined;
   // Node tries every address of a name, and wraps what each of them failed with.
   if (cause instanceof AggregateError) return systemCodeOf(cause.errors[0]);
-  if ('code' in cause && typeof cause.code === 'string' && !cause.code.startsWith('ERR_')) {
-    return cause.code;
-  }
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
   return systemCodeOf(cause.cause);
 }
 
