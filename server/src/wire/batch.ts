@@ -22,7 +22,7 @@ export const BATCH_FLAG = {
   respondErrorRows: 0x08,
 } as const;
 
-/** Bits of a row's type: which parts of the header follow. info1 stands in every row that does not repeat. */
+/** Bits of a row's type: which parts of the header follow. info1 stands in every row that does not repeat; no other bit counts. */
 const ROW_TYPE = {
   repeat: 0x01,
   info2And3: 0x02,
@@ -31,7 +31,6 @@ const ROW_TYPE = {
   info4: 0x10,
 } as const;
 
-const ROW_TYPE_BITS = 0x1f;
 /** u32 count, u8 flags. */
 const BATCH_HEADER_BYTES = 5;
 /** u32 index, digest, u8 type: a row that repeats the one before, and the least any row takes. */
@@ -95,23 +94,38 @@ export function batchRowCount(data: Uint8Array): number {
  * last row are not looked at, as on a server.
  */
 export function decodeBatchField(data: Uint8Array): WireBatch {
+  const { malformed, ...batch } = decodeBatchRows(data);
+  if (malformed !== undefined) throw malformed;
+  return batch;
+}
+
+/** The rows in front of one that can't be read, which a server has begun with by the time it finds that one. */
+export interface PartialBatch extends WireBatch {
+  /** What is wrong with the row behind the last; absent where every row could be read. */
+  readonly malformed?: WireError;
+}
+
+/** As decodeBatchField, as far as there are rows. Throws WireError where the field says not even how many. */
+export function decodeBatchRows(data: Uint8Array): PartialBatch {
   const bytes = asBuffer(data);
   const count = batchRowCount(bytes);
-  const room = Math.floor((bytes.length - BATCH_HEADER_BYTES) / ROW_HEAD_BYTES);
-  if (count > room) {
-    throw new WireError(`batch of ${count} rows, its bytes hold at most ${room}`, 0);
-  }
+  const flags = bytes[4] ?? 0;
   const rows: WireBatchRow[] = [];
-  let offset = BATCH_HEADER_BYTES;
-  for (let i = 0; i < count; i += 1) {
-    const { row, end } = decodeRow(bytes, offset);
-    if (i === 0 && row.repeat === true) {
-      throw new WireError('first row of a batch repeats the row before it', offset);
+  try {
+    let offset = BATCH_HEADER_BYTES;
+    for (let i = 0; i < count; i += 1) {
+      const { row, end } = decodeRow(bytes, offset);
+      if (i === 0 && row.repeat === true) {
+        throw new WireError('first row of a batch repeats the row before it', offset);
+      }
+      rows.push(row);
+      offset = end;
     }
-    rows.push(row);
-    offset = end;
+  } catch (error) {
+    if (error instanceof WireError) return { flags, rows, malformed: error };
+    throw error;
   }
-  return { flags: bytes[4] ?? 0, rows };
+  return { flags, rows };
 }
 
 function rowBytes(row: WireBatchRow): number {
@@ -178,7 +192,6 @@ function decodeRow(
   const typeOffset = offset + 4 + DIGEST_BYTES;
   const digest = bytes.subarray(offset + 4, typeOffset);
   const type = bytes[typeOffset] ?? 0;
-  if ((type & ~ROW_TYPE_BITS) !== 0) throw new WireError(`row of unknown type ${type}`, typeOffset);
   if ((type & ROW_TYPE.repeat) !== 0) {
     // The server looks at no other bit of a row that repeats; one that carries more is not ours to keep.
     return { row: { index, digest, repeat: true }, end: typeOffset + 1 };

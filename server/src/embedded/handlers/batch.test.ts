@@ -182,6 +182,49 @@ describe('a batch', () => {
     expect(node.engine.namespace('test')?.objects).toBe(1);
   });
 
+  it.each([
+    ['cut off', (data: Buffer) => data.subarray(0, -1)],
+    ['missing', (data: Buffer) => data.subarray(0, data.lastIndexOf(digestOf(2)) - 4)],
+  ])('ends at a row that is %s; the rows before it were worked', (_name, cut) => {
+    const node = createInProcessNode();
+    const data = encodeBatchField({
+      flags: respondAllKeys,
+      rows: [row(0, 1, writeA), row(1, 2, writeA)],
+    });
+    expect(sendField(node, cut(data))).toEqual([last(RESULT.parameter)]);
+    expect(node.engine.namespace('test')?.objects).toBe(1);
+  });
+
+  it('has its rows in the last field of theirs, which may be the older one', () => {
+    const node = createInProcessNode();
+    const data = (key: number) => encodeBatchField({ flags: 0, rows: [row(key, key, readAll)] });
+    const older = { id: FIELD.batchWithSet, data: data(3) };
+    expect(codes(sendField(node, data(2), [older]))).toEqual([[[2, RESULT.keyNotFound]]]);
+    const frames = node.handle({
+      ...{ info1: INFO1.batch, info2: 0, info3: 0, info4: 0, resultCode: 0 },
+      ...{ generation: 0, ttl: 0, timeoutOrIndex: 1000, operations: [] },
+      fields: [{ id: FIELD.batch, data: data(2) }, older],
+    }).frames;
+    expect(codes(frames)).toEqual([[[3, RESULT.keyNotFound]]]);
+  });
+
+  it('works a row on the record that a digest among its fields names', () => {
+    const node = createInProcessNode();
+    send(node, [row(0, 1, writeA)]);
+    const named = (length: number): Command => ({
+      ...readAll,
+      fields: [...fields, { id: FIELD.digest, data: digestOf(1).subarray(0, length) }],
+    });
+    const repeat: WireBatchRow = { index: 1, digest: digestOf(3), repeat: true };
+    expect(codes(send(node, [row(0, 2, named(20)), repeat, row(2, 1, named(19))]))).toEqual([
+      [
+        [0, RESULT.ok],
+        [1, RESULT.ok],
+        [2, RESULT.parameter],
+      ],
+    ]);
+  });
+
   it('asks its filter for the rows that have none of their own', () => {
     const node = createInProcessNode();
     send(node, [row(0, 1, writeA)]);

@@ -2,16 +2,17 @@
 
 import { EngineError } from '../../engine/engine-error.js';
 import type { RecordFilter } from '../../engine/request.js';
+import { DIGEST_BYTES } from '../../model/limits.js';
 import { RESULT } from '../../model/result-code.js';
 import {
   BATCH_FLAG,
   batchRowCount,
-  decodeBatchField,
-  type WireBatch,
+  decodeBatchRows,
+  type PartialBatch,
   type WireBatchRow,
   type WireCommandRow,
 } from '../../wire/batch.js';
-import { FIELD } from '../../wire/field.js';
+import { FIELD, type WireField } from '../../wire/field.js';
 import { INFO1, INFO3 } from '../../wire/info-bits.js';
 import { type MessageParts, messageBytes, type WireMessage } from '../../wire/message.js';
 import { WireError } from '../../wire/wire-error.js';
@@ -37,7 +38,7 @@ const HARMLESS_CODES: ReadonlySet<number> = new Set([
 ]);
 
 export function handleBatch(message: WireMessage, context: HandlerContext): HandlerAnswer {
-  const field = fieldOf(message, FIELD.batch);
+  const field = lastField(message, FIELD.batch, FIELD.batchWithSet);
   if (field === undefined) return lastOnly(RESULT.parameter);
   const batch = readBatch(field.data);
   if (batch === 'tooMany') return lastOnly(RESULT.batchMaxRequests);
@@ -48,11 +49,16 @@ export function handleBatch(message: WireMessage, context: HandlerContext): Hand
   return { frames: [...framesToSend(run, batch.flags), [lastMessage(run.failure ?? RESULT.ok)]] };
 }
 
+/** Of the fields of a batch the last counts, unlike those of other messages. */
+function lastField({ fields }: WireMessage, ...ids: readonly number[]): WireField | undefined {
+  return fields.findLast(({ id }) => ids.includes(id));
+}
+
 /** Rows are counted before they are read. */
-function readBatch(data: Uint8Array): WireBatch | 'tooMany' | undefined {
+function readBatch(data: Uint8Array): PartialBatch | 'tooMany' | undefined {
   try {
     if (batchRowCount(data) > BATCH_ROWS_MAX) return 'tooMany';
-    return decodeBatchField(data);
+    return decodeBatchRows(data);
   } catch (error) {
     if (error instanceof WireError) return undefined;
     throw error;
@@ -64,7 +70,7 @@ function readBatchFilter(
   message: WireMessage,
   { clock }: HandlerContext,
 ): RecordFilter | 'unsound' | undefined {
-  const field = fieldOf(message, FIELD.filter);
+  const field = lastField(message, FIELD.filter);
   if (field === undefined) return undefined;
   try {
     return readFilter(field.data, clock);
@@ -97,7 +103,7 @@ interface RowFrame {
 }
 
 function runRows(
-  batch: WireBatch,
+  batch: PartialBatch,
   message: WireMessage,
   batchFilter: RecordFilter | undefined,
   context: HandlerContext,
@@ -113,6 +119,10 @@ function runRows(
       return { frames: frames.list, failure: RESULT.batchQueuesFull, terminated: true };
     }
     frames.add(runRow(row, command, batchFilter, context));
+  }
+  // The server reads a row once it has begun with those before.
+  if (batch.malformed !== undefined) {
+    return { frames: frames.list, failure: RESULT.parameter, terminated: true };
   }
   const goesOn = hasBit(batch.flags, BATCH_FLAG.respondAllKeys);
   const failure = goesOn
@@ -156,10 +166,12 @@ function runRow(
   batchFilter: RecordFilter | undefined,
   context: HandlerContext,
 ): MessageParts {
-  const address = {
-    digest: row.digest,
-    ...(batchFilter === undefined ? {} : { filter: batchFilter }),
-  };
+  // A digest among a row's fields goes before the one in front of them.
+  const digest = fieldOf(command.message, FIELD.digest)?.data ?? row.digest;
+  if (digest.length !== DIGEST_BYTES) {
+    return { resultCode: RESULT.parameter, timeoutOrIndex: row.index };
+  }
+  const address = { digest, ...(batchFilter === undefined ? {} : { filter: batchFilter }) };
   const { kind, answer } = runRecordCommand(command, address, context);
   const { name } = command.namespace.config;
   const { resultCode, effect } = answer;
