@@ -52,10 +52,13 @@ export function readUdfCall(message: WireMessage): UdfCall | undefined {
   return { module, functionName, args: readArguments(packed.data) };
 }
 
+/** A name ends at its first NUL, as the server reads it. */
 function nameOf(message: WireMessage, id: number): string | undefined {
   const field = fieldOf(message, id);
   if (field === undefined || field.data.length > UDF_NAME_MAX_BYTES) return undefined;
-  return asBuffer(field.data).toString('utf8');
+  const name = asBuffer(field.data);
+  const end = name.indexOf(0);
+  return name.toString('utf8', 0, end === -1 ? name.length : end);
 }
 
 /** What is no list is no arguments, as the server has it. */

@@ -6,6 +6,8 @@ import {
 import type { UdfRequest } from '../../engine/udf/apply-udf.js';
 import { RESULT } from '../../model/result-code.js';
 import { intValue, listValue, stringValue, type Value } from '../../model/value.js';
+import { FIELD } from '../../wire/field.js';
+import { INFO2 } from '../../wire/info-bits.js';
 
 const DIGEST = Uint8Array.from({ length: 20 }, (_, i) => i + 1);
 
@@ -112,6 +114,20 @@ describe('a function on a record', () => {
     expect(answer).toMatchObject({ resultCode: RESULT.udfBadResponse });
     expect(answer.results).toEqual([{ bin: 'FAILURE', value: stringValue(text) }]);
     expect(stored()).toBeUndefined();
+  });
+
+  it('is found by names that end at their first NUL', () => {
+    const field = (id: number, data: string | Uint8Array) => ({ id, data: Buffer.from(data) });
+    const { frames } = node.handle({
+      ...{ info1: 0, info2: INFO2.write, info3: 0, info4: 0, resultCode: 0, generation: 0 },
+      ...{ ttl: 0, timeoutOrIndex: 0, operations: [] },
+      fields: [
+        ...[field(FIELD.namespace, 'test'), field(FIELD.set, 'demo'), field(FIELD.digest, DIGEST)],
+        ...[field(FIELD.udfPackage, 'm\0x'), field(FIELD.udfFunction, 'twice\0')],
+        field(FIELD.udfArguments, Uint8Array.of(0x90)),
+      ],
+    });
+    expect(frames[0]?.[0]?.operations?.[0]?.name).toEqual(Buffer.from('SUCCESS'));
   });
 
   it('tells that its module is not there', async () => {
