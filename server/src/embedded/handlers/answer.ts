@@ -23,16 +23,17 @@ export function answerOperations(
   request: WireMessage,
 ): readonly WireBinOperation[] {
   return results.map((result) => {
-    const asked = askedOpcode(result, request);
-    return toOperation(result, asked, asked);
+    const { opcode, name } = askedOf(result, request);
+    return toOperation(result.value, { opcode, name, asked: opcode });
   });
 }
 
 /** Reads in batches answer everything as plain reads. */
 export function batchReadAnswerOf(answer: EngineAnswer, request: WireMessage): MessageParts {
-  const operations = answer.results.map((result) =>
-    toOperation(result, OPCODE.read, askedOpcode(result, request)),
-  );
+  const operations = answer.results.map((result) => {
+    const { opcode, name } = askedOf(result, request);
+    return toOperation(result.value, { opcode: OPCODE.read, name, asked: opcode });
+  });
   return toMessage(withoutEmptyVersion(answer), operations);
 }
 
@@ -47,8 +48,9 @@ function withoutEmptyVersion(answer: EngineAnswer): EngineAnswer {
 }
 
 /** A value that comes from no record, as aggregations answer it. */
-export function valueAnswer(result: BinResult): MessageParts {
-  return { operations: [toOperation(result, OPCODE.read, OPCODE.read)] };
+export function valueAnswer({ bin, value }: BinResult): MessageParts {
+  const label = { opcode: OPCODE.read, name: encodeName(bin), asked: OPCODE.read };
+  return { operations: [toOperation(value, label)] };
 }
 
 function toMessage(answer: EngineAnswer, operations: readonly WireBinOperation[]): MessageParts {
@@ -67,13 +69,23 @@ function fieldOf({ version, deadlineSeconds }: EngineAnswer): WireField | undefi
   return deadlineSeconds === undefined ? undefined : transactionDeadlineField(deadlineSeconds);
 }
 
-function askedOpcode({ operation }: BinResult, request: WireMessage): number {
+/** What a result answers: the operation it is of, whose name even one that touches no bin may have, or a read of its bin. */
+function askedOf(
+  { bin, operation }: BinResult,
+  request: WireMessage,
+): Pick<WireBinOperation, 'opcode' | 'name'> {
   const asked = operation === undefined ? undefined : request.operations[operation];
-  return asked?.opcode ?? OPCODE.read;
+  return asked ?? { opcode: OPCODE.read, name: encodeName(bin) };
 }
 
-function toOperation({ bin, value }: BinResult, opcode: number, asked: number): WireBinOperation {
-  const name = encodeName(bin);
+interface ResultLabel {
+  readonly opcode: number;
+  readonly name: Uint8Array;
+  /** The opcode it was asked with. */
+  readonly asked: number;
+}
+
+function toOperation(value: Value, { opcode, name, asked }: ResultLabel): WireBinOperation {
   // A shape inside a list or map has no cells, and so none when it is taken out.
   const isElement = asked === OPCODE.cdtRead || asked === OPCODE.cdtModify;
   if (value.type === 'geojson' && !isElement) {

@@ -139,6 +139,21 @@ describe('commands on one record', () => {
   });
 });
 
+it('operations are answered under their own names, those that touch no bin as well', () => {
+  const node = createInProcessNode();
+  ask(node, put('a', intValue(1)));
+  const request = message({
+    ...{ info1: INFO1.read, info2: INFO2.write | INFO2.respondAllOps },
+    operations: [operation(OPCODE.delete, 'x'), put('b', intValue(2)).operations[0]].flatMap(
+      (each) => each ?? [],
+    ),
+  });
+  expect(ask(node, request).operations).toEqual([
+    operation(OPCODE.delete, 'x'),
+    operation(OPCODE.write, 'b'),
+  ]);
+});
+
 describe('operands', () => {
   it.each([
     ['an integer of 3 bytes', PARTICLE.integer, [0, 0, 1], RESULT.parameter],
@@ -226,6 +241,18 @@ describe('an expression', () => {
     expect(ask(node, remove)).toMatchObject({ resultCode });
     expect(ask(node, { ...put('a', intValue(2)), fields })).toMatchObject({ resultCode });
     expect(ask(node, get).operations).toEqual([operation(OPCODE.read, 'a', intValue(1))]);
+  });
+});
+
+describe('a linearized read', () => {
+  const { scReadType, scReadRelax } = INFO3;
+  it.each([
+    ['of a Community server', false, scReadType, RESULT.enterpriseOnly],
+    ['of a Community server, relaxed', false, scReadType | scReadRelax, RESULT.keyNotFound],
+    ['of an Enterprise server', true, scReadType, RESULT.keyNotFound],
+  ])('%s', (_name, enterprise, info3, resultCode) => {
+    const node = createInProcessNode([{ name: 'test', enterprise }]);
+    expect(ask(node, { ...get, info3 })).toMatchObject({ resultCode });
   });
 });
 

@@ -7,7 +7,7 @@ import { transactionRefusal } from '../../engine/transaction/record-view.js';
 import { partitionOf } from '../../model/digest.js';
 import { RESULT } from '../../model/result-code.js';
 import { FIELD } from '../../wire/field.js';
-import { INFO1, INFO2, INFO4 } from '../../wire/info-bits.js';
+import { INFO1, INFO2, INFO3, INFO4 } from '../../wire/info-bits.js';
 import type { WireMessage } from '../../wire/message.js';
 import { WireError } from '../../wire/wire-error.js';
 import type { CommandKind } from '../command-kind.js';
@@ -96,10 +96,15 @@ type Runner = (
 ) => EngineAnswer;
 
 const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
-  read: (message, namespace, address, { engine, clock }) =>
-    hasBit(message.info4, INFO4.txnVerifyRead)
-      ? engine.verify(namespace, toVerifyRequest(message, address))
-      : engine.read(namespace, toReadRequest(message, address, clock)),
+  read: (message, namespace, address, { engine, clock }) => {
+    if (hasBit(message.info4, INFO4.txnVerifyRead)) {
+      return engine.verify(namespace, toVerifyRequest(message, address));
+    }
+    if (isLinearized(message) && !namespace.config.enterprise) {
+      return failureAnswer(RESULT.enterpriseOnly);
+    }
+    return engine.read(namespace, toReadRequest(message, address, clock));
+  },
   delete: (message, namespace, address, { engine, clock }) =>
     engine.delete(namespace, toDeleteRequest(message, address, clock)),
   write: (message, namespace, address, { engine, clock }) =>
@@ -112,3 +117,8 @@ const RUNNERS: Readonly<Record<CommandKind, Runner>> = {
     return engine.applyUdf(namespace, request, udf.runtime);
   },
 };
+
+/** Servers without linearized reads refuse them in every namespace. */
+function isLinearized({ info3 }: WireMessage): boolean {
+  return hasBit(info3, INFO3.scReadType) && !hasBit(info3, INFO3.scReadRelax);
+}
