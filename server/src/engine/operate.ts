@@ -2,12 +2,13 @@
 
 import { COLLECTION_OPERATIONS } from '../model/collection-call.js';
 import { BIN_NAME_MAX_BYTES } from '../model/limits.js';
-import type { OperationName } from '../model/operation.js';
+import { isWriteOperation, type OperationName } from '../model/operation.js';
+import { refuseInside } from './collection/refuse-inside.js';
 import { runCollection } from './collection/run-collection.js';
 import { EngineError } from './engine-error.js';
 import { readExpression, writeExpression } from './expression/run-expression.js';
 import { runPath } from './expression/run-path.js';
-import type { EngineOperation, OperationTraits } from './request.js';
+import type { EngineOperation, OperationTraits, RefusedOperation } from './request.js';
 import { addToBin } from './scalar/add.js';
 import { answerNothing } from './scalar/answer-nothing.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
@@ -70,7 +71,7 @@ const TRAITS: { readonly [Name in OperationName]: TraitsOf<Name> } = {
     if (!writes) return COLLECTION_READ;
     return family === 'bit' ? BIT_WRITE : COLLECTION_WRITE;
   },
-  path: ({ action }) => (action.kind === 'apply' ? COLLECTION_WRITE : COLLECTION_READ),
+  path: (operation) => (isWriteOperation(operation) ? COLLECTION_WRITE : COLLECTION_READ),
   expressionRead: traits(true, true, false),
   expressionWrite: traits(false, false, false),
 };
@@ -89,14 +90,22 @@ function namedTraits<Name extends OperationName>(
 
 /** Runs one operation. Throws EngineError; what it changed until then is the caller's to throw away. */
 export function runOperation(operation: EngineOperation, context: OperationContext): void {
-  if (operation.op === 'refused') {
-    if (operation.needsBin === true && context.bins.get(operation.bin) === undefined) {
-      answerNothing(operation.bin, context);
-      return;
-    }
-    throw new EngineError(operation.resultCode, 'the operation can not be carried out');
+  if (operation.op === 'refused') refuse(operation, context);
+  else runNamed(operation.op, operation, context);
+}
+
+function refuse(
+  { bin, resultCode, needsBin, inside }: RefusedOperation,
+  context: OperationContext,
+): void {
+  const value = context.bins.get(bin);
+  if (needsBin === true && value === undefined) {
+    answerNothing(bin, context);
+    return;
   }
-  runNamed(operation.op, operation, context);
+  const refusal = new EngineError(resultCode, 'the operation can not be carried out');
+  if (inside === undefined) throw refusal;
+  refuseInside(value, inside, refusal);
 }
 
 function runNamed<Name extends OperationName>(

@@ -3,6 +3,7 @@
 import type { UserKey } from '../model/key.js';
 import type { Operation } from '../model/operation.js';
 import type { Value } from '../model/value.js';
+import type { RefusedPlace } from './collection/refuse-inside.js';
 import type { StoredRecord } from './record.js';
 
 /** An operation that fails when its turn comes: its operand could not be read, or it is not supported yet. */
@@ -13,6 +14,8 @@ export interface RefusedOperation {
   readonly traits: OperationTraits;
   /** A read inside a bin: the server looks at it only where the bin is there. */
   readonly needsBin?: true;
+  /** Where in a list or map it was to be carried out: what is wrong on the way there comes first. */
+  readonly inside?: RefusedPlace;
 }
 
 export type EngineOperation = Operation | RefusedOperation;

@@ -60,6 +60,8 @@ export interface PathOperation {
   /** At least one step. */
   readonly context: readonly ContextStep[];
   readonly action: PathAction;
+  /** It only selects, and is to count as a write all the same: it needs the bin and makes a new generation. */
+  readonly countsAsWrite?: true;
 }
 /** Works out an expression; its result goes by the name of the bin, which is not touched. */
 export interface ReadExpression {
@@ -109,7 +111,7 @@ const WRITES: { readonly [Name in OperationName]: WriteRule<Name> } = {
   touch: true,
   delete: true,
   collection: ({ call }) => COLLECTION_OPERATIONS[call.name].writes,
-  path: ({ action }) => action.kind === 'apply',
+  path: ({ action, countsAsWrite }) => action.kind === 'apply' || countsAsWrite === true,
   expressionRead: false,
   expressionWrite: true,
 };

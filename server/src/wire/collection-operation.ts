@@ -8,7 +8,13 @@ import {
 } from '../model/collection-call.js';
 import type { ContextStep, PathAction, PathReturn } from '../model/expression.js';
 import { intValue, type Value } from '../model/value.js';
-import { type ExpressionCodec, encodeContext, PACKED_EXPRESSIONS, readContext } from './context.js';
+import {
+  type ExpressionCodec,
+  encodeContext,
+  PACKED_EXPRESSIONS,
+  readContext,
+  readContextStart,
+} from './context.js';
 import { encodeMsgpack, readMsgpackValue } from './msgpack.js';
 import { MsgpackCursor } from './msgpack-cursor.js';
 import { readArrayLength, readInteger, writeArrayHeader } from './msgpack-element.js';
@@ -115,6 +121,62 @@ function readOldForm(cursor: MsgpackCursor): WireCollectionOperation {
   return { form: 'call', context: [], call };
 }
 
+/** Where an operation on a list or map works. */
+export interface CollectionPlace {
+  readonly context: readonly ContextStep[];
+  /** What it works on; `either` for a selection, `any` where not even that can be told. */
+  readonly container: 'list' | 'map' | 'either' | 'any';
+}
+
+/** Opcodes below are of lists, those from there on of maps. */
+const FIRST_MAP_OPCODE = 64;
+
+/**
+ * Where an operation that decodeCollectionOperation does not take was to work: servers go there before they look at the
+ * operation. `undefined` where the bytes don't get so far.
+ */
+export function readCollectionPlace(
+  bytes: Uint8Array,
+  expressions: ExpressionCodec = PACKED_EXPRESSIONS,
+): CollectionPlace | undefined {
+  try {
+    return placeAt(new MsgpackCursor(asBuffer(bytes)), expressions);
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+function placeAt(cursor: MsgpackCursor, expressions: ExpressionCodec): CollectionPlace | undefined {
+  const { bytes } = cursor;
+  if (bytes[0] === 0 && bytes.length >= OLD_OPCODE_BYTES) {
+    return { context: [], container: containerOf(bytes.readUInt16BE(0)) };
+  }
+  const count = readArrayLength(cursor);
+  const opcode = readOpcode(cursor, 'collection', count);
+  if (opcode === SELECT) return { context: [], container: 'either' };
+  if (opcode !== IN_CONTEXT) {
+    return count === 0 ? undefined : { context: [], container: containerOf(opcode) };
+  }
+  if (count !== 3) return undefined;
+  const { steps, isWhole } = readContextStart(cursor, expressions);
+  return { context: steps, container: isWhole ? innerContainer(cursor) : 'any' };
+}
+
+function innerContainer(cursor: MsgpackCursor): CollectionPlace['container'] {
+  try {
+    const count = readArrayLength(cursor);
+    return count === 0 ? 'any' : containerOf(readOpcode(cursor, 'collection', count));
+  } catch (error) {
+    if (error instanceof WireError) return 'any';
+    throw error;
+  }
+}
+
+function containerOf(opcode: number): 'list' | 'map' {
+  return opcode < FIRST_MAP_OPCODE ? 'list' : 'map';
+}
+
 /** How the parts of an operation are read that differ between bin operations and expressions. */
 export interface CollectionReaders<Argument> {
   readonly readArgument: ArgumentReader<Argument>;
@@ -129,7 +191,7 @@ export function readCollectionOperation<Argument>(
 ): WireCollectionOperation<Argument> {
   const start = cursor.offset;
   const count = readArrayLength(cursor);
-  const opcode = count === 0 ? -1 : Number(readInteger(cursor));
+  const opcode = readOpcode(cursor, space, count);
   if (space !== 'collection' || (opcode !== IN_CONTEXT && opcode !== SELECT)) {
     const call = readCall(cursor, { space, opcode, count: count - 1 }, readers.readArgument);
     return { form: 'call', context: [], call };
@@ -138,9 +200,15 @@ export function readCollectionOperation<Argument>(
   if (count !== 3) throw new WireError(`an operation in a path of ${count} elements`, start);
   const context = readContext(cursor, readers.expressions);
   const inner = readArrayLength(cursor);
-  const innerOpcode = inner === 0 ? -1 : Number(readInteger(cursor));
-  const head = { space, opcode: innerOpcode, count: inner - 1 };
+  const head = { space, opcode: readOpcode(cursor, space, inner), count: inner - 1 };
   return { form: 'call', context, call: readCall(cursor, head, readers.readArgument) };
+}
+
+/** Those of lists and maps the server takes for numbers of 32 bits; -1 where the list is empty. */
+function readOpcode(cursor: MsgpackCursor, space: OpcodeSpace, count: number): number {
+  if (count === 0) return -1;
+  const opcode = readInteger(cursor);
+  return Number(space === 'collection' ? BigInt.asUintN(32, opcode) : opcode);
 }
 
 interface CallHead {

@@ -79,16 +79,37 @@ export function readContext(
   cursor: MsgpackCursor,
   expressions: ExpressionCodec = PACKED_EXPRESSIONS,
 ): readonly ContextStep[] {
+  const count = readStepCount(cursor);
+  const steps: ContextStep[] = [];
+  for (let i = 0; i < count; i += 1) steps.push(readTypedStep(cursor, expressions));
+  return steps;
+}
+
+/** The steps up to the first that has no reading. Throws WireError where not even their number has one. */
+export function readContextStart(
+  cursor: MsgpackCursor,
+  expressions: ExpressionCodec = PACKED_EXPRESSIONS,
+): { readonly steps: readonly ContextStep[]; readonly isWhole: boolean } {
+  const count = readStepCount(cursor);
+  const steps: ContextStep[] = [];
+  try {
+    for (let i = 0; i < count; i += 1) steps.push(readTypedStep(cursor, expressions));
+  } catch (error) {
+    if (error instanceof WireError) return { steps, isWhole: false };
+    throw error;
+  }
+  return { steps, isWhole: true };
+}
+
+function readStepCount(cursor: MsgpackCursor): number {
   const start = cursor.offset;
   const count = readArrayLength(cursor);
-  if (count === 0 || count % 2 !== 0) {
-    throw new WireError(`a path of ${count} elements, expected pairs of type and value`, start);
-  }
-  const steps: ContextStep[] = [];
-  for (let i = 0; i < count; i += 2) {
-    steps.push(readStep(cursor, Number(readInteger(cursor)), expressions));
-  }
-  return steps;
+  if (count > 0 && count % 2 === 0) return count / 2;
+  throw new WireError(`a path of ${count} elements, expected pairs of type and value`, start);
+}
+
+function readTypedStep(cursor: MsgpackCursor, expressions: ExpressionCodec): ContextStep {
+  return readStep(cursor, Number(readInteger(cursor)), expressions);
 }
 
 function encodeStep(

@@ -8,6 +8,7 @@ import { OPCODE, type WireBinOperation } from '../../wire/bin-operation.js';
 import {
   decodeCollectionOperation,
   type OpcodeSpace,
+  readCollectionPlace,
   type WireCollectionOperation,
 } from '../../wire/collection-operation.js';
 import { EXPRESSION_CODEC } from '../../wire/expression.js';
@@ -91,14 +92,22 @@ function decodeCollection(space: OpcodeSpace, writes: boolean): Decoder {
       ...(writes ? {} : { needsBin: true }),
     };
     const decoded = readCollection(space, value);
-    if (decoded === undefined) return malformed;
-    const { form, context } = decoded;
-    const operation: Operation =
-      form === 'call'
-        ? { op: 'collection', bin, context, call: decoded.call }
-        : { op: 'path', bin, context, action: decoded.action };
-    return isWriteOperation(operation) === writes ? operation : malformed;
+    const operation = decoded && operationOf(bin, decoded, writes);
+    if (operation !== undefined && isWriteOperation(operation) === writes) return operation;
+    if (space !== 'collection') return malformed;
+    const place = readCollectionPlace(value, EXPRESSION_CODEC);
+    return place === undefined ? malformed : { ...malformed, inside: { ...place, writes } };
   };
+}
+
+/** A selection may come as a change, and counts as one then. */
+function operationOf(bin: string, decoded: WireCollectionOperation, writes: boolean): Operation {
+  const { form, context } = decoded;
+  if (form === 'call') return { op: 'collection', bin, context, call: decoded.call };
+  const { action } = decoded;
+  return writes && action.kind !== 'apply'
+    ? { op: 'path', bin, context, action, countsAsWrite: true }
+    : { op: 'path', bin, context, action };
 }
 
 function readCollection(

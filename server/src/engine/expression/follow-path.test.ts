@@ -234,6 +234,32 @@ describe('changing', () => {
   });
 });
 
+describe('a step without a name of its own', () => {
+  const other = (contextType: number, value: Value): ContextStep => ({
+    step: 'other',
+    contextType,
+    value,
+  });
+  const keys = (...names: string[]): Value => listValue(names.map(stringValue), true);
+
+  it.each([
+    ['keys in their order', 0x2a, keys('a', 'c'), books, 2],
+    ['keys that are not in the order they claim', 0x2a, keys('c', 'a'), books, RESULT.parameter],
+    ['such keys, where there is no map', 0x0a, keys('c', 'a'), ints(1), 0],
+    ['a value of either container', 0x03, intValue(2), ints(1, 2), 1],
+    ['a value of what is neither', 0x33, intValue(2), ints(1, 2), RESULT.parameter],
+    ['a value of what is neither, in nothing', 0x33, intValue(2), ints(), 0],
+    ['an index of any container', 0x00, intValue(-1), books, 1],
+    ['an index of what is neither', 0x60, intValue(0), books, RESULT.parameter],
+    ['a choice nobody knows', 0x27, intValue(0), books, RESULT.parameter],
+  ] as const)('leads to %s', (_name, contextType, wanted, value, found) => {
+    const answer = follow(value, [other(contextType, wanted)], 'value');
+    expect(
+      typeof answer === 'number' ? answer : answer.type === 'list' && answer.items.length,
+    ).toBe(found);
+  });
+});
+
 describe('a path in an expression', () => {
   const record = expressionRecord({ l: ints(1, 2) });
   const select = (context: readonly ContextStep[], type: 'list' | 'int' = 'list'): Expression => ({

@@ -38,6 +38,9 @@ export function chooseChildren(
     throw parameter('a step is made for the other kind of container');
   }
   const { choice } = level;
+  if (isMap && choice.by === 'keys' && choice.isDisordered) {
+    throw parameter('the keys are said to be in order, and are not');
+  }
   if (choice.by === 'index' || choice.by === 'rank') {
     return choosePosition(children, level, positionOf(container, children, choice));
   }

@@ -1,7 +1,8 @@
 /** Paths through nested lists and maps, ready to be followed: their steps checked, their expressions compiled. */
 
 import type { ContextStep, Expression, PathAction } from '../../model/expression.js';
-import type { Value } from '../../model/value.js';
+import type { ListValue, Value } from '../../model/value.js';
+import { compareValues } from '../../model/value-order.js';
 import { type CompiledExpression, type CompileExpression, malformed } from './expression-node.js';
 
 /** Steps the server follows, the narrowing ones counted too. */
@@ -11,13 +12,13 @@ const STEPS_MAX = 64;
 export type Choice =
   | { readonly by: 'index' | 'rank'; readonly position: number }
   | { readonly by: 'key' | 'value'; readonly wanted: Value }
-  | { readonly by: 'keys'; readonly wanted: readonly Value[] }
+  | { readonly by: 'keys'; readonly wanted: readonly Value[]; readonly isDisordered: boolean }
   /** Every child where no expression is given. */
   | { readonly by: 'expression'; readonly where: CompiledExpression | undefined };
 
 export interface PathLevel {
   /** What a level's choice can be made in. */
-  readonly side: 'list' | 'map' | 'any';
+  readonly side: 'list' | 'map' | 'any' | 'none';
   readonly choice: Choice;
   /** The step asks for something to be made, which no map takes in a path. */
   readonly creates: boolean;
@@ -104,9 +105,6 @@ function levelOf(step: LevelStep, compile: CompileExpression): PathLevel {
   }
 }
 
-/** The number of the step that chooses several keys; in an order, its list has no name of its own. */
-const KEYS_STEP = 0x2a;
-
 function keyLevelOf(
   step: Extract<ContextStep, { readonly step: 'mapKey' | 'mapKeysIn' | 'other' }>,
 ): PathLevel {
@@ -114,13 +112,47 @@ function keyLevelOf(
     case 'mapKey':
       return level('map', { by: 'key', wanted: step.key }, step.create !== undefined);
     case 'mapKeysIn':
-      return level('map', { by: 'keys', wanted: step.keys });
+      return level('map', { by: 'keys', wanted: step.keys, isDisordered: false });
     case 'other':
-      if (step.contextType === KEYS_STEP && step.value.type === 'list') {
-        return level('map', { by: 'keys', wanted: step.value.items });
-      }
-      throw malformed('a step nobody knows');
+      return level(sideOf(step.contextType), otherChoice(step.contextType, step.value));
   }
+}
+
+/** Bits of a type: how a step chooses, what it leads through, and in maps what it would make. */
+const CHOICE_BITS = 0x0f;
+const LIST_SIDE_BITS = 0x30;
+const MAP_SIDE_BITS = 0xf0;
+const LIST_BIT = 0x10;
+const MAP_BIT = 0x20;
+
+/** The server looks at what a step leads through where it stands before a list or map that is not empty. */
+function sideOf(contextType: number): PathLevel['side'] {
+  const listBits = contextType & LIST_SIDE_BITS;
+  const mapBits = contextType & MAP_SIDE_BITS;
+  const isForMaps = mapBits === 0 || mapBits === MAP_BIT;
+  if (listBits !== 0 && listBits !== LIST_BIT) return isForMaps ? 'map' : 'none';
+  return isForMaps ? 'any' : 'list';
+}
+
+const POSITIONS = ['index', 'rank'] as const;
+const KEY_CHOICE = 2;
+const VALUE_CHOICE = 3;
+const KEYS_CHOICE = 10;
+
+function otherChoice(contextType: number, value: Value): Choice {
+  const kind = contextType & CHOICE_BITS;
+  const by = POSITIONS[kind];
+  if (by !== undefined && value.type === 'int') return { by, position: Number(value.value) };
+  if (kind === KEY_CHOICE) return { by: 'key', wanted: value };
+  if (kind === VALUE_CHOICE) return { by: 'value', wanted: value };
+  if (kind === KEYS_CHOICE && value.type === 'list') {
+    return { by: 'keys', wanted: value.items, isDisordered: value.ordered && !isSorted(value) };
+  }
+  throw malformed('a step nobody knows');
+}
+
+function isSorted({ items }: ListValue): boolean {
+  return items.every((item, i) => compareValues(items[Math.max(i - 1, 0)] ?? item, item) <= 0);
 }
 
 function level(side: PathLevel['side'], choice: Choice, creates = false): PathLevel {

@@ -1,5 +1,6 @@
 /** Paths as operations of a request: what they select is answered, what they change is written to the bin. */
 
+import { isWriteOperation } from '../../model/operation.js';
 import { RESULT } from '../../model/result-code.js';
 import { EngineError } from '../engine-error.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
@@ -10,11 +11,11 @@ import { followPath } from './follow-path.js';
 import { isContainer } from './path-children.js';
 import { compilePath } from './path-program.js';
 
-export const runPath: ScalarOperation<'path'> = ({ bin, context, action }, run) => {
+export const runPath: ScalarOperation<'path'> = (operation, run) => {
+  const { bin, context, action } = operation;
   const value = run.bins.get(bin);
-  const writes = action.kind === 'apply';
   // A read of a bin that is not there answers as any other read of it does.
-  if (value === undefined && !writes) {
+  if (value === undefined && !isWriteOperation(operation)) {
     answerNothing(bin, run);
     return;
   }
@@ -22,7 +23,7 @@ export const runPath: ScalarOperation<'path'> = ({ bin, context, action }, run) 
     throw new EngineError(RESULT.binType, 'a path begins in a list or a map');
   }
   const found = followPath(value, compilePath(context, action, compiledExpression));
-  if (!writes) {
+  if (action.kind !== 'apply') {
     run.results.push({ operation: run.index, bin, value: found });
     return;
   }
