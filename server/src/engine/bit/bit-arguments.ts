@@ -12,6 +12,8 @@ const BLOB_MAX_BITS = BLOB_MAX_BYTES * 8;
 /** Bits of the largest integer inside a blob. */
 const INTEGER_MAX_BITS = 64n;
 
+const INT64_MIN = -(2n ** 63n);
+
 /** Flags of bit writes. */
 export const BIT_FLAG = { createOnly: 1, updateOnly: 2, noFail: 4, partial: 8 } as const;
 /** What resizing may do. */
@@ -72,6 +74,8 @@ export const bitOffset: BitArgument = (value) => ({ offset: offsetOf(value, BLOB
 
 function offsetOf(value: Value, max: number): number {
   const offset = signedOf(value, 'the offset');
+  // Its absolute value is no integer of 64 bits; the server keeps the low half, which is zero.
+  if (offset === INT64_MIN) return 0;
   if (offset > BigInt(max) || offset < BigInt(-max)) {
     throw refusal(`the offset is more than ${max} from its end`);
   }
