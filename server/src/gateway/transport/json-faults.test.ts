@@ -1,3 +1,4 @@
+import { TruncateRequestSchema } from '@aerogate/proto/aerogate/v1/cluster_service_pb';
 import {
   ExecuteRequestSchema,
   GetRequestSchema,
@@ -95,6 +96,24 @@ describe('a fault in JSON', () => {
   ])('of segments: %s', (json, sentence) => {
     expect(faultOf(ExecuteRequestSchema, json)).toBe(sentence);
   });
+
+  it.each([`"${SECRET}"`, '5', '"1.5"', '{}', '"1.0000000001s"', '"99999999999999s"'])(
+    'of a duration: %s',
+    (json) => {
+      expect(faultOf(GetRequestSchema, `{"session":{"settings":{"totalTimeout":${json}}}}`)).toBe(
+        'google.protobuf.Duration: expected a duration in quotes, in seconds with up to nine decimals: "1.5s".',
+      );
+    },
+  );
+
+  it.each([`"${SECRET}"`, '5', '"2026-01-31"', '"99999-01-01T00:00:00Z"'])(
+    'of a time: %s',
+    (json) => {
+      expect(faultOf(TruncateRequestSchema, `{"beforeTime":${json}}`)).toBe(
+        'google.protobuf.Timestamp: expected a time in quotes: "2026-01-31T12:00:00Z".',
+      );
+    },
+  );
 
   it('in one item of a list is told of the list', () => {
     expect(faultOf(GetRequestSchema, `{"bins":["${SECRET}",17]}`)).toBe(

@@ -15,6 +15,12 @@ const KINDS: Readonly<Record<string, string>> = {
   object: 'an object in braces',
 };
 
+/** Messages that JSON has a text for. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'google.protobuf.Duration': 'a duration in quotes, in seconds with up to nine decimals: "1.5s"',
+  'google.protobuf.Timestamp': 'a time in quotes: "2026-01-31T12:00:00Z"',
+};
+
 /** Why JSON.parse gave up, where it says so without quoting anything. */
 const PLACE = /\(line (\d+) column (\d+)\)$/u;
 
@@ -59,8 +65,17 @@ const FAULTS: readonly [pattern: RegExp, sentence: (found: Found) => string][] =
     ([, type]) => `${type}: expected the name of one of its values.`,
   ],
   [
+    /^cannot decode message (google\.protobuf\.(?:Duration|Timestamp)) from JSON: /u,
+    ([, type = '']) => `${type}: expected ${TEXTS[type]}.`,
+  ],
+  [
     /^cannot decode message ([\w.]+) from JSON: (?:"|\w+$|Array\(|-?\d)/u,
-    ([, type]) => `${type}: expected an object in braces.`,
+    ([, type]) => `${type}: expected ${KINDS['object']}.`,
+  ],
+  // What the library makes of a duration with more decimals.
+  [
+    /^Invalid count value: -\d+$/u,
+    () => `google.protobuf.Duration: expected ${TEXTS['google.protobuf.Duration']}.`,
   ],
   [
     /^cannot decode message [\w.]+ from JSON: Unexpected end of JSON input$/u,
