@@ -125,6 +125,20 @@ describe('values', () => {
     expect(load({}, {}, yaml('3'))['rack-ids']).toEqual(['3']);
   });
 
+  it('takes no empty --config, while an empty AEROGATE_CONFIG is none', () => {
+    const flags = { embedded: true };
+    expect(faultsOf(() => loadServeConfig({ flags, env: {}, configFile: '' }))).toEqual([
+      '--config: expected a file.',
+    ]);
+    expect(() => loadServeConfig({ flags, env: { AEROGATE_CONFIG: '' } })).not.toThrow();
+  });
+
+  it('tells what an address is to who wrote something else', () => {
+    expect(faultsOf(() => load({ embedded: true }, {}, 'web-listen: true'))).toEqual([
+      expect.stringMatching(/: web-listen: expected host:port with a port up to 65535\.$/),
+    ]);
+  });
+
   it('names the file and the option of a bad value in it', () => {
     expect(faultsOf(() => load({ embedded: true }, {}, 'tend-interval-ms: soon'))).toEqual([
       expect.stringMatching(/^--config \/.*aerogate\.yaml: tend-interval-ms: expected a whole/),

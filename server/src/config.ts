@@ -46,10 +46,12 @@ const FOREIGN_VARIABLES: readonly RegExp[] = [
 export function loadServeConfig(sources: ConfigSources): ServeConfig {
   const env = sources.env ?? process.env;
   const faults: string[] = [];
-  const path = sources.configFile ?? env[CONFIG_FILE_VARIABLE];
+  // An empty variable is none; an empty flag is a mistake, as of a script whose variable is empty.
+  const variable = env[CONFIG_FILE_VARIABLE];
+  const path = sources.configFile ?? (variable === '' ? undefined : variable);
   const source = sources.configFile === undefined ? CONFIG_FILE_VARIABLE : '--config';
-  const inFile = `${source} ${path}`;
-  const file = path === undefined || path === '' ? {} : readConfigFile(path, inFile, faults);
+  const inFile = path === '' ? source : `${source} ${path}`;
+  const file = readConfigFile(path, inFile, faults);
   checkKeys(Object.keys(file), inFile, faults);
   checkEnvironment(Object.keys(env), faults);
   const layers: readonly { where: (name: string) => string; read: (name: string) => unknown }[] = [
@@ -213,7 +215,16 @@ function loadYaml(): typeof yaml {
 }
 
 /** The options of the file; `where` is what it is called in the faults. */
-function readConfigFile(path: string, where: string, faults: string[]): Record<string, unknown> {
+function readConfigFile(
+  path: string | undefined,
+  where: string,
+  faults: string[],
+): Record<string, unknown> {
+  if (path === undefined) return {};
+  if (path === '') {
+    faults.push(`${where}: expected a file.`);
+    return {};
+  }
   const text = attempt(() => readText(path, where), faults);
   if (text === undefined) return {};
   const content = attempt(() => parseYaml(text, where), faults);

@@ -106,7 +106,7 @@ export function parseOption(definition: Option, raw: unknown, where: string): un
     case 'integer':
       return parseInteger(definition, raw, where);
     case 'address':
-      return parseAddress(parseText(raw, where), where);
+      return parseAddress(typeof raw === 'number' ? String(raw) : raw, where);
     case 'choice':
       return parseChoice(definition, raw, where);
   }
@@ -130,7 +130,8 @@ export function defaultOf(definition: Option): unknown {
 }
 
 /** `host:port`, `[v6]:port` or a bare port, which means loopback. */
-export function parseAddress(text: string, where: string): Address {
+export function parseAddress(raw: unknown, where: string): Address {
+  const text = typeof raw === 'string' ? raw : '';
   const match = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? /^()()(\d{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
