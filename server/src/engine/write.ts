@@ -156,7 +156,7 @@ function applyWrite(
   nowMs: number,
 ): EngineAnswer {
   const bins = createBinTable(request.existence.replace ? [] : (existing?.bins ?? []));
-  const subject = subjectOf(request, liveOf(existing));
+  const subject = subjectOf(namespace, request, liveOf(existing), nowMs);
   const results = runOperations(namespace.config, request, { bins, subject, nowMs });
   if (bins.count === 0) {
     // What a request replaces it never had before it, so that there is nothing it could have emptied.
@@ -192,23 +192,33 @@ export function nextRecord(
     bins,
     generation: nextGeneration(existing?.generation ?? 0),
     voidTimeSeconds,
-    // A clock that was set back does not take the record back with it.
-    lastUpdateTimeMs: Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs),
+    lastUpdateTimeMs: updateTimeOf(existing, nowMs),
     storedBytes: recordBytes(unsized, namespace.sizeOf, existing?.bins),
   };
 }
 
-/** A record that is being made has been neither written nor stored yet. */
-function subjectOf(request: WriteRequest, existing: StoredRecord | undefined): OperationSubject {
-  const userKey = existing?.userKey ?? request.userKey;
+/** The server sets both times before the operations; size and stored key are those of before. */
+function subjectOf(
+  { config }: Namespace,
+  request: WriteRequest,
+  existing: StoredRecord | undefined,
+  nowMs: number,
+): OperationSubject {
+  const stored = existing?.userKey;
+  const userKey = stored ?? request.userKey;
   return {
     digest: request.digest,
     set: request.set,
-    ...(userKey === undefined ? undefined : { userKey }),
-    lastUpdateTimeMs: existing?.lastUpdateTimeMs,
-    voidTimeSeconds: existing?.voidTimeSeconds ?? 0,
+    ...(userKey === undefined ? undefined : { userKey, isKeyStored: stored !== undefined }),
+    lastUpdateTimeMs: updateTimeOf(existing, nowMs),
+    voidTimeSeconds: voidTimeAfter(config, request.ttlWord, existing, nowMs),
     storedBytes: existing?.storedBytes ?? 0,
   };
+}
+
+/** A clock that was set back does not take the record back with it. */
+function updateTimeOf(existing: StoredRecord | undefined, nowMs: number): number {
+  return Math.max(existing?.lastUpdateTimeMs ?? 0, nowMs);
 }
 
 function runOperations(

@@ -204,10 +204,10 @@ describe('the record', () => {
     expect(evaluate(operation('voidTime'))).toEqual(intValue(-1));
   });
 
-  it('that is being made was last changed when the server counts from', () => {
-    const made = expressionRecord({}, { lastUpdateTimeMs: undefined, storedBytes: 0 });
-    expect(evaluate(operation('lastUpdate'), made)).toEqual(intValue(1_262_304_000n * 10n ** 9n));
-    expect(evaluate(operation('recordSize'), made)).toEqual(intValue(0));
+  it('that is being made has a size, and no key yet', () => {
+    const made = { ...record, ...{ storedBytes: 0, isKeyStored: false } };
+    expect(evaluate(operation('recordSize'), made)).toEqual(intValue(16));
+    expect(evaluate(operation('keyExists'), made)).toEqual(boolValue(false));
   });
 });
 

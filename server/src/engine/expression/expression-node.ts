@@ -33,10 +33,13 @@ export interface ExpressionRecord {
   readonly digest: Uint8Array;
   readonly set: string;
   readonly userKey?: UserKey | undefined;
-  /** Milliseconds since the Unix epoch; `undefined` for a record that is being made. */
-  readonly lastUpdateTimeMs: number | undefined;
+  /** False while a request brings the user key and nothing is written yet. */
+  readonly isKeyStored?: boolean;
+  /** Milliseconds since the Unix epoch; for operations that write, when they are carried out. */
+  readonly lastUpdateTimeMs: number;
   /** Seconds since 2010-01-01 UTC; 0 means never. */
   readonly voidTimeSeconds: number;
+  /** 0 for a record that is being made. */
   readonly storedBytes: number;
   bin(name: string): Value | undefined;
 }

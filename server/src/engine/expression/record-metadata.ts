@@ -30,19 +30,15 @@ const METADATA = {
   deviceSize: { type: 'int', of: () => intValue(0) },
   memorySize: { type: 'int', of: storedSize },
   recordSize: { type: 'int', of: storedSize },
-  /** Nanoseconds since the Unix epoch; a record that is being made was last changed when the server's time began. */
+  /** Nanoseconds since the Unix epoch. */
   lastUpdate: {
     type: 'int',
-    of: ({ lastUpdateTimeMs }) =>
-      intValue(
-        BigInt(lastUpdateTimeMs ?? CITRUSLEAF_EPOCH_SECONDS * 1000) * NANOSECONDS_PER_MILLISECOND,
-      ),
+    of: ({ lastUpdateTimeMs }) => intValue(BigInt(lastUpdateTimeMs) * NANOSECONDS_PER_MILLISECOND),
   },
   /** Milliseconds. */
   sinceUpdate: {
     type: 'int',
-    of: ({ lastUpdateTimeMs }, nowMs) =>
-      intValue(Math.max(0, nowMs - (lastUpdateTimeMs ?? CITRUSLEAF_EPOCH_SECONDS * 1000))),
+    of: ({ lastUpdateTimeMs }, nowMs) => intValue(Math.max(0, nowMs - lastUpdateTimeMs)),
   },
   /** Nanoseconds since the Unix epoch, or -1. */
   voidTime: {
@@ -63,7 +59,10 @@ const METADATA = {
       ),
   },
   setName: { type: 'string', of: ({ set }) => stringValue(set) },
-  keyExists: { type: 'bool', of: ({ userKey }) => truth(userKey !== undefined) },
+  keyExists: {
+    type: 'bool',
+    of: ({ userKey, isKeyStored = true }) => truth(userKey !== undefined && isKeyStored),
+  },
   /** Expressions only ever see live records here. */
   isTombstone: { type: 'bool', of: () => truth(false) },
 } as const satisfies Readonly<Record<string, Metadatum>>;
@@ -83,8 +82,9 @@ export function compileMetadatum(
   };
 }
 
+/** What is not stored yet has a block all the same. */
 function storedSize({ storedBytes }: ExpressionRecord): Value {
-  return intValue(Math.ceil(storedBytes / BLOCK_BYTES) * BLOCK_BYTES);
+  return intValue(Math.max(1, Math.ceil(storedBytes / BLOCK_BYTES)) * BLOCK_BYTES);
 }
 
 /** The last four bytes of the digest as a number, by a divisor that is part of the expression. */

@@ -3,8 +3,13 @@ import { bin, literal, operation } from '../../../../test/support/expressions.js
 import { createTestEngine, type TestEngine } from '../../../../test/support/test-engine.js';
 import { EXPRESSION_FLAG, type Expression } from '../../model/expression.js';
 import { RESULT } from '../../model/result-code.js';
-import { intValue, NIL, type Value } from '../../model/value.js';
-import type { EngineAnswer } from '../request.js';
+import { boolValue, intValue, NIL, stringValue, type Value } from '../../model/value.js';
+import {
+  type EngineAnswer,
+  type EngineOperation,
+  TTL_WORD,
+  type WriteRequest,
+} from '../request.js';
 
 const { createOnly, updateOnly, allowDelete, policyNoFail, evalNoFail } = EXPRESSION_FLAG;
 
@@ -92,17 +97,49 @@ describe('an expression write', () => {
     expect(engine.stored()).toBeUndefined();
   });
 
-  it('sees what the operations before it wrote, and the record as it was', () => {
+  it('sees what the operations before it wrote, and the times of the record as they will be', () => {
     const engine = createTestEngine();
-    engine.put({ a: intValue(1) });
+    engine.put({ a: intValue(1) }, { ttlWord: 100 });
     engine.clock.setWallClockMs(engine.clock.nowMs() + 3_000);
-    const { results } = engine.write([
+    const ask = (name: 'sinceUpdate' | 'ttl'): EngineOperation => ({
+      ...{ op: 'expressionRead', bin: name, expression: operation(name), flags: 0 },
+    });
+    const operations: readonly EngineOperation[] = [
       { op: 'write', bin: 'a', value: intValue(10) },
       { op: 'expressionWrite', bin: 'b', expression: fromA, flags: 0 },
-      { op: 'expressionRead', bin: 'since', expression: operation('sinceUpdate'), flags: 0 },
+      ...[ask('sinceUpdate'), ask('ttl')],
       { op: 'read', bin: 'b' },
-    ]);
-    expect(results.map(({ value }) => value)).toEqual([intValue(3_000), intValue(11)]);
+    ];
+    const seen = (ttlWord: number) =>
+      engine.write(operations, { ttlWord }).results.map(({ value }) => value);
+    expect(seen(TTL_WORD.unchanged)).toEqual([0, 97, 11].map(intValue));
+    expect(seen(500)).toEqual([0, 500, 11].map(intValue));
+    expect(seen(TTL_WORD.never)).toEqual([0, -1, 11].map(intValue));
+  });
+
+  it('sees a user key, but not as stored, when it is the first that is sent', () => {
+    const engine = createTestEngine();
+    const userKey = { type: 'string', value: 'k' } as const;
+    const write = (changes: Partial<WriteRequest>) =>
+      engine.write(
+        [
+          { op: 'write', bin: 'a', value: intValue(1) },
+          { op: 'expressionRead', bin: 'there', expression: operation('keyExists'), flags: 0 },
+          {
+            op: 'expressionRead',
+            bin: 'key',
+            expression: { node: 'key', type: 'string' },
+            flags: 0,
+          },
+        ],
+        changes,
+      ).results;
+    const answer = (isThere: boolean) => [
+      { value: boolValue(isThere) },
+      { value: stringValue('k') },
+    ];
+    expect(write({ userKey })).toMatchObject(answer(false));
+    expect(write({})).toMatchObject(answer(true));
   });
 
   it('makes records', () => {
@@ -113,9 +150,9 @@ describe('an expression write', () => {
       expression: operation('setName'),
       flags: 0,
     } as const;
-    const since = { ...set, bin: 'size', expression: operation('recordSize') };
-    expect(engine.write([set, since]).resultCode).toBe(RESULT.ok);
-    expect(binsOf(engine)).toMatchObject({ set: { value: 'demo' }, size: intValue(0) });
+    const size = { ...set, bin: 'size', expression: operation('recordSize') };
+    expect(engine.write([set, size]).resultCode).toBe(RESULT.ok);
+    expect(binsOf(engine)).toMatchObject({ set: { value: 'demo' }, size: intValue(16) });
   });
 });
 

@@ -14,7 +14,7 @@ export interface OperationContext {
   /** The request writes: a read of a bin that is there answers then, whatever it finds in it. */
   readonly isWrite: boolean;
   readonly results: BinResult[];
-  /** The record apart from its bins, as it was before the request. */
+  /** The record apart from its bins: its times as the request leaves them, its size and stored key as it met them. */
   readonly subject: OperationSubject;
   /** When the request is carried out: milliseconds since the Unix epoch. */
   readonly nowMs: number;
