@@ -28,6 +28,8 @@ function ttl(r) record.set_ttl(r, 100) r.a = 1 save(r) return record.ttl(r) end
 function about(r) return list{ record.gen(r), record.setname(r), record.numbins(r), #record.bin_names(r) } end
 function fails(r) r.a = 7 save(r) error('on purpose') end
 function untext(r) error({}) end
+function ordered(r) r.z = 1 r.m = 1 r.b = 1 r.y = 1 r.a = 1 r.m = 2 return save(r) end
+function swapped(r) r.b = nil r.c = 1 r.z = nil r.e = 1 r.d = 1 return save(r) end
 `;
 
 describe('a function on a record', () => {
@@ -76,6 +78,18 @@ describe('a function on a record', () => {
     expect(stored()).toEqual({ l: listValue([intValue(1), intValue(2)]) });
     expect(call('unset')).toMatchObject(succeeded(intValue(1), 2));
     expect(stored()).toEqual({ l: listValue([intValue(1), intValue(2)]) });
+  });
+
+  it('saves in the order of what it asked for, the last in the place of what goes', () => {
+    const names = () =>
+      node.engine
+        .namespace('test')
+        ?.storage.get(DIGEST)
+        ?.bins.map(({ name }) => name);
+    call('ordered');
+    expect(names()).toEqual(['z', 'm', 'b', 'y', 'a']);
+    call('swapped');
+    expect(names()).toEqual(['c', 'm', 'a', 'y', 'd', 'e']);
   });
 
   it('is one write, however often it saves', () => {

@@ -1,8 +1,8 @@
 /** Lua: records, and the `aerospike` object. */
 
 /**
- * State: { 6, id, cache, touched, filled, tooMany, readOnly }. The cache holds what the function read or set of each bin; only
- * what it set goes to the record, and only when the function says so. Records of a stream take nothing that is set.
+ * State: { 6, id, cache, touched, filled, tooMany, readOnly, order }. The cache holds what the function read or set of each bin,
+ * by name and in the order it was first asked for; only what it set goes to the record, and only when the function says so. Records of a stream take nothing that is set.
  */
 export const RECORD_LUA = `
 local core = ...
@@ -34,14 +34,14 @@ local function remember(s, name, value, dirty)
     end
     s[4] = s[4] + 1
     entry = {}
-    s[3][name] = entry
+    s[3][name], s[8][s[4]] = entry, name
   end
   entry[1], entry[2] = value, dirty
   if fills then s[5] = s[5] + 1 end
 end
 
 local function forget(s)
-  s[3], s[4], s[5], s[6] = {}, 0, 0, false
+  s[3], s[4], s[5], s[6], s[8] = {}, 0, 0, false, {}
 end
 core.forget = forget
 
@@ -66,13 +66,22 @@ function meta.__newindex(r, bin, value)
   if core.isBin(name) and not s[7] then remember(s, name, value, true) end
 end
 
--- What was set, as one array of names and values.
+-- What was set, as one array of names and values. The last entry takes the place of one whose bin goes, and is next.
 local function execute(s, verb)
   local updates, count = {}, 0
-  for name, entry in next, s[3] do
+  local order, last, i = { table.unpack(s[8]) }, s[4], 1
+  while i <= last do
+    local name = order[i]
+    local entry = s[3][name]
     if entry[2] then
       updates[count + 1], updates[count + 2] = name, entry[1]
       count = count + 2
+    end
+    if entry[2] and entry[1] == nil then
+      order[i], order[last] = order[last], nil
+      last = last - 1
+    else
+      i = i + 1
     end
   end
   local status = core.execute(s[2], verb, updates, count)
@@ -80,15 +89,12 @@ local function execute(s, verb)
     forget(s)
   elseif status == 0 then
     local kept = {}
-    s[4] = 0
-    for name, entry in next, s[3] do
-      if entry[1] ~= nil then
-        kept[name] = entry
-        entry[2] = false
-        s[4] = s[4] + 1
-      end
+    for j = 1, last do
+      local name = order[j]
+      kept[name] = s[3][name]
+      kept[name][2] = false
     end
-    s[3] = kept
+    s[3], s[4], s[8] = kept, last, order
   end
   return status
 end
@@ -169,6 +175,6 @@ end
 
 aerospike = core.make({ 7 })
 function core.newrecord(id, readOnly)
-  return core.make({ 6, id, {}, 0, 0, false, readOnly or false })
+  return core.make({ 6, id, {}, 0, 0, false, readOnly or false, {} })
 end
 `;
