@@ -197,19 +197,18 @@ export function nextRecord(
   };
 }
 
-/** The server sets both times before the operations; size and stored key are those of before. */
+/** The server sets both times before the operations; size and user key are those of before, even where none was stored. */
 function subjectOf(
   { config }: Namespace,
   request: WriteRequest,
   existing: StoredRecord | undefined,
   nowMs: number,
 ): OperationSubject {
-  const stored = existing?.userKey;
-  const userKey = stored ?? request.userKey;
+  const userKey = existing?.userKey;
   return {
     digest: request.digest,
     set: request.set,
-    ...(userKey === undefined ? undefined : { userKey, isKeyStored: stored !== undefined }),
+    ...(userKey === undefined ? undefined : { userKey }),
     lastUpdateTimeMs: updateTimeOf(existing, nowMs),
     voidTimeSeconds: voidTimeAfter(config, request.ttlWord, existing, nowMs),
     storedBytes: existing?.storedBytes ?? 0,

@@ -204,10 +204,9 @@ describe('the record', () => {
     expect(evaluate(operation('voidTime'))).toEqual(intValue(-1));
   });
 
-  it('that is being made has a size, and no key yet', () => {
-    const made = { ...record, ...{ storedBytes: 0, isKeyStored: false } };
+  it('that is being made has a size', () => {
+    const made = expressionRecord({}, { storedBytes: 0 });
     expect(evaluate(operation('recordSize'), made)).toEqual(intValue(16));
-    expect(evaluate(operation('keyExists'), made)).toEqual(boolValue(false));
   });
 });
 

@@ -32,9 +32,8 @@ export interface ExpressionRecord {
   /** 20 bytes. */
   readonly digest: Uint8Array;
   readonly set: string;
+  /** The one that is stored; what a request brings is not seen by its own expressions. */
   readonly userKey?: UserKey | undefined;
-  /** False while a request brings the user key and nothing is written yet. */
-  readonly isKeyStored?: boolean;
   /** Milliseconds since the Unix epoch; for operations that write, when they are carried out. */
   readonly lastUpdateTimeMs: number;
   /** Seconds since 2010-01-01 UTC; 0 means never. */

@@ -59,10 +59,7 @@ const METADATA = {
       ),
   },
   setName: { type: 'string', of: ({ set }) => stringValue(set) },
-  keyExists: {
-    type: 'bool',
-    of: ({ userKey, isKeyStored = true }) => truth(userKey !== undefined && isKeyStored),
-  },
+  keyExists: { type: 'bool', of: ({ userKey }) => truth(userKey !== undefined) },
   /** Expressions only ever see live records here. */
   isTombstone: { type: 'bool', of: () => truth(false) },
 } as const satisfies Readonly<Record<string, Metadatum>>;
