@@ -34,7 +34,7 @@ export function checkMonitorWrite(
     request.operations.some((operation) => writesBin(operation, bin));
   const monitor = namespace.storage.get(request.digest);
   if (monitor === undefined) {
-    if (!writes(MONITOR_BIN.id)) throw over(writes(MONITOR_BIN.forward));
+    if (!writes(MONITOR_BIN.id)) throw over();
     return createdMonitor(request, nowMs);
   }
   if (writes(MONITOR_BIN.id)) {
@@ -46,15 +46,17 @@ export function checkMonitorWrite(
   if (isMarkedForward(monitor)) {
     throw new EngineError(RESULT.transactionCommitted, 'the transaction is being committed');
   }
-  if (isLate) throw over(writes(MONITOR_BIN.forward));
+  if (isLate) throw writes(MONITOR_BIN.forward) ? rolledBack() : over();
   return { request: { ...request, ttlWord: TTL_WORD.unchanged } };
 }
 
-/** Who wants to commit hears that nothing was; who wants to write more, that it is too late. */
-function over(forward: boolean): EngineError {
-  return forward
-    ? new EngineError(RESULT.transactionAborted, 'the transaction is over, and was rolled back')
-    : new EngineError(RESULT.transactionExpired, 'the transaction is over');
+/** Also for who wants to commit what has no monitor: nothing tells then what became of its records. */
+function over(): EngineError {
+  return new EngineError(RESULT.transactionExpired, 'the transaction is over');
+}
+
+function rolledBack(): EngineError {
+  return new EngineError(RESULT.transactionAborted, 'the transaction is over, and was rolled back');
 }
 
 function createdMonitor(request: WriteRequest, nowMs: number): MonitorWrite {
