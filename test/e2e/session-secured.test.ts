@@ -118,6 +118,16 @@ describe.skipIf(!requires('openssl'))('aerogate serve on a cluster with TLS and 
     expect(await cluster.control.peek(key)).toEqual(before);
   });
 
+  it('says why no node can be reached where it trusts none of them', async () => {
+    const seeds = ['--seeds', cluster.seeds, '--driver', 'wire'];
+    const gateway = await serveAerogate([...seeds, '--cluster-tls']);
+    onTestFinished(async () => {
+      await gateway.stop();
+    });
+    await gateway.saw('errors', 'No seed can be reached yet');
+    expect(gateway.written().errors).toContain('failed (UNABLE_TO_VERIFY_LEAF_SIGNATURE).');
+  });
+
   it.each([
     ['a wrong password', () => flags('writer', 'wrong'), /--user and --password-file/],
     ['an unknown user', () => flags('nobody'), /--user and --password-file/],

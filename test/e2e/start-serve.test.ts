@@ -268,7 +268,9 @@ describe('a cluster that is not there', () => {
     const seeds = ['--seeds', node.seeds, '--driver', 'wire', '--cluster-name', 'blue'];
     const { exitCode, errors } = await runAerogate(['serve', ...FREE_PORTS, ...seeds]);
     expect(exitCode).toBe(1);
-    expect(errors).toContain('cluster');
+    expect(errors).toMatch(
+      /^aerogate: The cluster .*:\n {2}[\d.:]+: Node \w+ at [\d.:]+ is in `green`; cluster name `blue` is configured\.$/mu,
+    );
   });
 });
 

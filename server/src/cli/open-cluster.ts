@@ -189,7 +189,7 @@ function createWireProvider(
     ...(credentials === undefined ? {} : { credentials }),
     pool: { maxConnections: config['max-connections-per-node'] },
     onEvent: (event) => {
-      if (event.type === 'nodeRefused') refused.set(event.address, event.error.message);
+      if (event.type === 'nodeRefused') refused.set(event.address, reasonOf(event.error));
       hooks.onClusterEvent(event);
     },
   });
@@ -212,6 +212,13 @@ function isOutage(error: unknown): boolean {
     error.code.from === 'client' &&
     error.code.error === 'CLUSTER_UNAVAILABLE'
   );
+}
+
+/** The table's sentence for what can not be sent is about requests of callers, and here nobody made one. */
+function reasonOf(error: AerospikeError): string {
+  const { code, detail, message } = error;
+  const isOurs = code.from === 'client' && code.error === 'INVALID_ARGUMENT';
+  return isOurs ? (detail ?? message) : message;
 }
 
 function refusal(error: unknown, reasons: readonly string[]): unknown {

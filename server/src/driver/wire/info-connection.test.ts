@@ -131,9 +131,14 @@ describe('an exchange', () => {
 });
 
 describe('a connection', () => {
-  it('that is refused fails at once', async () => {
+  it('that is refused fails at once, and says why', async () => {
     await cluster.node('A').kill();
-    await expect(opened()).rejects.toMatchObject({ codeName: 'CONNECTION' });
+    await expect(opened()).rejects.toMatchObject({
+      codeName: 'CONNECTION',
+      detail: expect.stringMatching(
+        /^The info connection to [\d.:]+ failed \(ECONNREFUSED\)\.$/,
+      ) as string,
+    });
     expect(clock.pendingTimers).toBe(0);
   });
 

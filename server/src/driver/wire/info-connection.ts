@@ -182,7 +182,8 @@ class SocketInfoConnection implements InfoConnection {
   }
 
   #connectionFailure(what: string, cause?: unknown): AerospikeError {
-    const detail = `The info connection to ${formatAddress(this.address)} ${what}.`;
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    const detail = `The info connection to ${formatAddress(this.address)} ${what}${code}.`;
     return clientFailure('CONNECTION', { detail, cause });
   }
 }
