@@ -5,6 +5,7 @@ import {
   type BlobValue,
   type HllValue,
   type ListValue,
+  type MapEntry,
   type MapValue,
   type OpaqueValue,
   PARTICLE,
@@ -14,6 +15,7 @@ import { compareValues, sortedEntries } from '../model/value-order.js';
 import { EngineError } from './engine-error.js';
 import { isStorableGeoJson } from './geo-index.js';
 import { isHllSketch } from './hll/hll-sketch.js';
+import { noteOrder } from './unsorted-maps.js';
 
 /**
  * The value as it is kept: unordered maps sorted by key all the same, flags that only requests know dropped, bytes copied
@@ -38,6 +40,41 @@ export function toStorable(value: Value): Value {
       return withIndex(toStorableElement(value), value.persistIndex);
     default:
       return toStorableElement(value);
+  }
+}
+
+/**
+ * As toStorable, for what an expression gives: the server keeps lists, maps and sketches byte for byte then, whatever their
+ * order, their keys and the flags inside.
+ */
+export function toWritten(value: Value): Value {
+  switch (value.type) {
+    case 'list':
+    case 'map':
+      return noteOrder(withOwnBytes(value));
+    case 'hll':
+      return withOwnBytes(value);
+    default:
+      return toStorable(value);
+  }
+}
+
+function withOwnBytes(value: Value): Value {
+  switch (value.type) {
+    case 'list':
+      return { ...value, items: value.items.map(withOwnBytes) };
+    case 'map': {
+      const entries = value.entries.map(
+        ([key, item]): MapEntry => [withOwnBytes(key), withOwnBytes(item)],
+      );
+      return { ...value, entries };
+    }
+    case 'blob':
+    case 'hll':
+    case 'opaque':
+      return copied(value);
+    default:
+      return value;
   }
 }
 

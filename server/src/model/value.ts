@@ -57,7 +57,7 @@ export interface MapValue {
   readonly order: MapOrder;
   /** The map asks the server to keep its offset index with the record. */
   readonly persistIndex?: boolean;
-  /** A result the server marks as "keep these pairs in order" (key-value results); never stored. */
+  /** A result the server marks as "keep these pairs in order" (key-value results); in bins where an expression wrote it. */
   readonly preserveOrder?: boolean;
 }
 /** Greater than every other value; legal only as the end of a range. */

@@ -4,7 +4,8 @@ import { arbitraryValue } from '../../../../test/support/arbitrary-value.js';
 import type { StoredRecord } from '../../engine/record.js';
 import { recordBytes } from '../../engine/record-size.js';
 import { toStorable } from '../../engine/storable.js';
-import { intValue, type Value } from '../../model/value.js';
+import { inKeyOrder } from '../../engine/unsorted-maps.js';
+import { intValue, type MapEntry, mapValue, type Value } from '../../model/value.js';
 import { encodeParticle } from '../../wire/particle.js';
 import { particleBytes } from '../particle-size.js';
 import { decodeRecordRow, encodeRecordRow } from './record-row.js';
@@ -38,6 +39,17 @@ function particleText(value: Value): string {
 }
 
 describe('a record as a row', () => {
+  it('is known by the maps in it that are in no order, which only expressions write', () => {
+    const unsorted = mapValue([2, 1].map((key): MapEntry => [intValue(key), intValue(0)]));
+    const row = encodeRecordRow('test', recordOf([{ name: 'a', value: unsorted }]));
+    const [again] = decodeRecordRow({ ...row })?.bins ?? [];
+    expect(again?.value).toEqual(unsorted);
+    expect(again && inKeyOrder(again.value)).toEqual({
+      ...unsorted,
+      entries: unsorted.entries.toReversed(),
+    });
+  });
+
   it('comes back as it was, whatever its bins hold', () => {
     fc.assert(
       fc.property(fc.array(arbitraryValue(), { maxLength: 4 }), (values) => {

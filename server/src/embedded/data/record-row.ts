@@ -2,6 +2,7 @@
 
 import type { StoredRecord } from '../../engine/record.js';
 import { recordBytes } from '../../engine/record-size.js';
+import { noteOrder } from '../../engine/unsorted-maps.js';
 import { DIGEST_BYTES } from '../../model/limits.js';
 import type { Bin } from '../../model/record.js';
 import {
@@ -124,7 +125,7 @@ export function decodeBins(bytes: Uint8Array): readonly Bin[] {
     const { particleType, value } = operation;
     bins.push({
       name: decodeName(operation.name) ?? '',
-      value: decodeParticle(particleType, value),
+      value: noteOrder(decodeParticle(particleType, value)),
     });
     offset += binOperationBytes(operation);
   }

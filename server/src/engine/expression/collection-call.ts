@@ -7,6 +7,7 @@ import { withSortedMaps } from '../../model/value-order.js';
 import { applyCollection } from '../collection/apply-collection.js';
 import { EngineError } from '../engine-error.js';
 import { isGeoJson } from '../geojson.js';
+import { inKeyOrder } from '../unsorted-maps.js';
 import {
   type CompiledNode,
   type Compiler,
@@ -36,7 +37,7 @@ export function compileCollection(
 ): CompiledNode {
   if (family === 'string') throw malformed(`there is no operation ${call.name} here`);
   const expected = dataType(type);
-  const args = call.args.map((argument) => compiler.compile(argument));
+  const args = call.args.map((argument) => compileArgument(compiler, argument));
   const from = compileSource(compiler, source, SOURCES[family]);
   const isSound = COLLECTION_OPERATIONS[call.name].writes === modifies;
   return {
@@ -59,6 +60,17 @@ export function compileCollection(
   };
 }
 
+/** The server builds lists alone; of anything else it takes the bytes, and looks at them when it works out the call. */
+function compileArgument(compiler: Compiler, argument: Expression): ArgumentNode {
+  if (argument.node !== 'literal' || argument.value.type === 'list') {
+    return compiler.compile(argument);
+  }
+  const { value } = argument;
+  return { run: () => value };
+}
+
+type ArgumentNode = Pick<CompiledNode, 'run'>;
+
 /** Bins, and what takes their place where there is none; literals come in any order, and keys are looked for by theirs. */
 function compileSource(
   compiler: Compiler,
@@ -69,13 +81,12 @@ function compileSource(
   if (node.type !== 'nil' && !types.includes(node.type)) {
     throw malformed(`an operation on a ${node.type}`);
   }
-  // What bins hold is in order already.
-  if (source.node === 'bin' || source.node === 'loopVariable') return node;
+  const inOrder = source.node === 'bin' ? inKeyOrder : withSortedMaps;
   return {
     ...node,
     run(scope): Outcome {
       const value = node.run(scope);
-      return value === undefined || value.type === 'removed' ? value : withSortedMaps(value);
+      return value === undefined || value.type === 'removed' ? value : inOrder(value);
     },
   };
 }
@@ -85,7 +96,7 @@ function callType(source: CompiledNode, expected: ResultType): ResultType {
   return source.type === 'nil' ? 'nil' : expected;
 }
 
-function valuesOf(nodes: readonly CompiledNode[], scope: ExpressionScope): Value[] | undefined {
+function valuesOf(nodes: readonly ArgumentNode[], scope: ExpressionScope): Value[] | undefined {
   const values: Value[] = [];
   for (const node of nodes) {
     const value = node.run(scope);

@@ -99,6 +99,14 @@ export function compileLiteral(_compiler: Compiler, { value }: Node<'literal'>):
   return { type: literalType(constant), run: () => constant };
 }
 
+/** Bytes that only say they are one of these; words above the signed range are integers by then. */
+const OPAQUE_SCALARS: ReadonlySet<number> = new Set([
+  PARTICLE.nil,
+  PARTICLE.integer,
+  PARTICLE.double,
+  PARTICLE.bool,
+]);
+
 /** Blobs of languages are no constants; infinity and wildcard have a type of their own. */
 function literalType(value: Value): ResultType {
   if (value.type === 'infinity' || value.type === 'wildcard') return 'other';
@@ -106,7 +114,7 @@ function literalType(value: Value): ResultType {
   if (type === undefined) throw malformed('a constant of a type expressions do not have');
   const isText = value.type === 'geojson' && isGeoJson(value.value);
   if (type === 'geo' && !isText) throw malformed('a constant that is no GeoJSON');
-  if (value.type === 'opaque' && value.particleType === PARTICLE.nil) {
+  if (value.type === 'opaque' && OPAQUE_SCALARS.has(value.particleType)) {
     throw malformed('a constant of a type expressions do not have');
   }
   return type;

@@ -7,7 +7,7 @@ import { EngineError } from '../engine-error.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
 import { answerRead } from '../scalar/answer-read.js';
 import type { OperationContext, ScalarOperation } from '../scalar/scalar-operation.js';
-import { toStorable } from '../storable.js';
+import { toWritten } from '../storable.js';
 import { compiledExpression } from './compiled-expression.js';
 import type { CompiledExpression } from './expression-node.js';
 
@@ -75,7 +75,7 @@ function setBin(
     return;
   }
   if (value.type !== 'nil') {
-    bins.set(bin, toStorable(value));
+    bins.set(bin, toWritten(value));
     return;
   }
   if (bins.get(bin) === undefined) return;

@@ -5,7 +5,7 @@ import { RESULT } from '../../model/result-code.js';
 import { EngineError } from '../engine-error.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
 import type { ScalarOperation } from '../scalar/scalar-operation.js';
-import { toStorable } from '../storable.js';
+import { toWritten } from '../storable.js';
 import { compiledExpression } from './compiled-expression.js';
 import { followPath } from './follow-path.js';
 import { isContainer } from './path-children.js';
@@ -27,6 +27,6 @@ export const runPath: ScalarOperation<'path'> = (operation, run) => {
     run.results.push({ operation: run.index, bin, value: found });
     return;
   }
-  if (found !== value) run.bins.set(bin, toStorable(found));
+  if (found !== value) run.bins.set(bin, toWritten(found));
   answerNothing(bin, run);
 };

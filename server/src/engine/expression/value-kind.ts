@@ -57,8 +57,12 @@ export function kindTest(kind: ResultType): (value: Value) => boolean {
   return (value) => value.type === form || kindOf(value) === kind;
 }
 
+const INTEGER_BYTES = 8;
+
 /** Words above the signed range count as the negative numbers with the same bits. */
 export function withSign(value: Value): Value {
   if (value.type !== 'opaque' || value.particleType !== PARTICLE.integer) return value;
+  // Bytes that only say they are an integer.
+  if (value.data.length !== INTEGER_BYTES) return value;
   return { type: 'int', value: Buffer.from(value.data).readBigInt64BE() };
 }
