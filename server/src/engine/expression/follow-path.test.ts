@@ -245,6 +245,7 @@ describe('a step without a name of its own', () => {
   it.each([
     ['keys in their order', 0x2a, keys('a', 'c'), books, 2],
     ['keys that are not in the order they claim', 0x2a, keys('c', 'a'), books, RESULT.parameter],
+    ['three keys in their order', 0x2a, keys('a', 'b', 'c'), books, RESULT.parameter],
     ['such keys, where there is no map', 0x0a, keys('c', 'a'), ints(1), 0],
     ['a value of either container', 0x03, intValue(2), ints(1, 2), 1],
     ['a value of what is neither', 0x33, intValue(2), ints(1, 2), RESULT.parameter],
