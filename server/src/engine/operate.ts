@@ -9,7 +9,7 @@ import { EngineError } from './engine-error.js';
 import { readExpression, writeExpression } from './expression/run-expression.js';
 import { runPath } from './expression/run-path.js';
 import type { EngineOperation, OperationTraits, RefusedOperation } from './request.js';
-import { addToBin } from './scalar/add.js';
+import { addToBin, mismatch } from './scalar/add.js';
 import { answerNothing } from './scalar/answer-nothing.js';
 import { appendToBin, prependToBin } from './scalar/concat.js';
 import { deleteRecord } from './scalar/delete.js';
@@ -95,13 +95,16 @@ export function runOperation(operation: EngineOperation, context: OperationConte
 }
 
 function refuse(
-  { bin, resultCode, needsBin, inside }: RefusedOperation,
+  { bin, resultCode, needsBin, fits, inside }: RefusedOperation,
   context: OperationContext,
 ): void {
   const value = context.bins.get(bin);
   if (needsBin === true && value === undefined) {
     answerNothing(bin, context);
     return;
+  }
+  if (fits !== undefined && value !== undefined && value.type !== fits) {
+    throw mismatch(value, 'add or append to');
   }
   const refusal = new EngineError(resultCode, 'the operation can not be carried out');
   if (inside === undefined) throw refusal;

@@ -14,6 +14,8 @@ export interface RefusedOperation {
   readonly traits: OperationTraits;
   /** A read inside a bin: the server looks at it only where the bin is there. */
   readonly needsBin?: true;
+  /** The bins whose type the operand is of: where there is another, that comes first. */
+  readonly fits?: 'int' | 'double' | 'none';
   /** Where in a list or map it was to be carried out: what is wrong on the way there comes first. */
   readonly inside?: RefusedPlace;
 }

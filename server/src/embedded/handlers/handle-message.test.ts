@@ -173,6 +173,31 @@ describe('operands', () => {
     expect(ask(node, request)).toMatchObject({ resultCode });
   });
 
+  it.each([
+    ['an integer to a string', stringValue('x'), PARTICLE.integer, RESULT.binType],
+    ['an integer to an integer', intValue(1), PARTICLE.integer, RESULT.parameter],
+    ['a double to an integer', intValue(1), PARTICLE.double, RESULT.binType],
+    ['a list to an integer', intValue(1), PARTICLE.list, RESULT.binType],
+    ['a list to nothing', undefined, PARTICLE.list, RESULT.serverError],
+    ['a bool to nothing', undefined, PARTICLE.bool, RESULT.parameter],
+    ['a shape to a string', stringValue('x'), PARTICLE.geojson, RESULT.binType],
+    ['of a type nobody knows', intValue(1), 99, RESULT.parameter],
+  ])('that are malformed: %s', (_name, existing, particleType, resultCode) => {
+    for (const opcode of [OPCODE.add, OPCODE.append, OPCODE.prepend]) {
+      const node = createInProcessNode();
+      ask(node, put('other', intValue(1)));
+      if (existing !== undefined) ask(node, put('a', existing));
+      const operand = { particleType, value: Uint8Array.of(0x93, 1, 2) };
+      const request = message({
+        info2: INFO2.write,
+        operations: [{ ...operation(opcode, 'a'), ...operand }],
+      });
+      const fits = opcode === OPCODE.add || existing === undefined || particleType === 99;
+      const expected = fits ? resultCode : RESULT.binType;
+      expect(ask(node, request)).toMatchObject({ resultCode: expected });
+    }
+  });
+
   it('of type nil remove a bin, and can not be added', () => {
     const node = createInProcessNode();
     ask(node, put('a', stringValue('x')));

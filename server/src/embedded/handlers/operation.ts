@@ -138,7 +138,10 @@ function decodeModify(op: 'add' | 'append' | 'prepend'): Decoder {
   return (operation, bin) => {
     const value = decodeOperand(operation);
     if (typeof value !== 'number') return { op, bin, value };
-    return refused(bin, value, { reads: false, answers: false, needsOldBins: true });
+    const refusal = refused(bin, value, { reads: false, answers: false, needsOldBins: true });
+    const fits = FITTING[operation.particleType];
+    if (fits === undefined) return refusal;
+    return { ...refusal, fits: op === 'add' ? fits : 'none' };
   };
 }
 
@@ -157,6 +160,16 @@ const MALFORMED_CODES: Readonly<Record<number, number>> = {
   [PARTICLE.list]: RESULT.serverError,
   [PARTICLE.map]: RESULT.serverError,
   [PARTICLE.geojson]: RESULT.geoInvalid,
+};
+
+/** The types whose bytes may have no reading, and which of them may be added to a bin. */
+const FITTING: Readonly<Record<number, NonNullable<RefusedOperation['fits']>>> = {
+  [PARTICLE.integer]: 'int',
+  [PARTICLE.double]: 'double',
+  [PARTICLE.bool]: 'none',
+  [PARTICLE.map]: 'none',
+  [PARTICLE.list]: 'none',
+  [PARTICLE.geojson]: 'none',
 };
 
 /** Opaque operands the server takes: strings that are not UTF-8, lists and maps we have no tree for. */
