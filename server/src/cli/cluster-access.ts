@@ -5,7 +5,7 @@ import type { ServeConfig } from '../config.js';
 import type { NativeTls } from '../driver/native/native-driver-provider.js';
 import type { ClusterCredentials } from '../driver/wire/cluster-login.js';
 import type { ClusterTls } from '../driver/wire/cluster-tls.js';
-import { holdsCertificates, isKeyPair } from '../pem.js';
+import { holdsCertificates, isKeyPair } from '../gateway/transport/pem.js';
 import { CliError } from './cli-error.js';
 
 /** TLS to the cluster, or undefined where no option asks for it. Throws a CliError for a file that can't be read or used. */
@@ -70,7 +70,7 @@ export function readAuthorities(flag: string, path: string | undefined): string 
 }
 
 /** The text of a file an option names. Throws a CliError with option, path and the system's code. */
-export function readOptionFile(flag: string, path: string): string {
+function readOptionFile(flag: string, path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

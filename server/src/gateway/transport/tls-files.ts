@@ -3,7 +3,7 @@
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Timer } from '../../model/clock.js';
-import { holdsCertificates, isKeyPair } from '../../pem.js';
+import { holdsCertificates, isKeyPair } from './pem.js';
 
 export interface TlsFiles {
   readonly certFile: string;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Certificates, makeCertificates } from '../../test/support/certificates.js';
-import { requires } from '../../test/support/requirements.js';
+import { type Certificates, makeCertificates } from '../../../../test/support/certificates.js';
+import { requires } from '../../../../test/support/requirements.js';
 import { holdsCertificates, isKeyPair } from './pem.js';
 
 describe('PEM', () => {
