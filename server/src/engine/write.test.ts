@@ -167,10 +167,14 @@ describe('set and user key', () => {
     expect(stored()?.userKey).toEqual(key('k'));
   });
 
-  it.each([0, 1])('refuses to store a malformed key of particle type %i', (particleType) => {
+  it.each([
+    [0, RESULT.ok],
+    [1, RESULT.unsupportedFeature],
+    [9, RESULT.ok],
+  ])('stores keys nobody knows, but no malformed integer: particle type %i', (type, code) => {
     const { put } = createTestEngine();
-    const userKey: UserKey = { type: 'opaque', particleType, data: new Uint8Array(0) };
-    expect(put(one, { userKey }).resultCode).toBe(RESULT.unsupportedFeature);
+    const userKey: UserKey = { type: 'opaque', particleType: type, data: new Uint8Array(0) };
+    expect(put(one, { userKey }).resultCode).toBe(code);
   });
 });
 

@@ -143,9 +143,7 @@ export function checkUserKey(sent: UserKey | undefined, stored: UserKey | undefi
     if (isSameUserKey(sent, stored)) return;
     throw new EngineError(RESULT.keyMismatch, 'the record has another user key');
   }
-  const unusable =
-    sent.type === 'opaque' &&
-    (sent.particleType === PARTICLE.nil || sent.particleType === PARTICLE.integer);
+  const unusable = sent.type === 'opaque' && sent.particleType === PARTICLE.integer;
   if (unusable) throw new EngineError(RESULT.unsupportedFeature, 'the user key is malformed');
 }
 

@@ -160,9 +160,9 @@ export function toRollRequest(message: WireMessage, { digest }: RecordAddress): 
   };
 }
 
-/** The sent key; an empty field is none at all, which the engine refuses to store and finds unlike any other. */
+/** The sent key; an empty field is as good as a cut-off integer, which the engine refuses to store and finds unlike any other. */
 function storedKey(data: Uint8Array): UserKey {
-  if (data.length === 0) return { type: 'opaque', particleType: PARTICLE.nil, data };
+  if (data.length === 0) return { type: 'opaque', particleType: PARTICLE.integer, data };
   return ownedKey(decodeUserKey(data));
 }
 
