@@ -170,11 +170,11 @@ function opaque(cursor: MsgpackCursor, particleType: number, start: number): Val
 const LIST_FLAGS = CONTAINER_FLAG.listOrdered | CONTAINER_FLAG.persistIndex;
 
 function readList(cursor: MsgpackCursor, count: number, depth: number): Value | undefined {
-  const flagged = startsWithFlags(cursor, count);
-  const flags = flagged ? takeFlags(cursor) : 0;
+  const taken = takeFlags(cursor, count);
+  const flags = taken ?? 0;
   if ((flags & ~LIST_FLAGS) !== 0) return undefined;
   const items: Value[] = [];
-  for (let i = flagged ? 1 : 0; i < count; i += 1) {
+  for (let i = taken === undefined ? 0 : 1; i < count; i += 1) {
     const item = readValue(cursor, depth);
     if (item === undefined) return undefined;
     items.push(item);
@@ -185,18 +185,34 @@ function readList(cursor: MsgpackCursor, count: number, depth: number): Value | 
     : { type: 'list', items, ordered, persistIndex: true };
 }
 
-/** Whether the container's first element is an extension without data: its flags, as clients exchange them. */
-function startsWithFlags(cursor: MsgpackCursor, count: number): boolean {
-  const { bytes, offset } = cursor;
-  return count > 0 && bytes[offset] === TOKEN.ext8 && bytes[offset + 1] === 0;
-}
-
-function takeFlags(cursor: MsgpackCursor): number {
+/**
+ * The flags that the extension standing first in the container carries as its type; `undefined` where none does. Its data is
+ * an index of elements the writer kept: the server passes it and makes its own.
+ */
+function takeFlags(cursor: MsgpackCursor, count: number): number | undefined {
+  const { bytes, offset: start } = cursor;
+  if (count === 0 || !EXTENSIONS.has(bytes[start] ?? 0)) return undefined;
   cursor.readHead();
-  const flags = cursor.bytes[cursor.offset] ?? 0;
+  const flags = bytes[cursor.offset] ?? 0;
+  if (flags === COMPARE_EXT_TYPE) {
+    // A value that stands first in what is compared with.
+    cursor.offset = start;
+    return undefined;
+  }
   cursor.offset += cursor.length;
   return flags;
 }
+
+const EXTENSIONS: ReadonlySet<number> = new Set([
+  TOKEN.ext8,
+  TOKEN.ext16,
+  TOKEN.ext32,
+  TOKEN.fixext1,
+  TOKEN.fixext2,
+  TOKEN.fixext4,
+  TOKEN.fixext8,
+  TOKEN.fixext16,
+]);
 
 const MAP_ORDER_BITS = CONTAINER_FLAG.mapKeyOrdered | CONTAINER_FLAG.mapValueOrdered;
 const MAP_FLAGS = MAP_ORDER_BITS | CONTAINER_FLAG.preserveOrder | CONTAINER_FLAG.persistIndex;
@@ -210,14 +226,14 @@ const MAP_ORDERS: readonly (MapOrder | undefined)[] = [
 ];
 
 function readMap(cursor: MsgpackCursor, count: number, depth: number): Value | undefined {
-  const flagged = startsWithFlags(cursor, count);
-  const flags = flagged ? takeFlags(cursor) : 0;
+  const taken = takeFlags(cursor, count);
+  const flags = taken ?? 0;
   const order = MAP_ORDERS[flags & MAP_ORDER_BITS];
   if (order === undefined || (flags & ~MAP_FLAGS) !== 0) return undefined;
-  // The flags are the key of a pair; its value says nothing and is nil from every writer known.
-  if (flagged && readValue(cursor, depth) !== NIL) return undefined;
+  // The flags are the key of a pair whose value says nothing: nil from every writer known, and passed whatever it is.
+  if (taken !== undefined) cursor.skip();
   const entries: MapEntry[] = [];
-  for (let i = flagged ? 1 : 0; i < count; i += 1) {
+  for (let i = taken === undefined ? 0 : 1; i < count; i += 1) {
     const key = readValue(cursor, depth);
     if (key === undefined) return undefined;
     const value = readValue(cursor, depth);
