@@ -4,7 +4,7 @@ import { COLLECTION_OPERATIONS } from '../../model/collection-call.js';
 import { answerNothing } from '../scalar/answer-nothing.js';
 import { answerRead } from '../scalar/answer-read.js';
 import type { ScalarOperation } from '../scalar/scalar-operation.js';
-import { inKeyOrder } from '../unsorted-maps.js';
+import { inKeyOrder, needsKeyOrder, noteOrderAfter } from '../unsorted-maps.js';
 import { applyCollection } from './apply-collection.js';
 
 export const runCollection: ScalarOperation<'collection'> = ({ bin, context, call }, run) => {
@@ -15,9 +15,10 @@ export const runCollection: ScalarOperation<'collection'> = ({ bin, context, cal
     answerNothing(bin, run);
     return;
   }
-  const ordered = before === undefined ? undefined : inKeyOrder(before);
-  const { value, result } = applyCollection(ordered, context, call);
-  if (value !== undefined && value !== ordered) run.bins.set(bin, value);
+  const isAsKept = before === undefined || !needsKeyOrder(call.name, context);
+  const from = isAsKept ? before : inKeyOrder(before);
+  const { value, result } = applyCollection(from, context, call);
+  if (value !== undefined && value !== from) run.bins.set(bin, noteOrderAfter(from, value));
   if (!writes) answerRead(bin, result, run);
   // An element that is nil answers as none does: the server has no other word for it.
   else if (result === undefined || result.type === 'nil') answerNothing(bin, run);

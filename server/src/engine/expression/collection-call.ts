@@ -7,7 +7,7 @@ import { withSortedMaps } from '../../model/value-order.js';
 import { applyCollection } from '../collection/apply-collection.js';
 import { EngineError } from '../engine-error.js';
 import { isGeoJson } from '../geojson.js';
-import { inKeyOrder } from '../unsorted-maps.js';
+import { inKeyOrder, needsKeyOrder } from '../unsorted-maps.js';
 import {
   type CompiledNode,
   type Compiler,
@@ -39,6 +39,7 @@ export function compileCollection(
   const expected = dataType(type);
   const args = call.args.map((argument) => compileArgument(compiler, argument));
   const from = compileSource(compiler, source, SOURCES[family]);
+  const inOrder = needsKeyOrder(call.name, context) ? keyOrderOf(source) : asItIs;
   const isSound = COLLECTION_OPERATIONS[call.name].writes === modifies;
   return {
     type: callType(from, expected),
@@ -49,12 +50,13 @@ export function compileCollection(
       // There is nothing to read in what is not there.
       if (!isSound || (value.type === 'nil' && !modifies)) return undefined;
       return orUnknown(expected, () => {
-        const before = value.type === 'nil' ? undefined : value;
+        const before = value.type === 'nil' ? undefined : inOrder(value);
         const { value: after, result } = applyCollection(before, context, {
           name: call.name,
           args: values,
         });
-        return (modifies ? after : result) ?? NIL;
+        if (!modifies) return result ?? NIL;
+        return (after === before ? value : after) ?? NIL;
       });
     },
   };
@@ -71,7 +73,7 @@ function compileArgument(compiler: Compiler, argument: Expression): ArgumentNode
 
 type ArgumentNode = Pick<CompiledNode, 'run'>;
 
-/** Bins, and what takes their place where there is none; literals come in any order, and keys are looked for by theirs. */
+/** Bins, and what takes their place where there is none. */
 function compileSource(
   compiler: Compiler,
   source: Expression,
@@ -81,14 +83,14 @@ function compileSource(
   if (node.type !== 'nil' && !types.includes(node.type)) {
     throw malformed(`an operation on a ${node.type}`);
   }
-  const inOrder = source.node === 'bin' ? inKeyOrder : withSortedMaps;
-  return {
-    ...node,
-    run(scope): Outcome {
-      const value = node.run(scope);
-      return value === undefined || value.type === 'removed' ? value : inOrder(value);
-    },
-  };
+  return node;
+}
+
+const asItIs = (value: Value): Value => value;
+
+/** Literals come in any order, and keys are looked for by theirs. */
+function keyOrderOf({ node }: Expression): (value: Value) => Value {
+  return node === 'bin' ? inKeyOrder : withSortedMaps;
 }
 
 /** The server takes a call on nil for nil itself, until it is worked out. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bin, evaluate, literal, operation } from '../../../../test/support/expressions.js';
 import { createTestEngine } from '../../../../test/support/test-engine.js';
+import { COLLECTION_OPERATIONS, type CollectionCall } from '../../model/collection-call.js';
 import type { Expression } from '../../model/expression.js';
 import { RESULT } from '../../model/result-code.js';
 import {
@@ -32,6 +33,9 @@ const get = (key: number): EngineOperation => ({
   call: { name: 'mapGetByKey', args: [intValue(7), intValue(key)] },
 });
 
+const append: CollectionCall = { name: 'listAppend', args: [intValue(1)] };
+const nowhere = [intValue(0), intValue(77)];
+
 describe('a collection an expression writes', () => {
   it.each<readonly [string, Value]>([
     ['a map in no order', unsorted],
@@ -48,6 +52,23 @@ describe('a collection an expression writes', () => {
     const engine = createTestEngine();
     expect(engine.write([written(value)]).resultCode).toBe(RESULT.ok);
     expect(engine.stored()?.bins).toEqual([{ name: 'b', value }]);
+  });
+
+  it.each<readonly [string, Value, CollectionCall, Value]>([
+    ['a list of one', listValue([unsorted]), append, listValue([unsorted, intValue(1)])],
+    ['a map all of which is removed', unsorted, { name: 'mapClear', args: [] }, mapValue([])],
+    ['a map nothing is found in', unsorted, { name: 'mapRemoveByKey', args: nowhere }, unsorted],
+  ])('stays as it is where an operation does not look into it: %s', (_name, value, call, after) => {
+    const engine = createTestEngine();
+    engine.write([written(value), { op: 'collection', bin: 'b', context: [], call }]);
+    expect(engine.stored()?.bins).toEqual([{ name: 'b', value: after }]);
+    const { family } = COLLECTION_OPERATIONS[call.name];
+    const args = call.args.map(literal);
+    const node: Expression = {
+      ...{ node: 'collection', type: value.type === 'list' ? 'list' : 'map', modifies: true },
+      ...{ family, context: [], call: { name: call.name, args }, source: literal(value) },
+    };
+    expect(evaluate(node)).toEqual(after);
   });
 
   it('has its keys found all the same', () => {
