@@ -225,3 +225,39 @@ describe('a query in the background', () => {
     expect((await ask(node, changed)).filter(({ type }) => type === 'record')).toHaveLength(10);
   });
 });
+
+describe('the time of a short query', () => {
+  const shortly = (timeoutOrIndex: number) =>
+    query({}, { info1: INFO1.read | INFO1.shortQuery, timeoutOrIndex });
+  /** The code of the last message, which is a header of 22 bytes. */
+  const endOf = (frames: readonly Buffer[]): number | undefined => frames.at(-1)?.at(-22 + 5);
+
+  /** Its last code, when each partition takes `workMs`, and the client `restMs` over each frame. */
+  async function resultCode(message: WireMessage, workMs: number, restMs: number) {
+    const node = createInProcessNode();
+    await fill(node, 20);
+    const context: HandlerContext = {
+      ...node.context,
+      ownsPartition: () => {
+        node.clock.advance(workMs);
+        return 'master';
+      },
+    };
+    const { stream } = handleMessage(message, context);
+    const frames: Buffer[] = [];
+    for (let frame = await stream?.next(); frame !== undefined; frame = await stream?.next()) {
+      frames.push(frame);
+      node.clock.advance(restMs);
+    }
+    return endOf(frames);
+  }
+
+  it.each([
+    ['that says how long', shortly(1_000), 1, RESULT.timeout],
+    ['within what it says', shortly(5_000), 1, RESULT.ok],
+    ['that does not say so', shortly(0), 5, RESULT.timeout],
+    ['within what is enough for many', shortly(0), 4, RESULT.ok],
+  ])('%s is that of its work', async (_name, message, workMs, code) => {
+    expect(await resultCode(message, workMs, 60_000)).toBe(code);
+  });
+});

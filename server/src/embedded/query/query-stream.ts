@@ -41,9 +41,12 @@ export interface PartitionPlan {
   readonly after?: QueryPlace;
 }
 
-/** How a query is answered: short ones in one go and within a time, long ones at their pace and with a job to be seen. */
+/**
+ * How a query is answered: short ones in one go, long ones at their pace and with a job to be seen. A short one ends before a
+ * partition it would begin after so long; what others do meanwhile, or the client with what it has got, is not its time.
+ */
 export type QueryManner =
-  | { readonly type: 'short'; readonly untilMs: number }
+  | { readonly type: 'short'; readonly workMs: number }
   | { readonly type: 'long'; readonly job: QueryJob; readonly onEnd: () => void };
 
 export function createQueryStream(plan: QueryPlan, manner: QueryManner): FrameSource {
@@ -63,6 +66,9 @@ class QueryStream implements FrameSource {
   #records = 0;
   #stage: 'records' | 'last' | 'ended' = 'records';
   #timedOut = false;
+  /** What it has worked until it began anew. */
+  #workedMs = 0;
+  #beganMs = 0;
   #pause: Pause | undefined;
 
   constructor(plan: QueryPlan, manner: QueryManner) {
@@ -77,7 +83,7 @@ class QueryStream implements FrameSource {
 
   async next(): Promise<Buffer | undefined> {
     if (this.#stage === 'ended') return undefined;
-    const messages = this.#stage === 'records' ? await this.#collect() : [];
+    const messages = this.#stage === 'records' ? await this.#work() : [];
     if (this.#isCancelled()) return undefined;
     if (this.#stage === 'last' && (messages.length === 0 || this.#manner.type === 'short')) {
       messages.push(encodeQueryEnd(this.#resultCode()));
@@ -98,9 +104,16 @@ class QueryStream implements FrameSource {
     this.#pause?.end();
   }
 
+  async #work(): Promise<MessageParts[]> {
+    await this.#pause?.over;
+    this.#beganMs = this.#plan.clock.monotonicMs();
+    const messages = await this.#collect();
+    this.#workedMs += this.#sinceBegunMs();
+    return messages;
+  }
+
   /** Messages up to a frame's size, or up to where it has to wait; none when nothing is left. */
   async #collect(): Promise<MessageParts[]> {
-    await this.#pause?.over;
     const messages: MessageParts[] = [];
     let bytes = 0;
     for (let steps = 1; !this.#isCancelled(); steps += 1) {
@@ -119,15 +132,25 @@ class QueryStream implements FrameSource {
         bytes += messageBytes(step);
         if (bytes >= FRAME_TARGET_BYTES) return messages;
       }
-      if (steps % RECORDS_PER_TURN === 0) await nextTurn();
+      if (steps % RECORDS_PER_TURN === 0) await this.#leaveTurn();
     }
     return messages;
+  }
+
+  async #leaveTurn(): Promise<void> {
+    this.#workedMs += this.#sinceBegunMs();
+    await nextTurn();
+    this.#beganMs = this.#plan.clock.monotonicMs();
+  }
+
+  #sinceBegunMs(): number {
+    return this.#plan.clock.monotonicMs() - this.#beganMs;
   }
 
   *#walk(): Generator<Step, void> {
     const { partitions, ownsPartition } = this.#plan;
     for (const partition of partitions) {
-      if (this.#isStopped()) return;
+      if (this.#isStopped() || this.#isLate()) return;
       if (this.#manner.type === 'long') this.#manner.job.partition = partition.id;
       if (!ownsPartition(partition.id)) {
         yield encodePartitionDone(partition.id, RESULT.partitionUnavailable);
@@ -184,11 +207,16 @@ class QueryStream implements FrameSource {
     if (this.#manner.type === 'long') this.#manner.job.counts[fate] += 1;
   }
 
-  /** Somebody wants it to end, or its time is up. */
+  /** Somebody wants it to end. */
   #isStopped(): boolean {
     if (this.#isCancelled()) return true;
-    if (this.#manner.type === 'long') return this.#manner.job.ending !== undefined;
-    this.#timedOut ||= this.#plan.clock.monotonicMs() > this.#manner.untilMs;
+    return this.#manner.type === 'long' && this.#manner.job.ending !== undefined;
+  }
+
+  #isLate(): boolean {
+    if (this.#manner.type === 'short') {
+      this.#timedOut = this.#workedMs + this.#sinceBegunMs() > this.#manner.workMs;
+    }
     return this.#timedOut;
   }
 
