@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type CollectionOperationName, CREATE_FLAG } from '../../model/collection-call.js';
+import {
+  type CollectionOperationName,
+  CREATE_FLAG,
+  LIST_FLAG,
+  MAP_FLAG,
+} from '../../model/collection-call.js';
 import type { ContextStep } from '../../model/expression.js';
 import { RESULT } from '../../model/result-code.js';
 import { intValue, listValue, mapValue, NIL, stringValue, type Value } from '../../model/value.js';
@@ -55,6 +60,10 @@ function code(...call: Parameters<typeof run>) {
   return RESULT.ok;
 }
 
+const MAP_UPDATE = MAP_FLAG.updateOnly | MAP_FLAG.noFail;
+const LIST_BOUNDED = LIST_FLAG.insertBounded | LIST_FLAG.noFail;
+const LIST_UNIQUE = LIST_FLAG.addUnique | LIST_FLAG.noFail;
+
 const nested = map(['l', list(3, list(9), 1)], ['m', map(['k', list(5)])]);
 
 describe('a path', () => {
@@ -101,6 +110,21 @@ describe('a path', () => {
     ['by an index that is no number', list(list()), [other(0x10, 'a')], RESULT.opNotApplicable],
   ] as const)('does not lead to %s', (_name, before, context, expected) => {
     expect(code(before, context, 'listAppend', 1)).toBe(expected);
+  });
+
+  it.each([
+    ['a put of what has to be there', 'mapPut', ['k', 1, 0, MAP_UPDATE], 0],
+    ['several of them', 'mapPutItems', [map(['k', 1]), 0, MAP_UPDATE], 0],
+    ['an insert past the end', 'listInsert', [2, 1, LIST_BOUNDED], 0],
+    ['items that are not unique', 'listAppendItems', [list(1, 1), 0, LIST_UNIQUE], 0],
+    ['an increment past the end', 'listIncrement', [2, 1, 0, LIST_BOUNDED], 1],
+  ] as const)('is not made for nothing, which has an answer: %s', (_name, name, args, answer) => {
+    const before = map(['a', 1]);
+    expect(run(before, [makeKey('x')], name, ...args)).toEqual({
+      value: before,
+      result: intValue(answer),
+    });
+    expect(run(undefined, [makeKey('x')], name, ...args)).toEqual({});
   });
 
   it('changes nothing where the operation does not', () => {

@@ -41,7 +41,8 @@ function makeBin(walk: Walk): CollectionResult {
   if (!walk.writes || first === undefined || plainStepOf(first).create === undefined) {
     throw notApplicable('the path starts at a bin that is not there');
   }
-  return makeBranch(walk, 0) ?? { value: undefined, result: undefined };
+  const { value, result } = makeBranch(walk, 0);
+  return { value, result: value === undefined ? undefined : result };
 }
 
 /** Goes on from a value the path has led to. */
@@ -71,7 +72,7 @@ function make(
 ): CollectionResult {
   if (!walk.writes) throw notApplicable('the path leads nowhere');
   const made = makeBranch(walk, depth + 1);
-  if (made === undefined) return { value, result: undefined };
+  if (made.value === undefined) return { value, result: made.result };
   return { value: insertChild(value, at, made.value), result: made.result };
 }
 
@@ -81,19 +82,14 @@ interface NewPlace {
   readonly step: PlainStep;
 }
 
-interface Branch {
-  readonly value: Value;
-  readonly result: Value | undefined;
-}
-
-/** Lists and maps for the steps from `depth` on; `undefined` where the operation had nothing to do at their end. */
-function makeBranch(walk: Walk, depth: number): Branch | undefined {
+/** Lists and maps for the steps from `depth` on; no value where the operation had nothing to do at their end. */
+function makeBranch(walk: Walk, depth: number): CollectionResult {
   const missing = walk.steps.slice(depth).map(plainStepOf);
   missing.forEach((step, i) => {
     checkCreatable(step, depth + i === 0);
   });
   const { value: end, result, isNoop } = walk.atEnd(undefined);
-  if (end === undefined || isNoop === true) return undefined;
+  if (end === undefined || isNoop === true) return { value: undefined, result };
   const value = missing.reduceRight<Value>(
     (child, step, i) => containerFor(step, child, depth + i === 0),
     asNested(end),
