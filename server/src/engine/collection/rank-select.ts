@@ -5,11 +5,20 @@
 
 import type { ComparePlaces } from './rank-heap.js';
 
-/** The place of the element with this rank, which is below `total`. */
+/** Elements in any common order take half as many; an order made for it would have every one of them be a pivot. */
+const PARTINGS_MAX = 64;
+
+/**
+ * The place of the element with this rank, which is below `total`. Where no pivots part them well, what is left is sorted:
+ * that may pick another one of equal elements.
+ */
 export function selectRank(rank: number, total: number, compare: ComparePlaces): number {
   const places = Array.from({ length: total }, (_, place) => place);
   let [first, last] = [0, total - 1];
-  while (first < last) {
+  for (let partings = 0; first < last; partings += 1) {
+    if (partings === PARTINGS_MAX) {
+      return at(places.slice(first, last + 1).sort(compare), rank - first);
+    }
     const parted = part(places, { first, last }, compare);
     if (parted === rank) return at(places, parted);
     if (parted < rank) first = parted + 1;
