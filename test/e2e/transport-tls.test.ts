@@ -42,6 +42,7 @@ beforeAll(() => {
   };
   self('authority');
   self('stranger');
+  writeFileSync(file('empty'), '');
   writeFileSync(file('names.cnf'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
   for (const name of ['first', 'second', 'caller']) {
     openssl(
@@ -193,6 +194,7 @@ describe.skipIf(!withOpenssl)('TLS', () => {
   it.each([
     ['a file that is not there', { 'tls-cert-file': 'nowhere.pem' }, '--tls-cert-file'],
     ['a key of another certificate', { 'tls-key-file': 'second.key' }, 'do not belong together'],
+    ['an empty key and certificate', { 'tls-cert-file': 'empty', 'tls-key-file': 'empty' }, 'PEM'],
     ['authorities that are none', { 'tls-client-ca-file': 'names.cnf' }, '--tls-client-ca-file'],
   ])('does not start with %s', async (_what, wrong, words) => {
     const named = Object.entries(wrong).map(([option, name]) => [option, file(name)]);

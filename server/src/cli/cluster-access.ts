@@ -1,11 +1,12 @@
 /** How the gateway gets into its cluster, from the files its options name; nothing of their content is in a message. */
 
 import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { ServeConfig } from '../config.js';
 import type { NativeTls } from '../driver/native/native-driver-provider.js';
 import type { ClusterCredentials } from '../driver/wire/cluster-login.js';
 import type { ClusterTls } from '../driver/wire/cluster-tls.js';
-import { holdsCertificates, isKeyPair } from '../gateway/transport/pem.js';
+import { holdsCertificates } from '../model/certificates.js';
 import { CliError } from './cli-error.js';
 
 /** TLS to the cluster, or undefined where no option asks for it. Throws a CliError for a file that can't be read or used. */
@@ -55,10 +56,18 @@ export function readKeyPair(
   if (certFile === undefined || keyFile === undefined) return undefined;
   const cert = readOptionFile(`${flags}-cert-file`, certFile);
   const key = readOptionFile(`${flags}-key-file`, keyFile);
-  if (isKeyPair(cert, key)) return { cert, key };
-  throw new CliError(
-    `${flags}-cert-file and ${flags}-key-file: not a PEM certificate chain and its private key, or they do not belong together.`,
-  );
+  try {
+    // An empty file is none at all to TLS, and no reason to complain.
+    if (cert === '' || key === '') throw new Error('an empty file');
+    createSecureContext({ cert, key });
+  } catch (error) {
+    throw new CliError(
+      `${flags}-cert-file and ${flags}-key-file: not a PEM certificate chain and its private key, or they do not belong together.`,
+      undefined,
+      error,
+    );
+  }
+  return { cert, key };
 }
 
 /** The PEM text of a file of authorities. Throws a CliError. */

@@ -2,8 +2,9 @@
 
 import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { dirname } from 'node:path';
+import { createSecureContext } from 'node:tls';
+import { holdsCertificates } from '../../model/certificates.js';
 import type { Clock, Timer } from '../../model/clock.js';
-import { holdsCertificates, isKeyPair } from './pem.js';
 
 export interface TlsFiles {
   readonly certFile: string;
@@ -36,9 +37,14 @@ export function readTlsFiles(files: TlsFiles): TlsMaterial {
         ? undefined
         : readOption('tls-client-ca-file', files.clientCaFile),
   };
-  if (!isKeyPair(material.cert, material.key)) {
+  try {
+    // An empty file is none at all to TLS, and no reason to complain.
+    if (material.cert.length === 0 || material.key.length === 0) throw new Error('an empty file');
+    createSecureContext({ cert: material.cert, key: material.key });
+  } catch (cause) {
     throw new TlsFilesError(
       '--tls-cert-file and --tls-key-file: not a PEM certificate chain and its private key, or they do not belong together.',
+      { cause },
     );
   }
   if (material.clientCa !== undefined && !holdsCertificates(material.clientCa.toString())) {

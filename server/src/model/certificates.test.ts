@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Certificates, makeCertificates } from '../../../../test/support/certificates.js';
-import { requires } from '../../../../test/support/requirements.js';
-import { holdsCertificates, isKeyPair } from './pem.js';
+import { type Certificates, makeCertificates } from '../../../test/support/certificates.js';
+import { requires } from '../../../test/support/requirements.js';
+import { holdsCertificates } from './certificates.js';
 
-describe('PEM', () => {
+describe('a text of certificates', () => {
   it.each([
     ['nothing', ''],
     ['a sentence', 'nonsense'],
@@ -11,7 +11,6 @@ describe('PEM', () => {
     ['a certificate that is cut short', '-----BEGIN CERTIFICATE-----\nMIIB'],
   ])('%s holds no certificates', (_, pem) => {
     expect(holdsCertificates(pem)).toBe(false);
-    expect(isKeyPair(pem, pem)).toBe(false);
   });
 
   describe.skipIf(!requires('openssl'))('of openssl', () => {
@@ -30,11 +29,6 @@ describe('PEM', () => {
       expect(holdsCertificates(made.pem('node.key'))).toBe(false);
       const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
       expect(holdsCertificates(bundle + damaged)).toBe(false);
-    });
-
-    it('is a pair of a certificate and its own key', () => {
-      expect(isKeyPair(made.pem('node.pem'), made.pem('node.key'))).toBe(true);
-      expect(isKeyPair(made.pem('node.pem'), made.pem('authority.key'))).toBe(false);
     });
   });
 });
