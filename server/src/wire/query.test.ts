@@ -61,7 +61,6 @@ describe('the fields of a query', () => {
   });
 
   it.each([
-    [FIELD.taskId, 7],
     [FIELD.socketTimeout, 5],
     [FIELD.recordsPerSecond, 3],
     [FIELD.maxRecords, 4],
@@ -72,6 +71,13 @@ describe('the fields of a query', () => {
     [FIELD.indexRange, 1],
   ])('are refused where field %i has %i bytes', (id, bytes) => {
     expect(() => decodeQueryFields([{ id, data: new Uint8Array(bytes) }])).toThrow();
+  });
+
+  it('have a task id of eight bytes, whatever is there', () => {
+    const idOf = (...data: number[]) =>
+      decodeQueryFields([{ id: FIELD.taskId, data: Uint8Array.from(data) }]).taskId;
+    expect(idOf(0, 0, 0, 0, 0, 0, 1)).toBe(0x100n);
+    expect(idOf(0, 0, 0, 0, 0, 0, 0, 1, 2)).toBe(1n);
   });
 
   it('take the value of a range for both ends where there is but one', () => {

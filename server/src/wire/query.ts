@@ -77,7 +77,7 @@ const FIELD_READERS: ReadonlyMap<number, (data: Buffer, query: MutableQuery) => 
   number,
   (data: Buffer, query: MutableQuery) => void
 >([
-  [FIELD.taskId, (data, query) => (query.taskId = readLongWord(data, 'task id'))],
+  [FIELD.taskId, (data, query) => (query.taskId = readTaskId(data))],
   [FIELD.socketTimeout, (data, query) => (query.socketTimeoutMs = readWord(data, 'timeout'))],
   [FIELD.recordsPerSecond, (data, query) => (query.recordsPerSecond = readWord(data, 'rate'))],
   [FIELD.maxRecords, (data, query) => (query.maxRecords = readLongWord(data, 'limit'))],
@@ -108,6 +108,11 @@ function longWord(value: bigint | undefined): Buffer | undefined {
 function readWord(data: Buffer, what: string): number {
   if (data.length !== 4) throw new WireError(`${what} of ${data.length} bytes, expected 4`, 0);
   return data.readUInt32BE(0);
+}
+
+/** Servers read eight bytes, whatever the field's length. */
+function readTaskId(data: Buffer): bigint {
+  return Buffer.concat([data, Buffer.alloc(8)], 8).readBigUInt64BE(0);
 }
 
 function readLongWord(data: Buffer, what: string): bigint {

@@ -55,7 +55,7 @@ function readAggregation(message: WireMessage, namespace: Namespace): QueryMessa
   if (fieldOf(message, FIELD.filter) !== undefined) {
     throw new EngineError(RESULT.unsupportedFeature, 'an aggregation with a filter');
   }
-  const asked = readQuery(message, namespace);
+  const asked = readQuery(message, namespace, 'aggregation');
   if (asked.set !== '' && namespace.setStatistics(asked.set) === undefined) {
     throw new EngineError(RESULT.keyNotFound, 'no such set');
   }

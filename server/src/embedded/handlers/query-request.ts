@@ -16,7 +16,9 @@ import {
 import type { IndexCollection } from '../../model/query.js';
 import { RESULT } from '../../model/result-code.js';
 import { PARTICLE, type Value } from '../../model/value.js';
-import { FIELD } from '../../wire/field.js';
+import { decodeContext } from '../../wire/context.js';
+import { EXPRESSION_CODEC } from '../../wire/expression.js';
+import { FIELD, type WireField } from '../../wire/field.js';
 import type { WireMessage } from '../../wire/message.js';
 import { decodeParticle } from '../../wire/particle.js';
 import {
@@ -34,14 +36,43 @@ export interface QueryMessage {
   readonly namespace: Namespace;
   readonly set: string;
   readonly query: WireQuery;
+  /** What an index is asked for. */
+  readonly range?: IndexRange;
 }
 
-/** The query's fields. Throws EngineError (PARAMETER) where one can't be read. */
-export function readQuery(message: WireMessage, namespace: Namespace): QueryMessage {
+export type QueryKind = 'basic' | 'background' | 'aggregation';
+
+const PARTITION_FIELDS = [FIELD.partitionIds, FIELD.resumeDigests, FIELD.resumeBvals];
+/** The fields that a query of the kind has no use for, so that nobody minds what is in them. */
+const UNUSED_FIELDS: Readonly<Record<QueryKind, ReadonlySet<number>>> = {
+  basic: new Set(),
+  aggregation: new Set([...PARTITION_FIELDS, FIELD.maxRecords]),
+  background: new Set([...PARTITION_FIELDS, FIELD.maxRecords, FIELD.socketTimeout]),
+};
+
+/** The query's fields. Throws EngineError (PARAMETER) where one can't be read, or they can't stand together. */
+export function readQuery(
+  message: WireMessage,
+  namespace: Namespace,
+  kind: QueryKind,
+): QueryMessage {
   const set = asBuffer(fieldOf(message, FIELD.set)?.data ?? new Uint8Array());
   if (set.length > SET_MAX_BYTES) throw refusal('the set name is too long');
+  const query = readFields(message, kind);
+  checkIndexName(query);
+  const asked = { namespace, set: set.toString('utf8'), query };
+  if (query.range === undefined) return asked;
+  const range = readRange(query.range);
+  checkSubject(query, query.range);
+  return { ...asked, range };
+}
+
+function readFields({ fields }: WireMessage, kind: QueryKind): WireQuery {
+  const hasRange = fields.some(({ id }) => id === FIELD.indexRange);
+  const isUsed = ({ id }: WireField): boolean =>
+    !UNUSED_FIELDS[kind].has(id) && (hasRange || id !== FIELD.indexType);
   try {
-    return { namespace, set: set.toString('utf8'), query: decodeQueryFields(message.fields) };
+    return decodeQueryFields(fields.filter(isUsed));
   } catch (error) {
     if (error instanceof WireError) throw refusal(error.message);
     throw error;
@@ -51,9 +82,10 @@ export function readQuery(message: WireMessage, namespace: Namespace): QueryMess
 /** The partitions asked for, lowest first; `undefined` when none are. Throws EngineError for one that stands there twice. */
 export function partitionsOf({ query }: QueryMessage): readonly PartitionPlan[] | undefined {
   const { partitionIds, resumeDigests, resumeBvals } = query;
-  if (partitionIds === undefined && resumeDigests === undefined) {
-    if (resumeBvals !== undefined) throw refusal('index values without digests');
-    return undefined;
+  // Without partitions, too, the server does not look at index values.
+  if (partitionIds === undefined && resumeDigests === undefined) return undefined;
+  if (resumeDigests === undefined && resumeBvals !== undefined) {
+    throw refusal('index values without digests');
   }
   const plans = new Map<number, PartitionPlan>();
   for (const plan of [...(partitionIds ?? []).map((id) => ({ id })), ...resumedPartitions(query)]) {
@@ -78,16 +110,10 @@ function resumedPartitions(query: WireQuery): readonly PartitionPlan[] {
   }));
 }
 
-/**
- * Which records the query is about. Throws EngineError: PARAMETER for what can't be read, INDEX_NOTFOUND, and
- * INDEX_NOTREADABLE while the index is built.
- */
+/** Which records the query is about. Throws EngineError: INDEX_NOTFOUND, and INDEX_NOTREADABLE while the index is built. */
 export function scopeOf(message: QueryMessage): QueryScope {
-  const { namespace, set, query } = message;
-  checkIndexName(query);
-  if (query.range === undefined) return { namespace, set };
-  const range = readRange(query.range);
-  checkSubject(query, query.range);
+  const { namespace, set, range } = message;
+  if (range === undefined) return { namespace, set };
   const index = findIndex(message, range.keyType);
   if (index === undefined) throw new EngineError(RESULT.indexNotFound, 'no such index');
   if (!index.readable) throw new EngineError(RESULT.indexNotReadable, 'it is being built');
@@ -120,8 +146,18 @@ function checkSubject(query: WireQuery, { binName }: WireIndexRange): void {
     throw refusal('not one of bin, index name and expression');
   }
   if (indexExpression?.length === 0) throw refusal('the index expression is empty');
-  if (indexContext !== undefined && (named || indexContext.length === 0)) {
-    throw refusal('a path without its bin');
+  if (indexContext !== undefined && (named || !isContext(indexContext))) {
+    throw refusal('a path that is none, or without its bin');
+  }
+}
+
+function isContext(packed: Uint8Array): boolean {
+  try {
+    decodeContext(asBuffer(packed), EXPRESSION_CODEC);
+    return packed.length > 0;
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
   }
 }
 

@@ -90,6 +90,25 @@ describe('a query', () => {
   const udf = (name: string): WireField => field(FIELD.udfPackage, name);
 
   it.each<readonly [string, WireMessage, number]>([
+    ['with index values and no digests', query({ resumeBvals: [] }), 4],
+    [
+      'of no partitions, its range back to front',
+      query(
+        {},
+        {
+          fields: [
+            ...query().fields.slice(0, 3),
+            ...encodeQueryFields({ range: numericRange('n', 2, 1) }),
+          ],
+        },
+      ),
+      4,
+    ],
+    [
+      'by a path that is none',
+      query({ range: numericRange('n', 1), indexContext: Uint8Array.of(0xc0, 0x5b) }),
+      4,
+    ],
     ['without its partitions', query({}, { fields: query().fields.slice(0, 3) }), 16],
     ['that does not know partitions', query({}, { info3: 0 }), 16],
     ['of a partition twice', query({ partitionIds: [1, 1] }), 4],
@@ -224,6 +243,27 @@ describe('a query in the background', () => {
     const changed = query({ taskId: 0n, range: numericRange('n', 110, 119) });
     expect((await ask(node, changed)).filter(({ type }) => type === 'record')).toHaveLength(10);
   });
+});
+
+it.each([
+  ['basic', FIELD.maxRecords, INFO1.read, 4],
+  ['basic', FIELD.indexType, INFO1.read, 0],
+  ['background', FIELD.maxRecords, 0, 0],
+  ['background', FIELD.socketTimeout, 0, 0],
+  ['background', FIELD.partitionIds, 0, 0],
+  ['background', FIELD.resumeDigests, 0, 0],
+  ['background', FIELD.recordsPerSecond, 0, 4],
+])('a %s query looks at an empty field %i, or does not', async (_kind, id, info1, code) => {
+  const node = createInProcessNode();
+  await fill(node, 1);
+  const asked = query();
+  const fields = asked.fields.filter((one) => info1 !== 0 || one.id !== FIELD.partitionIds);
+  const write = { info2: INFO2.write, operations: [operation(OPCODE.touch, '')] };
+  const message = {
+    ...{ ...asked, info1, ...(info1 === 0 ? write : {}) },
+    fields: [...fields, { id, data: new Uint8Array() }],
+  };
+  expect(await codeOf(node, message)).toBe(code);
 });
 
 describe('the time of a short query', () => {

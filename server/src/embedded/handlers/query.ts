@@ -21,7 +21,13 @@ import { startAggregation } from './aggregation.js';
 import { answerOperations } from './answer.js';
 import { type HandlerAnswer, type HandlerContext, singleAnswer } from './handler.js';
 import { decodeOperations } from './operation.js';
-import { partitionsOf, type QueryMessage, readQuery, scopeOf } from './query-request.js';
+import {
+  partitionsOf,
+  type QueryKind,
+  type QueryMessage,
+  readQuery,
+  scopeOf,
+} from './query-request.js';
 import { readFilter } from './record-filter.js';
 import { fieldOf, hasBit, toWriteRequest } from './record-request.js';
 import { jobFacts, startJob } from './start-job.js';
@@ -54,8 +60,6 @@ type Starter = (
   client: string,
 ) => HandlerAnswer;
 
-type QueryKind = 'basic' | 'background' | 'aggregation';
-
 const STARTERS: Readonly<Record<QueryKind, Starter>> = {
   basic: startForeground,
   background: startBackground,
@@ -81,7 +85,7 @@ function startForeground(
 ): HandlerAnswer {
   const isShort = hasBit(message.info1, INFO1.shortQuery);
   checkForeground(message, namespace, isShort);
-  const asked = readQuery(message, namespace);
+  const asked = readQuery(message, namespace, 'basic');
   const partitions = partitionsOf(asked);
   if (isShort && asked.query.recordsPerSecond !== undefined) {
     throw new EngineError(RESULT.parameter, 'a short query with a rate');
@@ -200,7 +204,7 @@ function startBackground(
   if (hasBit(message.info1, INFO1.shortQuery)) {
     throw new EngineError(RESULT.parameter, 'a short query does not write');
   }
-  const asked = readQuery(message, namespace);
+  const asked = readQuery(message, namespace, 'background');
   if (asked.set !== '' && namespace.setStatistics(asked.set) === undefined) {
     throw new EngineError(RESULT.keyNotFound, 'no such set');
   }
