@@ -8,6 +8,8 @@ import type { SaveProvisional } from './transaction/provisional.js';
 
 export interface Storage {
   get(digest: Uint8Array): StoredRecord | undefined;
+  /** The same, for who knows the partition and has the digest as text. */
+  find(partitionId: number, text: string): StoredRecord | undefined;
   /** Puts the record in the place of any other with its digest; gives back the one it replaced. */
   put(record: StoredRecord): StoredRecord | undefined;
   /** Takes the record out; gives it back when there was one. */
@@ -42,6 +44,7 @@ export function createMemoryStorage(): Storage {
 
   return {
     get: (digest) => partitions[partitionOf(digest)]?.get(digestText(digest)),
+    find: (partitionId, text) => partitions[partitionId]?.get(text),
     put(record): StoredRecord | undefined {
       const partition = ensurePartition(partitionOf(record.digest));
       const key = digestText(record.digest);

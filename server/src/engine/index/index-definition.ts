@@ -48,6 +48,8 @@ export function indexedValues(definition: IndexDefinition, record: StoredRecord)
   if (definition.set !== '' && definition.set !== record.set) return [];
   const value = definition.valueOf(record);
   if (value === undefined) return [];
+  if (definition.collection === 'default')
+    return isOfType(definition.keyType, value) ? [value] : [];
   return elementsOf(definition.collection, value).filter((element) =>
     isOfType(definition.keyType, element),
   );

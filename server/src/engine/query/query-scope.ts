@@ -1,6 +1,6 @@
 /** Which records of a namespace a query is about: of one set or all, in the order of digests or of an index. */
 
-import { digestOfText, digestText } from '../digest-text.js';
+import { digestText } from '../digest-text.js';
 import { bvalsOf, indexedValues } from '../index/index-definition.js';
 import type { IndexRange } from '../index/index-range.js';
 import type { IndexEntry } from '../index/index-tree.js';
@@ -52,7 +52,7 @@ export function findRecords(
 ): Iterable<FoundRecord | undefined> {
   return scope.indexed === undefined
     ? recordsByDigest(scope, partitionId, after, nowMs)
-    : recordsInScope(scope, recordsByIndex(scope, scope.indexed, partitionId, after), nowMs);
+    : recordsByIndex({ scope, indexed: scope.indexed, partitionId, nowMs }, after);
 }
 
 /** Whether the record would be found now, whatever its place. */
@@ -67,16 +67,6 @@ function isInScope(scope: QueryScope, record: StoredRecord, nowMs: number): bool
   return isLive(scope.namespace, record, nowMs);
 }
 
-function* recordsInScope(
-  scope: QueryScope,
-  candidates: Iterable<FoundRecord | undefined>,
-  nowMs: () => number,
-): Generator<FoundRecord | undefined, void> {
-  for (const found of candidates) {
-    yield found !== undefined && isInScope(scope, found.record, nowMs()) ? found : undefined;
-  }
-}
-
 /** In one generator: each that hands on what another found costs as much as finding it. */
 function* recordsByDigest(
   scope: QueryScope,
@@ -89,39 +79,69 @@ function* recordsByDigest(
   }
 }
 
-function* recordsByIndex(
-  scope: QueryScope,
-  indexed: IndexedRange,
-  partitionId: number,
+/** What is looked for by index, and in which partition. */
+interface IndexSearch {
+  readonly scope: QueryScope;
+  readonly indexed: IndexedRange;
+  readonly partitionId: number;
+  readonly nowMs: () => number;
+}
+
+/** A narrow range has one entry or none in most of the thousands of partitions a query goes through: no generator for those. */
+function recordsByIndex(
+  search: IndexSearch,
   after: QueryPlace | undefined,
-): Generator<FoundRecord | undefined, void> {
-  const { index, range } = indexed;
+): Iterable<FoundRecord | undefined> {
+  const { scope, indexed, partitionId } = search;
   const place = after === undefined ? undefined : entryOf(indexed, after);
+  const { stretches } = indexed.range;
+  const [only] = stretches;
+  if (only === undefined || stretches.length > 1) return recordsOfStretches(search, place);
+  if (place !== undefined && place.bval > only.to) return [];
+  const entries = indexed.index.stretch(partitionId, only.from, only.to, place);
+  const [entry] = entries;
+  if (entry === undefined) return [];
+  if (entries.length > 1) return recordsOfEntries(search, entries);
+  const record = scope.namespace.storage.find(partitionId, entry.digestText);
+  return [toFound(search, record, entry.bval)];
+}
+
+function* recordsOfStretches(
+  search: IndexSearch,
+  place: IndexEntry | undefined,
+): Generator<FoundRecord | undefined, void> {
+  const { index, range } = search.indexed;
   for (const { from, to } of range.stretches) {
     if (place !== undefined && place.bval > to) continue;
-    const entries = index.stretch(partitionId, from, to, place);
-    // A narrow range has nothing in most of the thousands of partitions a query goes through.
-    if (entries.length > 0) yield* recordsOfEntries(scope, indexed, entries);
+    const entries = index.stretch(search.partitionId, from, to, place);
+    if (entries.length > 0) yield* recordsOfEntries(search, entries);
   }
 }
 
 function* recordsOfEntries(
-  { namespace }: QueryScope,
-  indexed: IndexedRange,
+  search: IndexSearch,
   entries: readonly IndexEntry[],
 ): Generator<FoundRecord | undefined, void> {
+  const { scope, indexed, partitionId } = search;
   const burst = new Set<string>();
   let looked = 0;
   for (const { bval, digestText: text } of entries) {
     if (indexed.index.dropped) return;
     if (looked % BURST_ENTRIES === 0) burst.clear();
     looked += 1;
-    const record = burst.has(text) ? undefined : namespace.storage.get(digestOfText(text));
+    const record = burst.has(text) ? undefined : scope.namespace.storage.find(partitionId, text);
     if (record !== undefined) burst.add(text);
-    yield record !== undefined && isAskedFor(indexed, record)
-      ? { record, bval: BigInt.asIntN(64, bval) }
-      : undefined;
+    yield toFound(search, record, bval);
   }
+}
+
+function toFound(
+  { scope, indexed, nowMs }: IndexSearch,
+  record: StoredRecord | undefined,
+  bval: bigint,
+): FoundRecord | undefined {
+  if (record === undefined || !isAskedFor(indexed, record)) return undefined;
+  return isInScope(scope, record, nowMs()) ? { record, bval: BigInt.asIntN(64, bval) } : undefined;
 }
 
 function entryOf({ index }: IndexedRange, place: QueryPlace): IndexEntry {
@@ -134,11 +154,13 @@ function entryOf({ index }: IndexedRange, place: QueryPlace): IndexEntry {
 function isAskedFor({ index, range }: IndexedRange, record: StoredRecord): boolean {
   const { matches, stretches } = range;
   const { definition } = index;
+  const isInStretch = (bval: bigint): boolean =>
+    stretches.some(({ from, to }) => bval >= from && bval <= to);
   return indexedValues(definition, record).some(
     (value) =>
       (matches === undefined || matches(value)) &&
-      bvalsOf(definition.keyType, value).some((bval) =>
-        stretches.some(({ from, to }) => bval >= from && bval <= to),
-      ),
+      (value.type === 'int'
+        ? isInStretch(value.value)
+        : bvalsOf(definition.keyType, value).some(isInStretch)),
   );
 }
