@@ -50,6 +50,11 @@ export function createIndexTree(): IndexTree {
       if (found !== undefined && compareEntries(found, entry) === 0) entries.splice(index, 1);
     },
     stretch(from, to, after): readonly IndexEntry[] {
+      const first = entries[0];
+      // Most partitions have nothing in a narrow range, which their ends tell without a search.
+      if (first === undefined || first.bval > to) return [];
+      const last = entries[entries.length - 1];
+      if (last !== undefined && last.bval < from) return [];
       const start =
         after === undefined || after.bval < from
           ? firstIndex((entry) => entry.bval >= from)
