@@ -166,7 +166,7 @@ describe('a batch', () => {
     expect(none.frames).toEqual([last(RESULT.parameter)]);
   });
 
-  it('has at most 5000 rows', () => {
+  it(`has at most ${BATCH_ROWS_MAX} rows`, () => {
     const node = createInProcessNode();
     const rows = Array.from({ length: BATCH_ROWS_MAX + 1 }, (_, i) => row(i, 1, readAll));
     expect(send(node, rows)).toEqual([last(RESULT.batchMaxRequests)]);

@@ -22,8 +22,8 @@ import { namespaceOf, type RecordCommand, runRecordCommand } from './record-comm
 import { readFilter } from './record-filter.js';
 import { fieldOf, hasBit } from './record-request.js';
 
-/** Rows a batch may have: the server's `batch-max-requests`. */
-export const BATCH_ROWS_MAX = 5000;
+/** Rows a batch may have, all of which are worked before anything else is; a real server has no limit (`batch-max-requests` 0). */
+export const BATCH_ROWS_MAX = 50_000;
 /** Bytes of row answers in one frame; an answer larger than that has a frame of its own. */
 const FRAME_ROWS_MAX_BYTES = 128 * 1024 - 32;
 

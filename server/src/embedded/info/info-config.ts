@@ -12,7 +12,7 @@ const CONTEXT_MAX_BYTES = 1023;
 /** Server settings in the server's order, at its defaults; nothing here can be set while the node runs. */
 const SERVICE = figuresOf(`
   advertise-ipv6=false auto-pin=none batch-index-threads=1 batch-max-buffers-per-queue=255
-  batch-max-requests=5000 batch-max-unused-buffers=256 cgroup-mem-tracking=false cluster-name=
+  batch-max-requests=0 batch-max-unused-buffers=256 cgroup-mem-tracking=false cluster-name=
   debug-allocations=false disable-udf-execution=false enable-benchmarks-fabric=false
   enable-health-check=false enable-hist-info=false enforce-best-practices=false
   indent-allocations=false info-max-ms=10000 info-threads=16 keep-caps-ssd-health=false
