@@ -4,7 +4,3 @@
 export function digestText(digest: Uint8Array): string {
   return (Buffer.isBuffer(digest) ? digest : Buffer.from(digest)).toString('latin1');
 }
-
-export function digestOfText(text: string): Uint8Array {
-  return Buffer.from(text, 'latin1');
-}
