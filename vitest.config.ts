@@ -16,7 +16,7 @@ const longTests = '**/*.long.test.ts';
 const withLongTests = process.env['AEROGATE_TEST_LONG'] === '1';
 
 const projects: readonly ProjectShape[] = [
-  { name: 'unit', include: ['server/src/**/*.test.ts'], testTimeoutMs: 10_000 },
+  { name: 'unit', include: ['server/src/**/*.test.ts'], testTimeoutMs: 30_000 },
   { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeoutMs: 60_000 },
   { name: 'conformance', include: ['test/conformance/**/*.test.ts'], testTimeoutMs: 30_000 },
   { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeoutMs: 60_000, pool: 'forks' },
