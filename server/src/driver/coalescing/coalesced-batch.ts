@@ -39,7 +39,8 @@ export async function runCoalesced(members: readonly Member[], facts: BatchFacts
   await facts.driver.batch(
     members.map(({ command }) => command),
     {
-      settings: { ...first.options.settings, totalTimeoutMs },
+      // Alone, none of them would wait for another's node: how many a batch of a caller asks at once is no matter of theirs.
+      settings: { ...first.options.settings, totalTimeoutMs, maxConcurrentNodes: 0 },
       signal: stop,
       respondAllKeys: true,
       onOutcome: (index, outcome) => {
