@@ -32,6 +32,13 @@ let driver: Driver;
 
 const key = (i: number) => keyOf('test', 's', { type: 'integer', value: BigInt(i) });
 const get = (i: number): Command => ({ verb: 'get', key: key(i), settings: SETTINGS, bins: 'all' });
+const put = (i: number): Command => ({
+  verb: 'operate',
+  key: key(i),
+  settings: SETTINGS,
+  operations: [{ op: 'write', bin: 'a', value: { type: 'int', value: BigInt(i) } }],
+  write: { exists: 'update', ttl: { type: 'serverDefault' } },
+});
 const run = (command: Command): Promise<Outcome> => driver.execute(command, { settings: SETTINGS });
 const many = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
@@ -74,6 +81,17 @@ describe('members for a healthy node', () => {
       COALESCED_MIN,
       COALESCED_MIN,
     ]);
+    await end(calls);
+  }, 4_000);
+});
+
+describe('writes on one record', () => {
+  it('do not wait for one another', async () => {
+    const calls = many(COALESCED_MIN + 1, (i) => run(put(i % COALESCED_MIN)));
+    const first = await nodes[0]?.next();
+    const second = await nodes[0]?.next();
+    const rows = [first, second].map((request) => rowCount(request?.frame.payload));
+    expect(rows.toSorted()).toEqual([1, COALESCED_MIN]);
     await end(calls);
   }, 4_000);
 });

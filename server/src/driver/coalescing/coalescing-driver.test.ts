@@ -185,6 +185,18 @@ describe('a member', () => {
     expect(batch.options.signal?.aborted).toBe(true);
   });
 
+  it('that is cancelled while it waits for the end of the turn is not sent', async () => {
+    const { driver, shapes } = rig();
+    const abort = new AbortController();
+    const calls = many(COALESCED_MIN + 1, (i) =>
+      driver.execute(put(i), { settings: SETTINGS, ...(i === 0 ? { signal: abort.signal } : {}) }),
+    );
+    abort.abort();
+    await Promise.all(calls);
+    // The driver refuses what is cancelled before it is sent.
+    expect(shapes().toSorted()).toEqual([`batch ${COALESCED_MIN}`, 'execute']);
+  });
+
   it('that is cancelled before goes no further than the driver', async () => {
     const { run, shapes } = rig();
     await run(

@@ -161,10 +161,15 @@ class CoalescingDriver implements Driver {
   #flush(): void {
     const groups = this.#groups;
     this.#groups = [];
-    for (const group of groups) {
-      for (let from = 0; from < group.members.length; from += COALESCED_MAX) {
-        this.#send(group.members.slice(from, from + COALESCED_MAX), group.writes);
+    for (const { members, writes } of groups) {
+      const shared = members.filter(mayShare(writes));
+      for (let from = 0; from < shared.length; from += COALESCED_MAX) {
+        this.#send(shared.slice(from, from + COALESCED_MAX), writes);
       }
+      if (shared.length === members.length) continue;
+      // Behind the others, as they came.
+      const sharing = new Set(shared);
+      for (const member of members) if (!sharing.has(member)) this.#sendAlone(member);
     }
   }
 
@@ -219,6 +224,24 @@ function isSimple(command: Command): boolean {
     command.write !== undefined &&
     command.operations.every(({ op }) => op === 'write')
   );
+}
+
+/**
+ * Not those whose caller has left while they waited: the driver refuses them. Nor further writes on a record: the rows of a
+ * batch on one record go one after the other.
+ */
+function mayShare(writes: boolean): (member: Member) => boolean {
+  const written = new Set<string>();
+  return ({ command, options }) => {
+    if (options.signal?.aborted === true) return false;
+    if (!writes) return true;
+    const before = written.size;
+    return written.add(recordOf(command)).size > before;
+  };
+}
+
+function recordOf({ key }: Command): string {
+  return `${Buffer.from(key.digest).toString('latin1')}${key.namespace}`;
 }
 
 function isBatchRefusal({ error }: Extract<Outcome, { ok: false }>): boolean {
