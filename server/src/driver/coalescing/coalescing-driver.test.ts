@@ -197,6 +197,26 @@ describe('a member', () => {
     expect(shapes().toSorted()).toEqual([`batch ${COALESCED_MIN}`, 'execute']);
   });
 
+  it('whose batch is refused has the rest of its time for itself', async () => {
+    let batches = 0;
+    const { inner, clock, run } = rig({
+      respond: () => {
+        batches += 1;
+        if (batches > 4) return okOutcome();
+        if (batches === 1) clock.advance(40);
+        return failure(serverFailure(152));
+      },
+    });
+    await run(
+      many(4, (i) => get(i)),
+      { settings: { ...SETTINGS, totalTimeoutMs: 100 } },
+    );
+    const alone = inner.calls.slice(1);
+    expect(
+      alone.map((call) => call.call === 'execute' && call.options.settings.totalTimeoutMs),
+    ).toEqual(many(4, () => 60));
+  });
+
   it('that is cancelled before goes no further than the driver', async () => {
     const { run, shapes } = rig();
     await run(

@@ -182,7 +182,7 @@ class CoalescingDriver implements Driver {
     const checked = members.map((member) => ({
       ...member,
       resolve: (outcome: Outcome): void => {
-        this.#receive(member, outcome);
+        this.#receive(member, outcome, startedMs);
       },
     }));
     void runCoalesced(checked, { driver: this.#driver, clock: this.#clock, writes }).then(() => {
@@ -190,13 +190,14 @@ class CoalescingDriver implements Driver {
     });
   }
 
-  #receive(member: Member, outcome: Outcome): void {
+  #receive(member: Member, outcome: Outcome, startedMs: number): void {
     if (outcome.ok || !isBatchRefusal(outcome)) {
       member.resolve(outcome);
       return;
     }
     this.#pause();
-    this.#sendAlone(member);
+    const options = withinRest(member.options, this.#clock.monotonicMs() - startedMs);
+    this.#sendAlone({ ...member, options });
   }
 
   #sendAlone({ command, options, resolve }: Member): void {
@@ -242,6 +243,14 @@ function mayShare(writes: boolean): (member: Member) => boolean {
 
 function recordOf({ key }: Command): string {
   return `${Buffer.from(key.digest).toString('latin1')}${key.namespace}`;
+}
+
+/** What a batch took of the total timeout is gone. */
+function withinRest(options: CallOptions, goneMs: number): CallOptions {
+  const { settings } = options;
+  if (settings.totalTimeoutMs === 0) return options;
+  const totalTimeoutMs = Math.max(1, Math.floor(settings.totalTimeoutMs - goneMs));
+  return { ...options, settings: { ...settings, totalTimeoutMs } };
 }
 
 function isBatchRefusal({ error }: Extract<Outcome, { ok: false }>): boolean {
