@@ -19,6 +19,7 @@ import {
   COALESCED_MIN,
   createCoalescingDriver,
   PAUSE_MS,
+  SLOW_AGAIN_MS,
   SLOW_BATCH_MS,
 } from './coalescing-driver.js';
 
@@ -248,28 +249,69 @@ describe('batches', () => {
   });
 
   it.each([
-    { what: 'slower than usual', first: 1, second: SLOW_BATCH_MS + 1, third: 'execute' },
-    { what: 'no slower than the limit', first: 1, second: SLOW_BATCH_MS, third: 'batch 4' },
+    { what: 'slower than usual once', tookMs: [1, SLOW_BATCH_MS + 1], next: 'batch 4' },
+    { what: 'slower twice', tookMs: [1, SLOW_BATCH_MS + 1, SLOW_BATCH_MS * 2], next: 'execute' },
+    {
+      what: 'slower again in time',
+      tookMs: [1, SLOW_BATCH_MS * 2, ...quick(SLOW_AGAIN_MS / 5 - 4), SLOW_BATCH_MS * 2],
+      next: 'execute',
+    },
+    {
+      what: 'slower again, but long after',
+      tookMs: [1, SLOW_BATCH_MS * 2, ...quick(SLOW_AGAIN_MS / 5), SLOW_BATCH_MS * 2],
+      next: 'batch 4',
+    },
+    {
+      what: 'no slower than the limit',
+      tookMs: [1, SLOW_BATCH_MS, SLOW_BATCH_MS],
+      next: 'batch 4',
+    },
     {
       what: 'as slow as usual',
-      first: SLOW_BATCH_MS * 2,
-      second: SLOW_BATCH_MS * 2,
-      third: 'batch 4',
+      tookMs: [SLOW_BATCH_MS * 2, SLOW_BATCH_MS * 2, SLOW_BATCH_MS * 2],
+      next: 'batch 4',
     },
-  ])('that are $what: $third', async ({ first, second, third }) => {
+  ])('that are $what: $next', async ({ tookMs, next }) => {
     const { run, shapes, clock } = rig({
       respond: (_command, index) => {
-        if (index === 0 && shapes().length <= 2)
-          clock.advance(shapes().length === 1 ? first : second);
+        if (index === 0) clock.advance(tookMs[shapes().length - 1] ?? 0);
         return okOutcome();
       },
     });
-    for (let batch = 0; batch < 3; batch += 1) {
+    for (let batch = 0; batch <= tookMs.length; batch += 1) {
       await run(many(4, (i) => get(i)));
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
+      await endOfTurn();
     }
-    expect(shapes().slice(0, 3)).toEqual(['batch 4', 'batch 4', third]);
+    expect(shapes()[tookMs.length]).toBe(next);
+  });
+
+  it('that were slow side by side had one reason', async () => {
+    const held: PromiseWithResolvers<Outcome>[] = [];
+    const { run, shapes, clock } = rig({
+      respond: (_command, index) => {
+        if (shapes().length === 1 || index > 0) return okOutcome();
+        const one = Promise.withResolvers<Outcome>();
+        held.push(one);
+        return one.promise;
+      },
+    });
+    await run(many(4, (i) => get(i)));
+    const slow = run(many(2 * COALESCED_MAX, (i) => get(i)));
+    await endOfTurn();
+    for (const one of held) {
+      clock.advance(SLOW_BATCH_MS * 10);
+      one.resolve(okOutcome());
+      await endOfTurn();
+    }
+    await slow;
+    void run(many(4, (i) => get(i)));
+    await endOfTurn();
+    expect(shapes()).toEqual(['batch 4', 'batch 64', 'batch 64', 'batch 4']);
+    for (const one of held) one.resolve(okOutcome());
   });
 });
+
+/** Batches of 5 ms each. */
+function quick(count: number): number[] {
+  return many(count, () => 5);
+}

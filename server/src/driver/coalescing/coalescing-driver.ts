@@ -30,6 +30,8 @@ export const SLOW_BATCH_MS = 10;
 const SLOW_BATCH_FACTOR = 4;
 /** The part the last batch has in what is usual. */
 const USUAL_SHARE = 1 / 8;
+/** A slow batch is forgiven, a stall of a loop makes one as well, unless another began and ended within so long behind it. */
+export const SLOW_AGAIN_MS = 1_000;
 /** How long commands then go out one by one. */
 export const PAUSE_MS = 100;
 /** Batches that are refused as such (disabled, too large, queues full) were not carried out. */
@@ -59,6 +61,8 @@ class CoalescingDriver implements Driver {
   /** Commands of this turn, those that have left included. */
   #asked = 0;
   #pausedUntilMs = 0;
+  /** When the first of the last slow batches ended; what was under way by then had the same reason. */
+  #slowAtMs = Number.NEGATIVE_INFINITY;
   /** How long batches take, the latest counting most; undefined before the first. */
   #usualMs: number | undefined;
 
@@ -186,7 +190,7 @@ class CoalescingDriver implements Driver {
       },
     }));
     void runCoalesced(checked, { driver: this.#driver, clock: this.#clock, writes }).then(() => {
-      this.#learn(this.#clock.monotonicMs() - startedMs);
+      this.#learn(startedMs, this.#clock.monotonicMs());
     });
   }
 
@@ -205,10 +209,14 @@ class CoalescingDriver implements Driver {
   }
 
   /** Where all are slow the machine is busy, and batches spare it the most. */
-  #learn(tookMs: number): void {
+  #learn(startedMs: number, endedMs: number): void {
+    const tookMs = endedMs - startedMs;
     const usualMs = this.#usualMs ?? tookMs;
-    if (tookMs > SLOW_BATCH_MS && tookMs > SLOW_BATCH_FACTOR * usualMs) this.#pause();
     this.#usualMs = usualMs + (tookMs - usualMs) * USUAL_SHARE;
+    const isSlow = tookMs > SLOW_BATCH_MS && tookMs > SLOW_BATCH_FACTOR * usualMs;
+    if (!isSlow || startedMs < this.#slowAtMs) return;
+    if (endedMs - this.#slowAtMs <= SLOW_AGAIN_MS) this.#pause();
+    this.#slowAtMs = endedMs;
   }
 
   #pause(): void {
