@@ -10,6 +10,7 @@ import { createBinTable } from './bin-table.js';
 import { EngineError } from './engine-error.js';
 import { passesGenerationTest } from './generation-test.js';
 import { isGeoJson } from './geojson.js';
+import { keptDigest } from './kept-digest.js';
 import type { Namespace } from './namespace.js';
 import { BINS_MAX, runOperation } from './operate.js';
 import { isTombstone, nextGeneration, type StoredRecord } from './record.js';
@@ -183,8 +184,8 @@ export function nextRecord(
   const { set } = request;
   const unsized = { set, userKey, bins, voidTimeSeconds };
   return {
-    // A copy, since requests are views of frames; small Buffers share their memory, which other arrays do not.
-    digest: existing?.digest ?? Buffer.from(request.digest),
+    // Requests are views of frames.
+    digest: existing?.digest ?? keptDigest(request.digest),
     set,
     ...(userKey === undefined ? undefined : { userKey }),
     bins,

@@ -12,7 +12,7 @@ import { decodeRecordRow, encodeRecordRow } from './record-row.js';
 
 function recordOf(bins: StoredRecord['bins'], changes: Partial<StoredRecord> = {}): StoredRecord {
   const record = {
-    digest: Uint8Array.from({ length: 20 }, (_, i) => i),
+    digest: Buffer.from(Array.from({ length: 20 }, (_, i) => i)),
     set: 'set',
     bins,
     generation: 3,

@@ -1,5 +1,6 @@
 /** A record as the row of a data file, and back: its bins as on the wire, and a checksum over all of it. */
 
+import { keptDigest } from '../../engine/kept-digest.js';
 import type { StoredRecord } from '../../engine/record.js';
 import { recordBytes } from '../../engine/record-size.js';
 import { noteOrder } from '../../engine/unsorted-maps.js';
@@ -53,7 +54,7 @@ export type UncheckedRow = Readonly<Record<string, unknown>>;
 export function decodeRecordRow(row: UncheckedRow): StoredRecord | undefined {
   if (!isRecordRow(row) || checksumOf(row) !== row.crc) return undefined;
   const record = {
-    digest: row.digest,
+    digest: keptDigest(row.digest),
     set: row.set_name,
     ...(row.user_key === null ? {} : { userKey: decodeUserKey(row.user_key) }),
     bins: decodeBins(row.bins),
