@@ -28,7 +28,8 @@ function joined(existing: Value, added: Value, inOrder: InOrder): Value {
   if (left === undefined || left.particleType !== right?.particleType) {
     throw mismatch(existing, 'append or prepend to');
   }
-  const data = Buffer.concat(inOrder(left.data, right.data));
+  // Not in Node's pool for small Buffers, whose pieces would live as long as the record.
+  const data = Uint8Array.from(Buffer.concat(inOrder(left.data, right.data)));
   if (left.particleType !== PARTICLE.string) {
     return { type: 'blob', particleType: left.particleType, data };
   }
