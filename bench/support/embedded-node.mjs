@@ -35,7 +35,8 @@ createInterface(process.stdin)
     globalThis.gc();
     globalThis.gc();
     const { rss, heapUsed, external } = process.memoryUsage();
-    console.log(JSON.stringify({ rssBytes: rss, liveBytes: heapUsed + external }));
+    const facts = { rssBytes: rss, liveBytes: heapUsed + external, heapBytes: heapUsed };
+    console.log(JSON.stringify(facts));
   })
   .on('close', () => process.exit(0));
 
