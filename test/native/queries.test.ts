@@ -213,13 +213,15 @@ function numberIn({ record }: QueryRecord): bigint {
 }
 
 async function buildIndex(driver: Driver, set: string): Promise<void> {
-  const ask = async (command: string): Promise<string> => {
-    const [answer] = await driver.info({ commands: [command], target: { to: 'any' } }, CALL);
-    return answer?.answers.get(command) ?? '';
+  const ask = async (command: string, to: 'any' | 'all'): Promise<readonly string[]> => {
+    const answers = await driver.info({ commands: [command], target: { to } }, CALL);
+    return answers.map((answer) => answer.answers.get(command) ?? '');
   };
-  const made = await ask(
-    `sindex-create:namespace=test;set=${set};indexname=${set};bin=n;type=NUMERIC`,
-  );
-  expect(made).toBe('ok');
-  for (;;) if ((await ask(`sindex/test/${set}`)).includes('load_pct=100')) return;
+  const create = `sindex-create:namespace=test;set=${set};indexname=${set};bin=n;type=NUMERIC`;
+  expect(await ask(create, 'any')).toStrictEqual(['ok']);
+  // Each node builds its own part.
+  for (;;) {
+    const states = await ask(`sindex/test/${set}`, 'all');
+    if (states.every((state) => state.includes('load_pct=100'))) return;
+  }
 }
