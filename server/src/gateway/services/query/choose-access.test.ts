@@ -206,4 +206,18 @@ describe('a query that goes on', () => {
     const next = callUnary(gateway.services, queryPage, { ...page, token: first.nextToken });
     expect((await statusOf(next)).message).toMatch(/index the query goes by is gone/);
   });
+
+  it('waits for a node that has yet to build its part of the index, and keeps its token', async () => {
+    const gateway = gatewayWith([AGE], overSet(fakeSet(10)));
+    const first = await callUnary(gateway.services, queryPage, page);
+    gateway.list([entry('users_age', { state: 'WO' })]);
+    gateway.clock.advance(INDEX_KNOWLEDGE_MAX_AGE_MS);
+    const goOn = { ...page, token: first.nextToken };
+    await expect(callUnary(gateway.services, queryPage, goOn)).rejects.toMatchObject({
+      codeName: 'INDEX_NOTREADABLE',
+    });
+    gateway.list([AGE]);
+    const next = await callUnary(gateway.services, queryPage, goOn);
+    expect(next.indexName).toBe('users_age');
+  });
 });

@@ -39,7 +39,7 @@ export interface Access {
 
 /**
  * Throws GatewayError for hints that cannot be followed and have to be, for a required index there is none of, and for a token
- * whose index is gone; AerospikeError where such an index does not exist, or cannot be looked up.
+ * whose index is gone; AerospikeError where such an index does not exist, is still being built, or cannot be looked up.
  */
 export async function chooseAccess(access: AccessRequest): Promise<Access> {
   const { request, plan, goesOnBy } = access;
@@ -100,20 +100,33 @@ async function indexesFor({
 async function goOnBy(access: AccessRequest, name: string): Promise<Access> {
   const { plan, asking, indexes } = access;
   const { namespace } = plan.query;
-  const usable = async (): Promise<IndexCandidate | undefined> =>
+  const look = async (): Promise<IndexCandidate | undefined> =>
     choiceOf(access, await indexes.of(asking, namespace)).candidates.find(
-      ({ index, verdict }) =>
-        index.name === name && (verdict === 'chosen' || verdict === 'outranked'),
+      ({ index }) => index.name === name,
     );
-  let candidate = await usable();
-  if (candidate === undefined) {
+  let candidate = await look();
+  if (!isUsable(candidate)) {
     indexes.forget(asking.driver, namespace);
-    candidate = await usable();
+    candidate = await look();
   }
-  if (candidate?.range === undefined) {
-    throw invalid('the index the query goes by is gone or not ready; begin anew without a token.');
-  }
+  if (!isUsable(candidate)) throw cannotGoOn(candidate);
   return { plan: withIndex(plan, candidate.range), chosenIndex: name };
+}
+
+function isUsable(
+  candidate: IndexCandidate | undefined,
+): candidate is IndexCandidate & { readonly range: QueryIndexRange } {
+  if (candidate?.range === undefined) return false;
+  return candidate.verdict === 'chosen' || candidate.verdict === 'outranked';
+}
+
+/** A node that has joined builds its part of an index anew, and the token is good again when it has. */
+function cannotGoOn(candidate: IndexCandidate | undefined): Error {
+  if (candidate?.verdict === 'notReady' && candidate.index.readiness === 'building') {
+    const detail = 'Some node has yet to build it; the token stays good until it has.';
+    return serverFailure(RESULT.indexNotReadable, { attempts: 0, detail });
+  }
+  return invalid('the index the query goes by is gone or not usable; begin anew without a token.');
 }
 
 function hintFromProto(hint: QueryHint | undefined): IndexHint | undefined {
