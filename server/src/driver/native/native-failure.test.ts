@@ -24,10 +24,12 @@ describe('failures of the client', () => {
       code: { from: 'client', error: 'TIMEOUT' },
       inDoubt: true,
     });
-    const unsent = { ...own, inDoubt: false };
-    expect(toFailure(unsent, { isWrite: true, nodeNames }).inDoubt).toBe(false);
     const servers = toFailure(error(9, '10.0.0.1:3000 timed out'), { isWrite: true, nodeNames });
     expect(servers).toMatchObject({ code: { from: 'server', resultCode: 9 }, inDoubt: true });
+  });
+  it('put a write that timed out in doubt, even where the client has not counted it as sent', () => {
+    const own = error(9, 'Client timeout: iterations=1 lastNode=10.0.0.1:3000');
+    expect(toFailure(own, { isWrite: true, nodeNames }).inDoubt).toBe(true);
   });
   it('never put a read in doubt', () => {
     for (const code of [9, ...Object.values(NATIVE_STATUS)]) {

@@ -57,10 +57,11 @@ export function toFailure(error: NativeError, { isWrite, nodeNames }: FailedCall
   const node = nodeNames.get(ADDRESS.exec(message)?.[1] ?? '');
   const facts = node === undefined ? {} : { node };
   if (code === RESULT.timeout) {
-    const inDoubt = isWrite && error.inDoubt;
+    // The client counts a write as sent in a callback behind its timers: what timed out before that may have left all the same.
+    const inDoubt = isWrite;
     return CLIENT_TIMEOUT.test(message)
       ? clientFailure('TIMEOUT', { ...facts, inDoubt })
-      : serverFailure(code, { ...facts, inDoubt: isWrite });
+      : serverFailure(code, { ...facts, inDoubt });
   }
   if (code > 0) return serverFailure(code, facts);
   const inDoubt = isWrite && error.inDoubt;
