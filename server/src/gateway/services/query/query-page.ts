@@ -47,7 +47,7 @@ export async function pageQuery(
       roomBytes: options.maxResponseBytes - AROUND_ROWS_BYTES - RESUME_TOKEN_MAX_BYTES,
     });
     const windows = queryWindows({
-      ...{ driver, plan, progress, context, clock, indexes },
+      ...{ driver, plan, chosenIndex, progress, context, clock, indexes },
       chunkSize: Math.min(request.chunkSize ?? PAGE_DEFAULT_RECORDS, PAGE_MAX_RECORDS),
       signal: AbortSignal.any([context.signal, timer.signal]),
     });

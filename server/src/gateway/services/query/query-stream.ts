@@ -23,7 +23,7 @@ export async function* streamQuery(
     const asking = { driver, behaviors, context };
     const indexName = chosenIndex === '' ? await indexNameOf(plan, asking) : chosenIndex;
     const windows = queryWindows({
-      ...{ driver, plan, progress, context, clock, indexes },
+      ...{ driver, plan, chosenIndex, progress, context, clock, indexes },
       chunkSize: request.chunkSize,
       signal: context.signal,
     });

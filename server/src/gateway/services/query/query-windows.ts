@@ -1,9 +1,15 @@
 /** What a query brings, asked of the driver for as many partitions at a time as its progress has room for. */
 
 import type { Driver } from '../../../driver/driver.js';
-import { AerospikeError, clientFailure } from '../../../model/aerospike-error.js';
+import {
+  AerospikeError,
+  clientFailure,
+  isServerFailure,
+  serverFailure,
+} from '../../../model/aerospike-error.js';
 import type { Clock } from '../../../model/clock.js';
 import type { PartitionCursor, QueryEvent } from '../../../model/query.js';
+import { RESULT } from '../../../model/result-code.js';
 import type { Settings } from '../../../model/settings.js';
 import type { CallContext } from '../../service.js';
 import { boundByDeadline } from '../deadline.js';
@@ -15,6 +21,8 @@ import type { QueryProgress } from './query-progress.js';
 export interface QueryRun {
   readonly driver: Driver;
   readonly plan: QueryPlan;
+  /** The index the gateway chose; empty where it did not. */
+  readonly chosenIndex: string;
   readonly progress: QueryProgress;
   /** Rows of this call at most; undefined for no bound but the limit of the query. */
   readonly chunkSize: number | undefined;
@@ -102,17 +110,25 @@ async function* oneWindow(
 
 /** An index that cannot be read is not what it was when the query was planned. */
 async function* noting<T>(
-  { driver, plan, indexes }: QueryRun,
+  { driver, plan, chosenIndex, indexes }: QueryRun,
   source: AsyncIterable<T>,
 ): AsyncGenerator<T, void> {
   try {
     yield* source;
   } catch (error) {
-    if (plan.query.index !== undefined && error instanceof AerospikeError) {
-      indexes.forget(driver, plan.query.namespace);
-    }
-    throw error;
+    if (plan.query.index === undefined || !(error instanceof AerospikeError)) throw error;
+    indexes.forget(driver, plan.query.namespace);
+    const isMissing = chosenIndex !== '' && isServerFailure(error, RESULT.indexNotFound);
+    throw isMissing ? notYetKnown(error) : error;
   }
+}
+
+/** A node that has just joined learns of indexes a moment later, and the caller has named none that could be missing. */
+function notYetKnown(cause: AerospikeError): AerospikeError {
+  const { node, attempts } = cause;
+  const detail = 'A node does not know the index that was chosen; the next call looks again.';
+  const facts = node === undefined ? {} : { node };
+  return serverFailure(RESULT.indexNotReadable, { ...facts, attempts, detail, cause });
 }
 
 /** A call's total timeout, over all its windows: only what is waited for the cluster counts, as the driver counts it too. */
