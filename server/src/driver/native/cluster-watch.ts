@@ -18,6 +18,8 @@ interface KnownNode {
   readonly address: string;
   readonly build: string;
   readonly active: boolean;
+  /** It did not answer the last look in time: busy, or gone, which the next look tells. */
+  readonly late: boolean;
   readonly clusterName: string | undefined;
   readonly replicas: string;
 }
@@ -104,7 +106,7 @@ export class ClusterWatch {
     const found = await Promise.all(client.getNodes().map((node) => this.#ask(node)));
     if (this.isClosed()) return;
     this.tends += 1;
-    this.tendFailures += found.filter(({ active }) => !active).length;
+    this.tendFailures += found.filter(({ active, late }) => late || !active).length;
     this.#nodes = found;
     await this.#learnModes();
     this.#show();
@@ -121,12 +123,15 @@ export class ClusterWatch {
     const { name, address } = node;
     if (answer instanceof Error) {
       const before = this.#nodes.find((known) => known.name === name);
-      const unknown = { name, address, build: '', clusterName: undefined, replicas: '' };
-      return { ...(before ?? unknown), active: false, replicas: '' };
+      if (before?.active === true && !before.late && answer.codeName === 'TIMEOUT') {
+        return { ...before, late: true };
+      }
+      const unknown = { name, address, build: '', clusterName: undefined };
+      return { ...(before ?? unknown), active: false, late: false, replicas: '' };
     }
     const clusterName = answer.answers.get('cluster-name');
     return {
-      ...{ name, address, active: true },
+      ...{ name, address, active: true, late: false },
       build: answer.answers.get('build') ?? '',
       clusterName: clusterName === 'null' || clusterName === '' ? undefined : clusterName,
       replicas: answer.answers.get('replicas') ?? '',
@@ -158,11 +163,11 @@ export class ClusterWatch {
   #show(): void {
     const namespaces = this.#viewNamespaces();
     const nodes = this.#nodes.map(
-      ({ name, address, build, active }): NodeView => ({
+      ({ name, address, build, active, late }): NodeView => ({
         ...{ name, address, build, active },
         openConnections: 0,
         inFlight: 0,
-        failures: active ? 0 : 1,
+        failures: active && !late ? 0 : 1,
         circuitOpen: false,
       }),
     );

@@ -6,7 +6,7 @@ import type { InfoAnswer, InfoRequest } from '../driver.js';
 import { deadlineOf, type Running, withFacts } from '../wire/run-context.js';
 import type { NativeError, NativeNode } from './client-interface.js';
 import { unsupported } from './gaps.js';
-import { call, type NativeContext, timeLeftMs } from './native-context.js';
+import { callWithin, type NativeContext, timeLeftMs } from './native-context.js';
 import { toFailure } from './native-failure.js';
 import { moduleIn, registerModule } from './register-module.js';
 
@@ -93,7 +93,7 @@ async function askOne(
   const module = isLong(command) ? moduleIn(command) : undefined;
   const called =
     module === undefined
-      ? await call<string | null>(context, (done) =>
+      ? await callWithin<string | null>(context, deadlineMs, (done) =>
           client.infoNode(command, { name }, { timeout }, done),
         )
       : await registerModule(context, module, { timeout });

@@ -3,6 +3,7 @@
 import { type AerospikeError, clientFailure } from '../../model/aerospike-error.js';
 import type { Clock } from '../../model/clock.js';
 import { CITRUSLEAF_EPOCH_SECONDS } from '../../model/limits.js';
+import { RESULT } from '../../model/result-code.js';
 import type { RunCounters } from '../wire/run-context.js';
 import type {
   NativeCallback,
@@ -112,6 +113,35 @@ export function call<Result>(
       pending.end();
       resolve({ ok: false, error: thrown(cause) });
     }
+  });
+}
+
+/** As the client words its own timeouts. */
+const LATE: NativeError = {
+  ...{ code: RESULT.timeout, inDoubt: true },
+  message: 'Client timeout: no answer of the client in time',
+};
+
+/**
+ * `call` for what the client does in the pool of threads of this process: behind calls to silent nodes it waits there, and
+ * its timeout begins when it is taken up.
+ */
+export function callWithin<Result>(
+  context: NativeContext,
+  deadlineMs: number,
+  start: (done: NativeCallback<Result>) => unknown,
+): Promise<Called<Result>> {
+  const called = call(context, start);
+  if (deadlineMs === Number.POSITIVE_INFINITY) return called;
+  const { clock } = context;
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(timeLeftMs(clock, deadlineMs), () => {
+      resolve({ ok: false, error: LATE });
+    });
+    void called.then((answer) => {
+      timer.cancel();
+      resolve(answer);
+    });
   });
 }
 

@@ -8,7 +8,7 @@ import { encodeBackground } from '../../wire/encode-background.js';
 import { deadlineOf, type Running, withFacts } from '../../wire/run-context.js';
 import type { NativeNode } from '../client-interface.js';
 import { askNode } from '../info-run.js';
-import { call, internalFailure, type NativeContext, timeLeftMs } from '../native-context.js';
+import { callWithin, internalFailure, type NativeContext, timeLeftMs } from '../native-context.js';
 import { NATIVE_STATUS, toFailure } from '../native-failure.js';
 import { type BackgroundStarter, planBackgroundWork } from './background-plan.js';
 
@@ -80,7 +80,7 @@ async function start(
     socketTimeoutMs: settings.socketTimeoutMs,
     attemptsBefore: 0,
   };
-  const called = await call<unknown>(context, (done) => starter(times, done));
+  const called = await callWithin<unknown>(context, deadlineMs, (done) => starter(times, done));
   if (called.ok) {
     return Promise.all(nodes.map((node) => begun(context, node, request, deadlineMs)));
   }
