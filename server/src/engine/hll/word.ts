@@ -1,5 +1,8 @@
 /** An unsigned word of 64 bits that is computed with in place: two halves of 32 bits, an order faster than a bigint. */
 
+/** How many values a half has. */
+const HALF = 2 ** 32;
+
 export class Word {
   /** Both halves as signed 32-bit integers, which is what JavaScript's bit operations give. */
   high: number;
@@ -60,8 +63,9 @@ export class Word {
   bits(from: number, count: number): number {
     const lower = this.low >>> from;
     const inLower = 32 - from;
-    if (count <= inLower) return lower % 2 ** count;
-    return ((this.high >>> 0) % 2 ** (count - inLower)) * 2 ** inLower + lower;
+    if (count <= inLower) return lowest(lower, count);
+    // HALF / 2 ** from is 2 ** inLower: the operator is the call of a function, and every counted element asks for bits.
+    return lowest(this.high, count - inLower) * (HALF / ((1 << from) >>> 0)) + lower;
   }
 
   /** Zeros at the low end; 64 when there is nothing else. */
@@ -73,4 +77,9 @@ export class Word {
   toString(): string {
     return [this.high, this.low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }
+}
+
+/** The lowest bits of a half, 0 to 32 of them, as a number without a sign. */
+function lowest(half: number, count: number): number {
+  return count === 32 ? half >>> 0 : half & ((1 << count) - 1);
 }
