@@ -1,5 +1,6 @@
 /** The driver port: all the gateway knows of an Aerospike cluster and of whichever client speaks to it. */
 
+import type { AerospikeError } from '../model/aerospike-error.js';
 import type { BackgroundRequest, BackgroundStart } from '../model/background.js';
 import type { Command, Outcome } from '../model/command.js';
 import type { ContextStep, Expression } from '../model/expression.js';
@@ -24,6 +25,12 @@ export interface BatchOptions extends CallOptions {
   readonly respondAllKeys: boolean;
   /** Called once per row as it ends, in completion order, before the promise resolves. */
   readonly onOutcome?: (index: number, outcome: Outcome) => void;
+  /**
+   * Called at most once, when the batch is under way, with what ends one row before the others: its outcome is the failure given,
+   * in doubt where its node may have it, and it is not sent again. Nothing happens to a row that has ended. A driver that cannot
+   * end single rows does not call it: the native one.
+   */
+  readonly onStarted?: (endRow: (index: number, error: AerospikeError) => void) => void;
 }
 
 /**

@@ -1,6 +1,10 @@
 /** Commands of several calls on their way as one batch: each has its own time, its own caller, and its own outcome. */
 
-import { clientFailure } from '../../model/aerospike-error.js';
+import {
+  type AerospikeError,
+  clientFailure,
+  type FailureFacts,
+} from '../../model/aerospike-error.js';
 import type { Clock, Timer } from '../../model/clock.js';
 import type { Command, Outcome } from '../../model/command.js';
 import type { ClientErrorName } from '../../model/result-code.js';
@@ -43,6 +47,13 @@ export async function runCoalesced(members: readonly Member[], facts: BatchFacts
       settings: { ...first.options.settings, totalTimeoutMs, maxConcurrentNodes: 0 },
       signal: stop,
       respondAllKeys: true,
+      onStarted: (endRow) => {
+        for (const [index, seat] of seats.entries()) {
+          seat.endEarly = (error): void => {
+            endRow(index, error);
+          };
+        }
+      },
       onOutcome: (index, outcome) => {
         seats[index]?.end(outcome);
       },
@@ -66,6 +77,8 @@ class Seat {
   readonly #facts: BatchFacts;
   readonly #onLeave: () => void;
   readonly #onAbort: () => void;
+  /** Ends the member's row; undefined where the driver has no way to, and its outcome has to be guessed. */
+  endEarly: ((error: AerospikeError) => void) | undefined;
   #timer: Timer | undefined;
   #ended = false;
 
@@ -84,7 +97,7 @@ class Seat {
     const { totalTimeoutMs } = this.#member.options.settings;
     if (totalTimeoutMs === 0 || totalTimeoutMs === batchTimeoutMs) return;
     this.#timer = this.#facts.clock.setTimer(totalTimeoutMs, () => {
-      this.#leave('TIMEOUT');
+      this.#leave('TIMEOUT', { detail: 'The total timeout of the call passed.' });
     });
   }
 
@@ -97,10 +110,11 @@ class Seat {
   }
 
   /** The others go on. */
-  #leave(error: ClientErrorName): void {
+  #leave(error: ClientErrorName, facts: FailureFacts = {}): void {
+    this.endEarly?.(clientFailure(error, facts));
     if (this.#ended) return;
-    const inDoubt = this.#facts.writes;
-    this.end({ ok: false, error: clientFailure(error, { inDoubt, attempts: 1 }) });
+    const guessed = { ...facts, inDoubt: this.#facts.writes, attempts: 1 };
+    this.end({ ok: false, error: clientFailure(error, guessed) });
     this.#onLeave();
   }
 }

@@ -9,10 +9,12 @@ import type { Command, Outcome } from '../../model/command.js';
 import { keyOf } from '../../model/key.js';
 import type { Settings } from '../../model/settings.js';
 import { decodeBatchField } from '../../wire/batch.js';
-import { decodeMessage } from '../../wire/message.js';
+import { INFO3 } from '../../wire/info-bits.js';
+import { decodeMessage, encodeMessagesFrame } from '../../wire/message.js';
 import { CONTRACT_SETTINGS } from '../contract/contract-suite.js';
 import type { Driver } from '../driver.js';
 import { createPoolFactory } from '../wire/connection-pool.js';
+import type { PoolSettings } from '../wire/pool-settings.js';
 import { createWireDriver } from '../wire/wire-driver.js';
 import { COALESCED_MIN, createCoalescingDriver } from './coalescing-driver.js';
 
@@ -39,20 +41,35 @@ const put = (i: number): Command => ({
   operations: [{ op: 'write', bin: 'a', value: { type: 'int', value: BigInt(i) } }],
   write: { exists: 'update', ttl: { type: 'serverDefault' } },
 });
-const run = (command: Command): Promise<Outcome> => driver.execute(command, { settings: SETTINGS });
+const run = (command: Command, totalTimeoutMs = 1_000, signal?: AbortSignal): Promise<Outcome> =>
+  driver.execute(command, {
+    settings: { ...SETTINGS, totalTimeoutMs },
+    ...(signal === undefined ? {} : { signal }),
+  });
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 const many = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 beforeEach(async () => {
   clock = createFakeClock();
   nodes = [await startScriptedNode(), await startScriptedNode()];
-  const pools = createPoolFactory({ clock, settings: { connectTimeoutMs: 60_000 } });
+  driver = driverOver({ connectTimeoutMs: 60_000 });
+});
+
+function driverOver(settings: Partial<PoolSettings>): Driver {
+  const pools = createPoolFactory({ clock, settings });
   router = createStubRouter(
     nodes.map(({ address }) => address),
     pools.create,
   );
-  driver = createCoalescingDriver(createWireDriver({ clock, router, pools }), clock);
-});
+  return createCoalescingDriver(
+    createWireDriver({ clock, router, pools, patience: { random: () => 0 } }),
+    clock,
+  );
+}
 
 /** Ends what no node answered. */
 async function end(calls: readonly Promise<Outcome>[]): Promise<void> {
@@ -95,6 +112,73 @@ describe('writes on one record', () => {
     await end(calls);
   }, 4_000);
 });
+
+describe('a write whose own time is up', () => {
+  const SHORT_MS = 100;
+
+  it('is not in doubt while it waits for a route', async () => {
+    router.choose = () => clientFailure('NO_NODE');
+    const calls = many(COALESCED_MIN, (i) => run(put(i), i === 0 ? SHORT_MS : 1_000));
+    await turn();
+    clock.advance(SHORT_MS);
+    expect(await calls[0]).toMatchObject({
+      ok: false,
+      error: { codeName: 'NO_NODE', inDoubt: false, attempts: 0 },
+    });
+    await end(calls);
+  }, 4_000);
+
+  it('is not in doubt while it waits for a connection, and is not sent when there is one', async () => {
+    driver = driverOver({ connectTimeoutMs: 60_000, maxConnections: 1 });
+    const before = many(COALESCED_MIN, (i) => run(put(i)));
+    const taking = await nodes[0]?.next();
+    const calls = many(COALESCED_MIN, (i) => run(put(i), i === 0 ? SHORT_MS : 1_000));
+    await turn();
+    clock.advance(SHORT_MS);
+    expect(await calls[0]).toMatchObject({
+      ok: false,
+      error: { codeName: 'TIMEOUT', inDoubt: false, attempts: 1 },
+    });
+    taking?.send(answersTo(COALESCED_MIN));
+    await Promise.all(before);
+    const request = await nodes[0]?.next();
+    expect(rowCount(request?.frame.payload)).toBe(COALESCED_MIN - 1);
+    await end(calls);
+  }, 4_000);
+
+  it('takes the place in the line of its batch with it where it is the last', async () => {
+    driver = driverOver({ connectTimeoutMs: 60_000, maxConnections: 1 });
+    const before = many(COALESCED_MIN, (i) => run(put(i)));
+    const taking = await nodes[0]?.next();
+    const calls = many(COALESCED_MIN, (i) => run(put(i), SHORT_MS + i));
+    await turn();
+    clock.advance(2 * SHORT_MS);
+    await Promise.all(calls);
+    expect(driver.counters()).toMatchObject({ inFlight: COALESCED_MIN, queued: 0 });
+    taking?.send(answersTo(COALESCED_MIN));
+    await Promise.all(before);
+  }, 4_000);
+
+  it('is in doubt once sent, with its node, and its late answer harms nobody', async () => {
+    const calls = many(COALESCED_MIN, (i) => run(put(i), i === 0 ? SHORT_MS : 1_000));
+    const request = await nodes[0]?.next();
+    clock.advance(SHORT_MS);
+    const [first, ...others] = calls;
+    expect(await first).toMatchObject({
+      ok: false,
+      error: { codeName: 'TIMEOUT', inDoubt: true, attempts: 1, node: router.stubs[0]?.name },
+    });
+    expect(driver.counters()).toMatchObject({ timeouts: 1, commandErrors: 1 });
+    request?.send(answersTo(COALESCED_MIN));
+    expect((await Promise.all(others)).map(({ ok }) => ok)).toEqual(others.map(() => true));
+  }, 4_000);
+});
+
+/** Of a batch of writes that all were done. */
+function answersTo(rows: number): Buffer {
+  const each = many(rows, (timeoutOrIndex) => ({ timeoutOrIndex, generation: 1 }));
+  return encodeMessagesFrame([...each, { info3: INFO3.last }]);
+}
 
 /** 1 for a message of its own. */
 function rowCount(payload: Buffer | undefined): number {

@@ -18,7 +18,8 @@ export interface AttemptOptions {
   readonly clock: Clock;
   readonly node: WireNode;
   readonly lane: Lane;
-  readonly request: Buffer;
+  /** The frame, or what makes it when a connection takes it. */
+  readonly request: Buffer | (() => Buffer);
   readonly answer: AnswerShape;
   /** On the monotonic clock; infinite when the call has no total timeout. */
   readonly deadlineMs: number;
@@ -31,7 +32,6 @@ export interface AttemptOptions {
 }
 
 export class Attempt implements Exchange {
-  readonly request: Buffer;
   readonly answer: AnswerShape;
   readonly #options: AttemptOptions;
   #ticket: ExchangeTicket | undefined;
@@ -40,10 +40,18 @@ export class Attempt implements Exchange {
   #ended = false;
 
   constructor(options: AttemptOptions) {
-    this.request = options.request;
     this.answer = options.answer;
     this.#options = options;
     this.#lastHeardMs = options.clock.monotonicMs();
+  }
+
+  get node(): WireNode {
+    return this.#options.node;
+  }
+
+  get request(): Buffer {
+    const { request } = this.#options;
+    return typeof request === 'function' ? request() : request;
   }
 
   /** Hands the request to the node's pool. `onFailure` may be called before this returns. */

@@ -22,7 +22,12 @@ import {
   wantsRoute,
 } from './retry-rule.js';
 import type { WireNode } from './router.js';
-import { type AnswerObserver, type RunContext, type Running, withFacts } from './run-context.js';
+import {
+  type AnswerObserver,
+  type RunContext,
+  type RunningRows,
+  withFacts,
+} from './run-context.js';
 
 /** A row that was certainly not applied and may be tried again, and why it was not applied. */
 export interface RetriedRow {
@@ -51,19 +56,24 @@ export interface BatchGroupOptions {
 /** Codes of the end message that were decided before any row was looked at. */
 const REFUSED_WHOLE: ReadonlySet<number> = new Set([80, 81, 150, 151, 152]);
 
-export function startBatchGroup(context: RunContext, options: BatchGroupOptions): Running {
+export function startBatchGroup(context: RunContext, options: BatchGroupOptions): RunningRows {
   const group = new BatchGroup(context, options);
   group.start();
   return group;
 }
 
-class BatchGroup implements Running {
+class BatchGroup implements RunningRows {
   readonly #context: RunContext;
   readonly #options: BatchGroupOptions;
   /** Rows without an answer yet, by index. */
   readonly #open: Map<number, BatchRow>;
   readonly #retried: RetriedRow[] = [];
   #attempt: Attempt | undefined;
+  /** The frame of the open rows; undefined again when one of them left before a connection took it. */
+  #request: Buffer | undefined;
+  #isTaken = false;
+  /** Rows that ended while their answer was to come: it is read, and nobody is told. */
+  readonly #left = new Set<number>();
   #rowFailed = false;
   #ended = false;
 
@@ -74,10 +84,9 @@ class BatchGroup implements Running {
   }
 
   start(): void {
-    const { node, rows, settings, deadlineMs, respondAllKeys } = this.#options;
-    let request: Buffer;
+    const { node, settings, deadlineMs } = this.#options;
     try {
-      request = finishRequest(encodeBatch(rows, { ...settings, respondAllKeys }), settings);
+      this.#request = this.#encode();
     } catch (cause) {
       this.#failOpen(cause as AerospikeError, 'neverSent');
       return;
@@ -86,7 +95,7 @@ class BatchGroup implements Running {
       clock: this.#context.clock,
       node,
       lane: 'exclusive',
-      request,
+      request: () => this.#take(),
       answer: 'untilLast',
       deadlineMs,
       socketTimeoutMs: settings.socketTimeoutMs,
@@ -96,6 +105,39 @@ class BatchGroup implements Running {
       },
     });
     this.#attempt.start();
+  }
+
+  #encode(): Buffer {
+    const { settings, respondAllKeys } = this.#options;
+    const rows = [...this.#open.values()];
+    return finishRequest(encodeBatch(rows, { ...settings, respondAllKeys }), settings);
+  }
+
+  #take(): Buffer {
+    this.#isTaken = true;
+    this.#request ??= this.#encode();
+    return this.#request;
+  }
+
+  endRow(index: number, error: AerospikeError): boolean {
+    const row = this.#open.get(index);
+    if (row === undefined || this.#left.has(index)) return false;
+    const { node, attempts, onOutcome } = this.#options;
+    // Once taken, its answer is still to come.
+    if (this.#isTaken) this.#left.add(index);
+    else this.#open.delete(index);
+    const inDoubt = isInDoubt(row.isWrite, this.#isTaken ? 'sent' : 'neverSent');
+    blame(node, error);
+    onOutcome(row, {
+      ok: false,
+      error: withFacts(error, { node: node.name, inDoubt, attempts }),
+    });
+    this.#request = undefined;
+    if (this.#open.size === this.#left.size) {
+      this.#attempt?.abandon();
+      this.#end();
+    }
+    return true;
   }
 
   stop(error: AerospikeError): void {
@@ -123,6 +165,7 @@ class BatchGroup implements Running {
     if (row === undefined) throw new WireError('answer for a row that was not asked for', 14);
     this.#options.observe?.(row.command, message);
     this.#open.delete(row.index);
+    this.#left.delete(row.index);
     const { resultCode } = message;
     const { node, attempts } = this.#options;
     if (isNodeErrorCode(resultCode)) this.#countNodeError();

@@ -4,13 +4,13 @@ import { type AerospikeError, clientFailure } from '../../model/aerospike-error.
 import { type BatchGroupOptions, type RetriedRow, startBatchGroup } from './batch-group.js';
 import { type BatchRow, splitBatch } from './encode-batch.js';
 import { stopsBatch } from './retry-rule.js';
-import type { RunContext, Running } from './run-context.js';
+import type { RunContext, RunningRows } from './run-context.js';
 
 /** Bytes of a batch request: what is larger is split, so that memory stays flat; servers take 128 MiB. */
 export const BATCH_REQUEST_MAX_BYTES = 16 * 1024 * 1024;
 
 /** As a batch group; one alone where the rows fit into one request. */
-export function startBatchParts(context: RunContext, options: BatchGroupOptions): Running {
+export function startBatchParts(context: RunContext, options: BatchGroupOptions): RunningRows {
   const parts = splitBatch(options.rows, BATCH_REQUEST_MAX_BYTES);
   if (parts.length === 1) return startBatchGroup(context, options);
   const run = new BatchParts(context, options, parts);
@@ -18,12 +18,12 @@ export function startBatchParts(context: RunContext, options: BatchGroupOptions)
   return run;
 }
 
-class BatchParts implements Running {
+class BatchParts implements RunningRows {
   readonly #context: RunContext;
   readonly #options: BatchGroupOptions;
-  readonly #waiting: (readonly BatchRow[])[];
+  #waiting: (readonly BatchRow[])[];
   readonly #retried: RetriedRow[] = [];
-  #running: Running | undefined;
+  #running: RunningRows | undefined;
   #hasFailed = false;
 
   constructor(
@@ -57,6 +57,15 @@ class BatchParts implements Running {
         this.next();
       },
     });
+  }
+
+  /** A row whose request is still to come was never sent: whoever runs the batch ends it himself. */
+  endRow(index: number, error: AerospikeError): boolean {
+    if (this.#running?.endRow(index, error) === true) return true;
+    this.#waiting = this.#waiting
+      .map((rows) => rows.filter((row) => row.index !== index))
+      .filter((rows) => rows.length > 0);
+    return false;
   }
 
   stop(error: AerospikeError): void {

@@ -6,18 +6,18 @@ import type { Command, Outcome } from '../../model/command.js';
 import type { Settings } from '../../model/settings.js';
 import type { RetriedRow } from './batch-group.js';
 import { startBatchParts } from './batch-parts.js';
+import { BatchWaits } from './batch-waits.js';
 import { runCommand } from './command-run.js';
 import { type BatchRow, prepareBatchRow } from './encode-batch.js';
 import { findRoute, isSetback } from './find-route.js';
 import { KeyOrder } from './key-order.js';
-import { stopsBatch } from './retry-rule.js';
-import type { RouteWait } from './route-patience.js';
+import { isTimeout, stopsBatch } from './retry-rule.js';
 import type { WireNode } from './router.js';
 import {
   type AnswerObserver,
   deadlineOf,
   type RunContext,
-  type Running,
+  type RunningRows,
   withFacts,
 } from './run-context.js';
 import {
@@ -28,8 +28,6 @@ import {
   stepAfter,
   type Trail,
   tried,
-  waitEndsMs,
-  waited,
 } from './trail.js';
 
 export interface BatchRunOptions {
@@ -53,14 +51,7 @@ interface Group {
 /** A row on its way to a node, and what it met last for want of a route. */
 interface Bound {
   readonly row: BatchRow;
-  readonly error: AerospikeError | undefined;
-}
-
-/** Rows that wait for a route together. */
-interface WaitingRows {
-  readonly rows: readonly RetriedRow[];
-  readonly trail: Trail;
-  wait: RouteWait | undefined;
+  readonly error?: AerospikeError | undefined;
 }
 
 /** Runs the batch; `done` is called exactly once, with one outcome per command, perhaps before this returns. */
@@ -69,13 +60,13 @@ export function runBatch(
   commands: readonly Command[],
   options: BatchRunOptions,
   done: (outcomes: readonly Outcome[]) => void,
-): Running {
+): RunningRows {
   const run = new BatchRun(context, commands, options, done);
   run.start();
   return run;
 }
 
-class BatchRun implements Running {
+class BatchRun implements RunningRows {
   readonly #context: RunContext;
   readonly #commands: readonly Command[];
   readonly #options: BatchRunOptions;
@@ -83,9 +74,11 @@ class BatchRun implements Running {
   readonly #deadlineMs: number;
   readonly #outcomes: (Outcome | undefined)[];
   readonly #waiting: Group[] = [];
-  readonly #running = new Set<Running>();
+  readonly #running = new Set<RunningRows>();
   readonly #pauses = new Set<Timer>();
-  readonly #routeless = new Set<WaitingRows>();
+  readonly #waits: BatchWaits;
+  /** How often each row was handed to a node. */
+  readonly #attempts: number[];
   #order: KeyOrder | undefined;
   /** Rows whose turn on their key has come. */
   readonly #released: BatchRow[] = [];
@@ -107,7 +100,20 @@ class BatchRun implements Running {
     this.#done = done;
     this.#deadlineMs = deadlineOf(context.clock, options.settings.totalTimeoutMs);
     this.#outcomes = new Array<Outcome | undefined>(commands.length).fill(undefined);
+    this.#attempts = new Array<number>(commands.length).fill(0);
     this.#unsettled = commands.length;
+    this.#waits = new BatchWaits({
+      patience: context.patience,
+      limits: () => this.#limits(),
+      onWake: (rows, trail) => {
+        if (trail.attempts > 0) context.counters.retries += 1;
+        this.#dispatch(rows.filter(this.#isOpen), trail);
+      },
+      onEnd: (rows, trail) => {
+        this.#failAll(rows, trail.attempts);
+        if (!this.#stopped) this.#startGroups();
+      },
+    });
   }
 
   start(): void {
@@ -122,12 +128,31 @@ class BatchRun implements Running {
     this.#stopped = true;
     for (const pause of this.#pauses) pause.cancel();
     this.#waiting.length = 0;
-    for (const { wait } of this.#routeless) wait?.leave();
-    this.#routeless.clear();
+    this.#waits.leaveAll();
     for (const run of [...this.#running]) run.stop(error);
     // What is left waited for its turn or for another attempt: nothing of it is at any node.
     this.#failUnsettled(error);
   }
+
+  endRow(index: number, error: AerospikeError): boolean {
+    if (this.#outcomes[index] !== undefined) return false;
+    if (isTimeout(error)) this.#context.counters.timeouts += 1;
+    if (![...this.#running].some((run) => run.endRow(index, error))) this.#endWaiting(index, error);
+    this.#startGroups();
+    return true;
+  }
+
+  /** It waited for its turn, for another attempt or for a route: no node has it. */
+  #endWaiting(index: number, error: AerospikeError): void {
+    this.#order?.leave(index, (before) => this.#outcomes[before] === undefined);
+    // What kept it is worth more than its time.
+    const reason = (isTimeout(error) ? this.#waits.metBy(index) : undefined) ?? error;
+    const facts = { inDoubt: false, attempts: this.#attempts[index] ?? 0 };
+    this.#settle(index, { ok: false, error: withFacts(reason, facts) });
+  }
+
+  /** Rows may end by themselves while they wait. */
+  readonly #isOpen = ({ row }: Bound): boolean => this.#outcomes[row.index] === undefined;
 
   #begin(): void {
     const { totalTimeoutMs } = this.#options.settings;
@@ -135,7 +160,7 @@ class BatchRun implements Running {
     if (totalTimeoutMs > 0) {
       this.#pauseFor(totalTimeoutMs, () => {
         // They were about to be told the same: what kept them is worth more than that the time is up.
-        for (const waiting of [...this.#routeless]) this.#endWait(waiting, undefined);
+        this.#waits.endAll();
         const detail = 'The total timeout of the call passed.';
         this.stop(clientFailure('TIMEOUT', { detail }));
       });
@@ -159,12 +184,8 @@ class BatchRun implements Running {
 
   /** A row before them failed, and the batch is to stop there: they were never sent. */
   #leave(rows: readonly Bound[]): void {
-    for (const { row } of rows) {
-      this.#settle(row.index, {
-        ok: false,
-        error: clientFailure('NOT_ATTEMPTED', { attempts: 0 }),
-      });
-    }
+    const error = clientFailure('NOT_ATTEMPTED', { attempts: 0 });
+    for (const { row } of rows) this.#settle(row.index, { ok: false, error });
   }
 
   /** The rows that fit into bytes; the others end at once, each with its own reason. */
@@ -206,12 +227,15 @@ class BatchRun implements Running {
     while (maxConcurrentNodes === 0 || this.#nodesBusy < maxConcurrentNodes) {
       const group = this.#waiting.shift();
       if (group === undefined) return;
+      const rows = group.rows.filter((row) => this.#isOpen({ row }));
+      if (rows.length === 0) continue;
       this.#nodesBusy += 1;
-      this.#startGroup(group);
+      this.#startGroup({ ...group, rows });
     }
   }
 
   #startGroup({ node, rows, trail }: Group): void {
+    for (const { index } of rows) this.#attempts[index] = trail.attempts;
     const [only] = rows;
     if (only !== undefined && rows.length === 1) {
       this.#startSingle(only, trail);
@@ -241,8 +265,8 @@ class BatchRun implements Running {
 
   /** One row for a node goes as a message of its own, as the official client does: shorter, and it may share a connection. */
   #startSingle(row: BatchRow, trail: Trail): void {
-    this.#track((end) =>
-      runCommand(
+    this.#track((end) => {
+      const run = runCommand(
         this.#context,
         row.command,
         {
@@ -262,13 +286,18 @@ class BatchRun implements Running {
           this.#settle(row.index, outcome);
           this.#startGroups();
         },
-      ),
-    );
+      );
+      const endRow = (index: number, error: AerospikeError): boolean => {
+        if (index === row.index) run.stop(error);
+        return index === row.index;
+      };
+      return { stop: run.stop.bind(run), endRow };
+    });
   }
 
   /** Starts a run and keeps it in the list while it is under way; it may end before it has returned. */
-  #track(start: (end: () => void) => Running): void {
-    const tracked: { run?: Running; over: boolean } = { over: false };
+  #track(start: (end: () => void) => RunningRows): void {
+    const tracked: { run?: RunningRows; over: boolean } = { over: false };
     const run = start(() => {
       tracked.over = true;
       this.#nodesBusy -= 1;
@@ -281,10 +310,11 @@ class BatchRun implements Running {
 
   /** Rows that were certainly not applied: those for want of a route look for another, the others are repeated or end. */
   #goOn(rows: readonly RetriedRow[], trail: Trail, node: WireNode | undefined): void {
+    const open = rows.filter(this.#isOpen);
     const limits = this.#limits();
     const isPatient = (row: RetriedRow): boolean => row.wantsRoute && limits.patienceMs > 0;
-    const missed = rows.filter(isPatient);
-    const others = rows.filter((row) => !isPatient(row));
+    const missed = open.filter(isPatient);
+    const others = open.filter((row) => !isPatient(row));
     if (missed.length > 0) this.#seekRoute(missed, trail, node);
     // Nobody to ask counts as a try as well, unless the row waits for somebody.
     if (others.length > 0) this.#retryOrFail(others, node === undefined ? tried(trail) : trail);
@@ -300,42 +330,10 @@ class BatchRun implements Running {
       this.#context.counters.retries += 1;
       this.#dispatch(rows, refused(trail, node, limits));
     } else if (step === 'wait') {
-      this.#waitForRoute(rows, trail, limits);
+      this.#waits.add(rows, trail);
     } else {
       this.#failAll(rows, trail.attempts);
     }
-  }
-
-  #waitForRoute(rows: readonly RetriedRow[], trail: Trail, limits: StepLimits): void {
-    const waiting: WaitingRows = { rows, trail: waited(trail, limits), wait: undefined };
-    this.#routeless.add(waiting);
-    const wait = this.#context.patience.join({
-      size: rows.length,
-      waitsBefore: trail.waits,
-      endsMs: waitEndsMs(waiting.trail, limits),
-      wake: (closed) => {
-        const isOver = this.#limits().nowMs >= waitEndsMs(waiting.trail, limits);
-        if (closed !== undefined || isOver) {
-          this.#endWait(waiting, closed);
-          return;
-        }
-        this.#routeless.delete(waiting);
-        if (trail.attempts > 0) this.#context.counters.retries += 1;
-        this.#dispatch(rows, waiting.trail);
-      },
-    });
-    if (wait instanceof AerospikeError) this.#endWait(waiting, wait);
-    else waiting.wait = wait;
-  }
-
-  /** Ends the rows with what they met last, unless there is another reason. */
-  #endWait(waiting: WaitingRows, reason: AerospikeError | undefined): void {
-    const { rows, trail, wait } = waiting;
-    wait?.leave();
-    this.#routeless.delete(waiting);
-    const ended = reason === undefined ? rows : rows.map((row) => ({ ...row, error: reason }));
-    this.#failAll(ended, trail.attempts);
-    if (!this.#stopped) this.#startGroups();
   }
 
   #retryOrFail(rows: readonly RetriedRow[], trail: Trail): void {
@@ -350,7 +348,7 @@ class BatchRun implements Running {
     if (again.length === 0) return;
     this.#context.counters.retries += 1;
     this.#pauseFor(this.#options.settings.retryDelayMs, () => {
-      this.#dispatch(again, retried(trail));
+      this.#dispatch(again.filter(this.#isOpen), retried(trail));
     });
   }
 
@@ -392,6 +390,7 @@ class BatchRun implements Running {
     this.#options.onOutcome(index, outcome);
     if (this.#unsettled > 0) return;
     for (const pause of this.#pauses) pause.cancel();
+    this.#waits.leaveAll();
     // Every place is filled: `#unsettled` counted them.
     this.#done(this.#outcomes as readonly Outcome[]);
   }

@@ -13,7 +13,14 @@ import { decodeOutcome, isDoubtful } from './decode-outcome.js';
 import { encodeCommand } from './encode-command.js';
 import { findRoute, isSetback } from './find-route.js';
 import { finishRequest } from './finish-request.js';
-import { blame, isInDoubt, isNodeErrorCode, isRetriedCode, wantsRoute } from './retry-rule.js';
+import {
+  blame,
+  isInDoubt,
+  isNodeErrorCode,
+  isRetriedCode,
+  isTimeout,
+  wantsRoute,
+} from './retry-rule.js';
 import type { RouteWait } from './route-patience.js';
 import type { WireNode } from './router.js';
 import { type AnswerObserver, type RunContext, type Running, withFacts } from './run-context.js';
@@ -102,8 +109,15 @@ class CommandRun implements Running {
     if (this.#ended) return;
     this.#pause?.cancel();
     this.#wait?.leave();
-    const sent = this.#attempt?.abandon() ?? 'neverSent';
-    this.#fail(error, { inDoubt: isInDoubt(this.#isWrite, sent) });
+    const attempt = this.#attempt;
+    if (attempt === undefined) {
+      this.#fail(error, { inDoubt: false });
+      return;
+    }
+    const { node } = attempt;
+    blame(node, error);
+    const inDoubt = isInDoubt(this.#isWrite, attempt.abandon());
+    this.#fail(withFacts(error, { node: node.name }), { inDoubt });
   }
 
   #try(): void {
@@ -261,10 +275,6 @@ function decodeSingleMessage(frame: Frame): WireMessage {
   const { message, end } = decodeMessage(frame.payload, 0);
   if (end !== frame.payload.length) throw new WireError('bytes follow the record', end);
   return message;
-}
-
-function isTimeout(error: AerospikeError): boolean {
-  return error.code.from === 'client' && error.code.error === 'TIMEOUT';
 }
 
 function asFailure(error: unknown): AerospikeError {

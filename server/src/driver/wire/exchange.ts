@@ -18,7 +18,7 @@ export type AnswerShape =
   | 'untilLast';
 
 export interface Exchange {
-  /** The whole request frame. */
+  /** The whole request frame; read once, when a connection takes it. */
   readonly request: Buffer;
   readonly answer: AnswerShape;
   /**

@@ -26,6 +26,18 @@ export class KeyOrder {
   after(index: number): BatchRow | undefined {
     return this.#followers.get(index);
   }
+
+  /** Takes a row out before its turn: who waited for it waits for the one before it, where that is still open. */
+  leave(index: number, isOpen: (index: number) => boolean): void {
+    const after = this.#followers.get(index);
+    for (const [before, { index: waiting }] of this.#followers) {
+      if (waiting !== index || !isOpen(before)) continue;
+      this.#followers.delete(index);
+      if (after === undefined) this.#followers.delete(before);
+      else this.#followers.set(before, after);
+      return;
+    }
+  }
 }
 
 function recordOf({ command: { key } }: BatchRow): string {

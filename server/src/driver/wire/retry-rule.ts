@@ -75,6 +75,11 @@ export function isNodeErrorCode(resultCode: number): boolean {
   return NODE_ERROR_CODES.has(resultCode);
 }
 
+/** Whether our own clock ended it. */
+export function isTimeout(error: AerospikeError): boolean {
+  return error.code.from === 'client' && error.code.error === 'TIMEOUT';
+}
+
 /** Tells the node of a failed exchange what that says of it. */
 export function blame(node: WireNode, error: AerospikeError): void {
   if (error.code.from !== 'client' || !NODE_ERRORS.has(error.code.error)) return;

@@ -23,6 +23,12 @@ export interface Running {
   stop(error: AerospikeError): void;
 }
 
+/** Rows of a batch under way. */
+export interface RunningRows extends Running {
+  /** Ends the row at this index by itself, in doubt where its node may have it; false where it is not, or no longer, here. */
+  endRow(index: number, error: AerospikeError): boolean;
+}
+
 /**
  * Sees every answer to a command, whatever its result code, before its outcome is told. Throwing WireError condemns the
  * answer, as if it could not be read.

@@ -132,7 +132,9 @@ class WireDriver implements Driver {
       };
       const refusal = this.#refusal(options.signal, duty);
       const run = { ...options, onOutcome, refusal, observe: duty.observe };
-      done.started(runBatch(this.#context, commands, run, done.settle));
+      const rows = runBatch(this.#context, commands, run, done.settle);
+      done.started(rows);
+      options.onStarted?.((index, error) => rows.endRow(index, error));
     });
   }
 
