@@ -4,9 +4,6 @@ import type { Peer } from '../../wire/peers.js';
 import { isSameAddress } from './address.js';
 import type { Address } from './router.js';
 
-/** Consecutive failed tends after which a node that no other node lists is dropped. */
-export const FAILED_TENDS_MAX = 5;
-
 /** A node as these rules see it. */
 export interface PeerView {
   readonly name: string;
@@ -39,14 +36,14 @@ export function believedNodes(nodes: readonly PeerView[]): ReadonlySet<string> {
 
 /**
  * Whether the node is out of the cluster. One that answers stays while another node lists it or a partition is mapped to it.
- * One that does not answer stays while a node that answers lists it; when nobody answers it gets `FAILED_TENDS_MAX` tends.
+ * One that does not answer stays while a node that answers lists it. When nobody answers all stay: the seeds may be gone by
+ * then, and their addresses are the only way back.
  */
 export function hasLeft(node: PeerView, nodes: readonly PeerView[]): boolean {
   const witnesses = nodes.filter(
     (other) => other !== node && other.answering && other.peers !== undefined,
   );
   if (witnesses.some((other) => lists(other, node.name))) return false;
-  if (!node.answering && node.failures >= FAILED_TENDS_MAX) return true;
   if (witnesses.length === 0) return false;
   return node.failures > 0 || (node.peers !== undefined && node.ownedPartitions === 0);
 }
